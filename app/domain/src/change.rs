@@ -1,0 +1,103 @@
+//! What somebody wants to change, and what was changed.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::fields::Value;
+use crate::ids::{FieldKey, RecordId, UserId};
+
+/// New values for some fields of a record, as typed or as taken from the history.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Patch {
+    pub fields: Vec<(FieldKey, Input)>,
+    /// Fields whose doubtful value is kept all the same.
+    pub accept: Vec<FieldKey>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Input {
+    /// What a person typed; the field's kind reads it.
+    Typed(String),
+    /// A value that was in the field before.
+    Value(Value),
+}
+
+impl Patch {
+    pub fn typed(field: &FieldKey, text: &str) -> Self {
+        Self { fields: vec![(field.clone(), Input::Typed(text.to_string()))], accept: Vec::new() }
+    }
+
+    pub fn keys(&self) -> impl Iterator<Item = &FieldKey> {
+        self.fields.iter().map(|(key, _)| key)
+    }
+}
+
+/// One entry of the history: what one operation did to one record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Its place in the event log.
+    pub seq: i64,
+    /// Shared by everything that was done in one act.
+    pub op: String,
+    pub record: RecordId,
+    /// The record's version after it.
+    pub version: i64,
+    /// Milliseconds since 1970-01-01T00:00Z.
+    pub at: i64,
+    pub actor: UserId,
+    pub source: Source,
+    pub act: Act,
+    pub fields: BTreeMap<FieldKey, Difference>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    pub old: Value,
+    pub new: Value,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Act {
+    Create,
+    Update,
+    Trash,
+    Restore,
+}
+
+/// Where a change came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Source {
+    Form,
+    Undo,
+    Seed,
+}
+
+impl Act {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Trash => "trash",
+            Self::Restore => "restore",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Create, Self::Update, Self::Trash, Self::Restore].into_iter().find(|act| act.as_str() == text)
+    }
+}
+
+impl Source {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Form => "form",
+            Self::Undo => "undo",
+            Self::Seed => "seed",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Form, Self::Undo, Self::Seed].into_iter().find(|source| source.as_str() == text)
+    }
+}

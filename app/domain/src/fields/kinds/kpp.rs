@@ -1,0 +1,43 @@
+//! KPP: four digits, two digits or capital Latin letters, three digits; no check digit
+//! (order of the Federal Tax Service MMV-7-6/435@ of 29.06.2012).
+
+use super::{Rules, Value, contains_code, tidy};
+use crate::limits::IDENTIFIER_CHARS_MAX;
+use crate::list::Test;
+use crate::problem::Code;
+
+pub struct Kpp;
+
+impl Rules for Kpp {
+    fn parse(&self, typed: &str) -> Result<Value, Code> {
+        let text = tidy(typed, IDENTIFIER_CHARS_MAX)?;
+        if text.is_empty() {
+            return Ok(Value::Empty);
+        }
+        let code: String =
+            text.chars().filter(|c| !c.is_whitespace() && *c != '-').flat_map(char::to_uppercase).collect();
+        let shape = |(place, c): (usize, u8)| c.is_ascii_digit() || (matches!(place, 4 | 5) && c.is_ascii_uppercase());
+        if code.len() != 9 || !code.bytes().enumerate().all(shape) {
+            return Err(Code::KppShape);
+        }
+        Ok(Value::Text(code))
+    }
+
+    fn own_test(&self, typed: &str) -> Option<Test> {
+        contains_code(typed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nine_signs_of_one_shape() {
+        assert_eq!(Kpp.parse("7707 01001"), Ok(Value::Text("770701001".into())));
+        assert_eq!(Kpp.parse("7707ab001"), Ok(Value::Text("7707AB001".into())));
+        for wrong in ["77070100", "77070100А", "A70701001", "7707010011", "7707ЯЯ001"] {
+            assert_eq!(Kpp.parse(wrong), Err(Code::KppShape), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! A web address. `javascript:` and every other scheme than http and https is refused here, so that
+//! a link's value may stand in an `href`.
+
+use super::{Rules, Value, tidy};
+use crate::fields::fold;
+use crate::limits::TEXT_CHARS_MAX;
+use crate::list::Test;
+use crate::problem::Code;
+
+pub struct Link;
+
+impl Rules for Link {
+    fn parse(&self, typed: &str) -> Result<Value, Code> {
+        let text = tidy(typed, TEXT_CHARS_MAX)?;
+        if text.is_empty() {
+            return Ok(Value::Empty);
+        }
+        let address = address(text);
+        if address.contains(char::is_whitespace) || address.contains(['<', '>', '"', '\\', '`']) {
+            return Err(Code::LinkShape);
+        }
+        let rest = match address.split_once("://") {
+            Some((scheme, rest)) if is_web(scheme) => rest,
+            Some(_) => return Err(Code::LinkScheme),
+            None => address,
+        };
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let (name, port) = host.split_once(':').unwrap_or((host, "80"));
+        if port.parse::<u16>().is_err() {
+            return Err(Code::LinkScheme);
+        }
+        let labels = name.split('.').filter(|label| !label.is_empty()).count();
+        if labels < 2
+            || labels != name.split('.').count()
+            || !name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '.')
+        {
+            return Err(Code::LinkShape);
+        }
+        Ok(Value::Text(text.to_string()))
+    }
+
+    fn has_key(&self) -> bool {
+        true
+    }
+
+    fn key(&self, value: &Value) -> Option<String> {
+        value.text().and_then(fold::key)
+    }
+
+    /// Without the scheme and the last slash: `romashka.ru`.
+    fn show(&self, value: &Value) -> String {
+        let text = value.text().unwrap_or_default();
+        let bare = text.split_once("://").map_or(text, |(_, rest)| rest);
+        bare.trim_end_matches('/').to_string()
+    }
+
+    fn own_test(&self, typed: &str) -> Option<Test> {
+        fold::key(typed).map(|part| Test::Contains { part, ending: None })
+    }
+}
+
+fn is_web(scheme: &str) -> bool {
+    scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
+}
+
+fn address(text: &str) -> &str {
+    text.strip_prefix("//").unwrap_or(text)
+}
+
+/// What may stand in an `href` for a link's value; `None` for anything that is not a web address.
+pub fn href(value: &str) -> Option<String> {
+    match Link.parse(value) {
+        Ok(Value::Text(text)) => {
+            let address = address(&text);
+            Some(if address.contains("://") { address.to_string() } else { format!("https://{address}") })
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_web_address_passes_and_no_other_scheme() {
+        for good in
+            ["romashka.ru", "https://romashka.ru/", "http://пример.рф/путь?a=1", "romashka.ru:8080/x", "//romashka.ru"]
+        {
+            assert!(Link.parse(good).is_ok(), "{good}");
+        }
+        for wrong in [
+            "javascript:alert(1)",
+            "JaVaScRiPt://a.b/%0aalert(1)",
+            "data:text/html,x",
+            "ftp://a.ru",
+            "a.ru:x",
+            "mailto:a@b.ru",
+        ] {
+            assert!(Link.parse(wrong).is_err(), "{wrong}");
+            assert_eq!(href(wrong), None);
+        }
+        for wrong in ["ромашка", "a b.ru", "a..ru", ".ru", "https://<a>.ru"] {
+            assert!(Link.parse(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(href("romashka.ru").as_deref(), Some("https://romashka.ru"));
+        assert_eq!(Link.show(&Value::Text("https://romashka.ru/".into())), "romashka.ru");
+    }
+}

@@ -1,0 +1,146 @@
+//! A field is data: `FieldSpec` says what it is, `Kind` what may stand in it.
+
+pub mod fold;
+pub mod kinds;
+
+pub use kinds::{Kind, Rules, Target};
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{FieldKey, RecordId, SectionKey, UserId};
+use crate::words::{Forms, Label, Lang};
+
+/// What stands in a field of a record. '' does not exist: it is `Empty`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Value {
+    #[default]
+    Empty,
+    Text(String),
+    Integer(i64),
+    /// Milliseconds since 1970-01-01T00:00Z.
+    Instant(i64),
+    Reference(UserId),
+}
+
+impl Value {
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Empty)
+    }
+
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Empty | Self::Integer(_) | Self::Instant(_) | Self::Reference(_) => None,
+        }
+    }
+
+    /// The number inside: a count, an instant's milliseconds, a reference's id.
+    pub fn number(&self) -> Option<i64> {
+        match self {
+            Self::Integer(number) | Self::Instant(number) | Self::Reference(number) => Some(*number),
+            Self::Empty | Self::Text(_) => None,
+        }
+    }
+}
+
+/// A field: built-in ones are declared in a section's `fields.rs`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldSpec {
+    pub key: FieldKey,
+    /// Its column in the section's table.
+    pub column: String,
+    pub label: Label,
+    pub kind: Kind,
+    /// Set by the system, never by hand.
+    pub read_only: bool,
+    /// Shown in the table until the user chooses columns.
+    pub default_column: bool,
+    /// Shown among the data of the card.
+    pub on_card: bool,
+}
+
+impl FieldSpec {
+    pub fn new(key: &'static str, kind: Kind, label: Label) -> Self {
+        Self {
+            key: FieldKey::built_in(key),
+            column: key.to_string(),
+            label,
+            kind,
+            read_only: false,
+            default_column: false,
+            on_card: false,
+        }
+    }
+
+    pub fn in_column(mut self, column: &str) -> Self {
+        self.column = column.to_string();
+        self
+    }
+
+    pub fn read_only(mut self) -> Self {
+        self.read_only = true;
+        self
+    }
+
+    pub fn default_column(mut self) -> Self {
+        self.default_column = true;
+        self
+    }
+
+    pub fn on_card(mut self) -> Self {
+        self.on_card = true;
+        self
+    }
+
+    /// The column that is searched, compared and sorted.
+    pub fn key_column(&self) -> String {
+        if self.kind.rules().has_key() { format!("{}_key", self.column) } else { self.column.clone() }
+    }
+}
+
+/// A section: what it is called and what fields its records have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SectionSpec {
+    pub key: SectionKey,
+    pub table: String,
+    pub forms: Forms,
+    /// The field that names a record; without a value the name is computed from the number.
+    pub title: FieldKey,
+    /// The fields that `q` looks through.
+    pub search: Vec<FieldKey>,
+    pub fields: Vec<FieldSpec>,
+}
+
+impl SectionSpec {
+    pub fn field(&self, key: &FieldKey) -> Option<&FieldSpec> {
+        self.fields.iter().find(|field| field.key == *key)
+    }
+
+    pub fn field_named(&self, key: &str) -> Option<&FieldSpec> {
+        self.fields.iter().find(|field| field.key.as_str() == key)
+    }
+
+    pub fn default_columns(&self) -> Vec<FieldKey> {
+        self.fields.iter().filter(|field| field.default_column).map(|field| field.key.clone()).collect()
+    }
+
+    /// The record's name: the one it was given, else «Клиент № 17».
+    pub fn title_of(&self, name: &Value, id: RecordId, lang: Lang) -> String {
+        match name.text() {
+            Some(name) => name.to_string(),
+            None => self.forms.automatic_name(id, lang),
+        }
+    }
+}
+
+/// All sections of the system.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registry {
+    pub sections: Vec<SectionSpec>,
+}
+
+impl Registry {
+    pub fn section(&self, key: &SectionKey) -> Option<&SectionSpec> {
+        self.sections.iter().find(|section| section.key == *key)
+    }
+}

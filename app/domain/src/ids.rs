@@ -1,0 +1,77 @@
+//! Names and numbers that identify things.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A record's number in its section: «Клиент № 17», `/clients/17`. Positive.
+pub type RecordId = i64;
+
+/// An employee. Positive.
+pub type UserId = i64;
+
+/// The name of a field: the same in the URL, in inputs, in the page and in the history.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FieldKey(Cow<'static, str>);
+
+impl FieldKey {
+    pub const fn built_in(key: &'static str) -> Self {
+        Self(Cow::Borrowed(key))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for FieldKey {
+    fn from(key: &str) -> Self {
+        Self(Cow::Owned(key.to_string()))
+    }
+}
+
+impl fmt::Display for FieldKey {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+/// The name of a section: its path (`/clients`) and its name in the history.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SectionKey(Cow<'static, str>);
+
+impl SectionKey {
+    pub const fn built_in(key: &'static str) -> Self {
+        Self(Cow::Borrowed(key))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SectionKey {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+/// Reads a record's number as it stands in a path: digits only, positive.
+pub fn record_id(text: &str) -> Option<RecordId> {
+    let digits_only = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits_only { text.parse().ok().filter(|id| *id > 0) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::record_id;
+
+    #[test]
+    fn only_digits_are_a_number() {
+        assert_eq!(record_id("17"), Some(17));
+        for wrong in ["", "0", "+1", "-1", "1a", "٣", "99999999999999999999"] {
+            assert_eq!(record_id(wrong), None, "{wrong}");
+        }
+    }
+}

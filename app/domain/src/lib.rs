@@ -1,0 +1,12 @@
+//! What a field, a filter, a view and a change are. Pure: no Leptos, no SQL, no async; the same code
+//! runs on the server and in the browser.
+
+pub mod change;
+pub mod fields;
+pub mod ids;
+pub mod limits;
+pub mod list;
+pub mod moment;
+pub mod problem;
+pub mod rights;
+pub mod words;

@@ -1,0 +1,35 @@
+//! Limits, each with its unit last. Nothing in the system is unbounded.
+
+/// A one-line text: a name, an address, a link.
+pub const TEXT_CHARS_MAX: usize = 500;
+/// Phone numbers, e-mail addresses and other identifiers as typed.
+pub const IDENTIFIER_CHARS_MAX: usize = 100;
+/// One text typed into a filter.
+pub const FILTER_CHARS_MAX: usize = 200;
+/// Values of all filters of one list together: proxies take about 8 KB of URL.
+pub const FILTER_VALUES_MAX: usize = 300;
+pub const COLUMNS_MAX: usize = 200;
+pub const PAGE_ROWS: usize = 50;
+/// Counting stops here: no page waits for a COUNT of everything.
+pub const COUNT_ROWS_MAX: i64 = 10_000;
+pub const HISTORY_PAGE_ROWS: usize = 50;
+pub const TRASH_PAGE_ROWS: usize = 50;
+/// Employees offered in a choice; more are searched for.
+pub const CHOICE_ROWS_MAX: usize = 200;
+pub const LOGIN_CHARS_MAX: usize = 64;
+pub const USER_NAME_CHARS_MAX: usize = 200;
+pub const PASSWORD_CHARS_MIN: usize = 8;
+pub const PASSWORD_CHARS_MAX: usize = 200;
+/// Wrong passwords for one login within `LOGIN_WINDOW_MS` before it has to wait.
+pub const LOGIN_ATTEMPTS_MAX: i64 = 10;
+pub const LOGIN_WINDOW_MS: i64 = 15 * 60 * 1000;
+pub const SESSION_MS_MAX: i64 = 30 * 24 * 60 * 60 * 1000;
+/// A session's last use is noted at most this often.
+pub const SESSION_TOUCH_MS: i64 = 5 * 60 * 1000;
+/// Drafts of refused forms and idempotency keys.
+pub const DRAFT_MS_MAX: i64 = 24 * 60 * 60 * 1000;
+pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 64;
+pub const BODY_BYTES_MAX: usize = 256 * 1024;
+pub const URI_BYTES_MAX: usize = 8 * 1024;
+pub const REQUEST_MS_MAX: u64 = 10_000;
+pub const LIST_QUERY_MS_MAX: u64 = 5_000;

@@ -1,0 +1,54 @@
+//! What is wrong with an input, as data: `words` turn it into a sentence.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::FieldKey;
+
+/// One thing that is wrong, at the field that it concerns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    pub field: Option<FieldKey>,
+    pub code: Code,
+}
+
+impl Problem {
+    pub fn at(field: &FieldKey, code: Code) -> Self {
+        Self { field: Some(field.clone()), code }
+    }
+
+    /// Whether the value may be kept all the same («Сохранить всё равно»).
+    pub fn is_warning(&self) -> bool {
+        matches!(self.code, Code::InnCheckDigit | Code::OgrnCheckDigit)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Code {
+    TooLong {
+        chars_max: u32,
+    },
+    /// U+0000 and other characters that no database or page should hold.
+    ControlCharacter,
+    InnDigits,
+    InnLength {
+        digits: u32,
+    },
+    InnZeros,
+    InnCheckDigit,
+    KppShape,
+    OgrnLength {
+        digits: u32,
+    },
+    OgrnDigits,
+    OgrnFirstDigit,
+    OgrnCheckDigit,
+    PhoneDigits,
+    EmailShape,
+    LinkScheme,
+    LinkShape,
+    NotAnInteger,
+    UnknownEmployee,
+    /// Set by the system, never by hand.
+    ReadOnly,
+    UnknownField,
+}

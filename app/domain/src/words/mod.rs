@@ -1,0 +1,147 @@
+//! The words of the interface, Russian first, and how they bend.
+
+mod near;
+mod problems;
+mod table;
+
+pub use near::{exact, full_date, near, near_day};
+pub use problems::sentence;
+pub use table::Word;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::RecordId;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Lang {
+    #[default]
+    Ru,
+    En,
+}
+
+impl Lang {
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "ru" => Some(Self::Ru),
+            "en" => Some(Self::En),
+            _ => None,
+        }
+    }
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ru => "ru",
+            Self::En => "en",
+        }
+    }
+}
+
+/// A name in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Label {
+    pub ru: String,
+    pub en: String,
+}
+
+impl Label {
+    pub fn new(ru: &str, en: &str) -> Self {
+        Self { ru: ru.to_string(), en: en.to_string() }
+    }
+
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Ru => &self.ru,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+/// What the records of a section are called, in the forms that sentences need.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Forms {
+    /// Клиент
+    pub one: Label,
+    /// Клиенты
+    pub many: Label,
+    /// (два) клиента
+    pub few: Label,
+    /// (пять) клиентов
+    pub of_many: Label,
+}
+
+/// No break, narrow: between «№» and the number, between groups of digits.
+pub const THIN: char = '\u{202f}';
+
+impl Forms {
+    /// «Клиент № 17»
+    pub fn automatic_name(&self, id: RecordId, lang: Lang) -> String {
+        match lang {
+            Lang::Ru => format!("{} №{THIN}{id}", self.one.ru),
+            Lang::En => format!("{} No.{THIN}{id}", self.one.en),
+        }
+    }
+
+    /// «1 204 клиента»
+    pub fn counted(&self, count: i64, lang: Lang) -> String {
+        let form = match lang {
+            Lang::Ru => plural_ru(count, &self.one.ru, &self.few.ru, &self.of_many.ru),
+            Lang::En => {
+                if count == 1 {
+                    &self.one.en
+                } else {
+                    &self.many.en
+                }
+            }
+        };
+        format!("{} {}", grouped(count), form.to_lowercase())
+    }
+}
+
+/// Which of «день», «дня», «дней» goes with a number.
+pub fn plural_ru<'a>(count: i64, one: &'a str, few: &'a str, many: &'a str) -> &'a str {
+    let (tens, ones) = ((count.abs() / 10) % 10, count.abs() % 10);
+    match (tens, ones) {
+        (1, _) => many,
+        (_, 1) => one,
+        (_, 2..=4) => few,
+        _ => many,
+    }
+}
+
+/// 1 204 with a narrow blank; record numbers and INN are never grouped.
+pub fn grouped(number: i64) -> String {
+    let digits = number.abs().to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            text.push(THIN);
+        }
+        text.push(digit);
+    }
+    if number < 0 { format!("−{text}") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_bend_their_words() {
+        for (count, expected) in [
+            (1, "день"),
+            (2, "дня"),
+            (5, "дней"),
+            (11, "дней"),
+            (12, "дней"),
+            (21, "день"),
+            (41, "день"),
+            (34, "дня"),
+            (111, "дней"),
+            (0, "дней"),
+        ] {
+            assert_eq!(plural_ru(count, "день", "дня", "дней"), expected, "{count}");
+        }
+        assert_eq!(grouped(1_248_300), "1\u{202f}248\u{202f}300");
+        assert_eq!(grouped(-50), "−50");
+    }
+}

@@ -1,0 +1,110 @@
+//! Dates as people say them: «вчера», «12 мар», and exactly where one asks.
+
+use super::{Lang, Word};
+use crate::moment::{Date, Moment};
+
+const MONTHS_RU: [&str; 12] = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+];
+const SHORT_RU: [&str; 12] = ["янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"];
+const MONTHS_EN: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+const SHORT_EN: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+fn month(date: Date, names: &[&'static str; 12]) -> &'static str {
+    names[(date.month.clamp(1, 12) - 1) as usize]
+}
+
+/// «сегодня, 10:15», «вчера, 18:40», «12 мар», «12 мар 2025».
+pub fn near(moment: Moment, now: Moment, lang: Lang) -> String {
+    let (hour, minute) = moment.time();
+    match now.date().days() - moment.date().days() {
+        0 => format!("{}, {hour:02}:{minute:02}", Word::Today.text(lang)),
+        1 => format!("{}, {hour:02}:{minute:02}", Word::Yesterday.text(lang)),
+        _ => short_date(moment.date(), now.date(), lang),
+    }
+}
+
+/// A heading of a day: «Сегодня», «Вчера», «23 ноября», «12 марта 2025».
+pub fn near_day(day: Date, today: Date, lang: Lang) -> String {
+    match today.days() - day.days() {
+        0 => capital(Word::Today.text(lang)),
+        1 => capital(Word::Yesterday.text(lang)),
+        _ if day.year == today.year => match lang {
+            Lang::Ru => format!("{} {}", day.day, month(day, &MONTHS_RU)),
+            Lang::En => format!("{} {}", day.day, month(day, &MONTHS_EN)),
+        },
+        _ => full_date(day, lang),
+    }
+}
+
+/// «12 марта 2025»
+pub fn full_date(day: Date, lang: Lang) -> String {
+    let name = match lang {
+        Lang::Ru => month(day, &MONTHS_RU),
+        Lang::En => month(day, &MONTHS_EN),
+    };
+    format!("{} {name} {}", day.day, day.year)
+}
+
+/// «12 марта 2025, 11:03»
+pub fn exact(moment: Moment, lang: Lang) -> String {
+    let (hour, minute) = moment.time();
+    format!("{}, {hour:02}:{minute:02}", full_date(moment.date(), lang))
+}
+
+fn short_date(day: Date, today: Date, lang: Lang) -> String {
+    let name = match lang {
+        Lang::Ru => month(day, &SHORT_RU),
+        Lang::En => month(day, &SHORT_EN),
+    };
+    if day.year == today.year { format!("{} {name}", day.day) } else { format!("{} {name} {}", day.day, day.year) }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_dates_are_said_and_far_ones_written() {
+        let at = |text: &str, hour: i64| Moment {
+            utc_ms: Date::parse(text).map(Date::days).unwrap_or_default() * crate::moment::DAY_MS + hour * 3_600_000,
+            offset_min: 180,
+        };
+        let now = at("2026-11-24", 12);
+        assert_eq!(near(at("2026-11-24", 7), now, Lang::Ru), "сегодня, 10:00");
+        assert_eq!(near(at("2026-11-22", 22), now, Lang::Ru), "вчера, 01:00");
+        assert_eq!(near(at("2026-03-12", 9), now, Lang::Ru), "12 мар");
+        assert_eq!(near(at("2025-03-12", 9), now, Lang::En), "12 Mar 2025");
+        assert_eq!(near_day(now.date(), now.date(), Lang::Ru), "Сегодня");
+        assert_eq!(exact(at("2025-03-12", 8), Lang::Ru), "12 марта 2025, 11:00");
+    }
+}

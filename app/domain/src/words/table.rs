@@ -1,0 +1,168 @@
+//! The words of the interface, each in both languages. One word for one thing.
+
+use super::Lang;
+
+macro_rules! words {
+    ($($name:ident: $ru:literal, $en:literal;)*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Word { $($name,)* }
+
+        impl Word {
+            pub fn text(self, lang: Lang) -> &'static str {
+                match (self, lang) {
+                    $((Self::$name, Lang::Ru) => $ru, (Self::$name, Lang::En) => $en,)*
+                }
+            }
+
+            #[cfg(test)]
+            const ALL: &[Self] = &[$(Self::$name,)*];
+        }
+    };
+}
+
+words! {
+    Product: "Клиентура", "Klientura";
+    Settings: "Настройки", "Settings";
+    Trash: "Корзина", "Trash";
+    Today: "сегодня", "today";
+    Yesterday: "вчера", "yesterday";
+    Mine: "Мои", "Mine";
+    All: "Все", "All";
+    WhoseRecords: "Чьи клиенты", "Whose clients";
+    Sections: "Разделы", "Sections";
+    More: "Ещё", "More";
+
+    Login: "Логин", "Login";
+    Password: "Пароль", "Password";
+    SignIn: "Войти", "Sign in";
+    SignInTitle: "Вход", "Sign in";
+    SignOut: "Выйти", "Sign out";
+    WrongPassword: "Логин или пароль не подошли", "The login or the password is wrong";
+    AttemptsLeft: "Осталось попыток: ", "Attempts left: ";
+    TooManyAttempts: "Слишком много попыток. Попробуйте через 15 минут", "Too many attempts. Try again in 15 minutes";
+    SessionOver: "Время входа вышло. Введите пароль ещё раз", "The session is over. Enter the password again";
+
+    Filters: "Фильтры", "Filters";
+    Find: "Найти", "Find";
+    SearchPlaceholder: "Название, ИНН или телефон", "Name, INN or phone";
+    ResetFilters: "Сбросить фильтры", "Reset filters";
+    Reset: "Сбросить", "Reset";
+    SearchAll: "Искать у всех", "Search everybody's";
+    NothingFound: "Ничего не нашлось", "Nothing found";
+    EmptyBase: "Здесь будут ваши клиенты", "Your clients will be here";
+    EmptyBaseHint: "Добавьте первого: достаточно номера телефона или названия", "Add the first one: a phone number or a name is enough";
+    EmptyMine: "Своих клиентов пока нет", "No clients of your own yet";
+    NewClient: "Новый клиент", "New client";
+    Columns: "Столбцы", "Columns";
+    ShowColumns: "Показать", "Show";
+    Density: "Плотность", "Density";
+    Dropped: "Не понято и пропущено: ", "Not understood and left out: ";
+    Of: "из", "of";
+    NextPage: "Следующая страница", "Next page";
+    PreviousPage: "Предыдущая страница", "Previous page";
+    OutOf: "или больше", "or more";
+    Call: "Позвонить", "Call";
+    Loading: "Загружается…", "Loading…";
+    SortBy: "Сортировать", "Sort by";
+    RemoveFilter: "Снять фильтр", "Remove the filter";
+
+    Overview: "Обзор", "Overview";
+    History: "История", "History";
+    Data: "Данные", "Data";
+    Save: "Сохранить", "Save";
+    DoNotSave: "Не сохранять", "Do not save";
+    SaveAnyway: "Сохранить всё равно", "Save anyway";
+    Saving: "Сохраняется…", "Saving…";
+    Saved: "Сохранено", "Saved";
+    Undo: "Отменить", "Undo";
+    PutBack: "Вернуть", "Put back";
+    Edit: "Изменить", "Edit";
+    NewNameHint: "Введите название или оставьте так", "Enter a name or leave it like this";
+    Delete: "Удалить", "Delete";
+    Restore: "Восстановить", "Restore";
+    InTrash: "Клиент в корзине", "The client is in the trash";
+    Restored: "Клиент восстановлен", "The client is restored";
+    TrashEmpty: "Корзина пуста", "The trash is empty";
+    Deleted: "Удалён", "Deleted";
+    DeletedBy: "Удалил", "Deleted by";
+    KeepMine: "Оставить моё", "Keep mine";
+    TakeTheirs: "Взять его", "Take theirs";
+    WhileYouWrote: "Пока вы писали, ", "While you were writing, ";
+    HasChanged: " изменил ", " changed ";
+    NoValue: "пусто", "empty";
+    Nobody: "не выбран", "nobody";
+
+    Was: "было", "was";
+    Became: "стало", "now";
+    Added: "добавлено", "added";
+    Removed: "убрано", "removed";
+    Created: "Клиент создан", "Client created";
+    CreatedWith: "Клиент создан: ", "Client created: ";
+    MovedToTrash: "Клиент удалён", "Client deleted";
+    TakenFromTrash: "Клиент восстановлен", "Client restored";
+    ByUndo: "возврат", "undo";
+    BySeed: "загрузка", "loading";
+    NoChanges: "Изменений пока нет", "No changes yet";
+    Earlier: "Раньше", "Earlier";
+    Later: "Новее", "Newer";
+    UndoLeft: "Не возвращено, потому что с тех пор изменилось: ", "Not put back, because it has changed since: ";
+    UndoDone: "Возвращено", "Put back";
+
+    RoleAdmin: "Владелец", "Owner";
+    RoleManager: "Сотрудник", "Employee";
+    Name: "Имя", "Name";
+    Role: "Роль", "Role";
+    Account: "Учётная запись", "Account";
+
+    NotFound: "Такой страницы нет", "There is no such page";
+    NotFoundHint: "Возможно, ссылка устарела или клиента с таким номером нет", "The link may be old, or there is no client with this number";
+    Forbidden: "Нет прав на это", "No right to this";
+    ForbiddenHint: "Их даёт владелец системы", "The owner of the system grants it";
+    Failed: "Не получилось. Текст на месте, попробуйте ещё раз", "It did not work. The text is in place, try again";
+    Offline: "Не сохранено: нет связи. Текст на месте", "Not saved: offline. The text is kept";
+    ListFailed: "Список не загрузился: нет связи", "The list did not load: offline";
+    ListTooSlow: "Поиск занял слишком много времени и остановлен. Уточните фильтр", "The search took too long and was stopped. Narrow the filter";
+    TryAgain: "Повторить", "Try again";
+    BackToList: "К списку", "Back to the list";
+    Doubtful: "сомнительно", "doubtful";
+    SkipToContent: "К содержанию", "Skip to content";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Words that the interface does not use: the glossary has others for the same things.
+    const NEVER: [&str; 18] = [
+        "контрагент",
+        "компания",
+        "успешно",
+        "ошибка №",
+        "внимание",
+        "отмена",
+        "нет данных",
+        "колонки",
+        "архив",
+        "журнал",
+        "менеджер",
+        "куратор",
+        "примечание",
+        "заметка",
+        "таймлайн",
+        "дубликаты",
+        "конфликт",
+        "сессия",
+    ];
+
+    #[test]
+    fn no_word_is_one_that_the_interface_does_not_use() {
+        for word in Word::ALL {
+            let text = word.text(Lang::Ru).to_lowercase();
+            let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
+            for never in NEVER {
+                assert!(!words.contains(&never), "{word:?}: {never}");
+            }
+            assert!(!word.text(Lang::En).is_empty());
+        }
+    }
+}

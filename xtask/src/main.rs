@@ -1,0 +1,58 @@
+//! The project's own commands: `cargo xtask run | test | build`.
+
+mod browser;
+mod install;
+mod server;
+mod shell;
+mod test;
+
+use clap::{Parser, Subcommand};
+use shell::Steps;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build what is missing and serve a demonstration base on loopback.
+    Run {
+        #[arg(long, default_value = "127.0.0.1:3000")]
+        listen: String,
+    },
+    /// Format, lints, unit and integration tests, then the browser.
+    Test {
+        /// Leave the browser out.
+        #[arg(long)]
+        fast: bool,
+        /// Run the browser tests only (what follows goes to Playwright).
+        #[arg(long, conflicts_with = "fast")]
+        browser: bool,
+        #[arg(last = true)]
+        playwright: Vec<String>,
+    },
+    /// Leave one self-contained server in the target directory.
+    Build {
+        #[arg(long)]
+        release: bool,
+    },
+}
+
+fn main() {
+    let mut steps = Steps::start();
+    let done = match Cli::parse().command {
+        Command::Run { listen } => server::demonstration(&mut steps, &listen),
+        Command::Test { fast: _, browser: true, playwright } => test::browser_only(&mut steps, &playwright),
+        Command::Test { fast, .. } => test::all(&mut steps, fast),
+        Command::Build { release } => server::build(&mut steps, release).map(|path| {
+            steps.say(&format!("the server is {}", path.display()));
+        }),
+    };
+    if let Err(problem) = done {
+        eprintln!("{problem:#}");
+        std::process::exit(1);
+    }
+}
