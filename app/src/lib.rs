@@ -1,10 +1,26 @@
-//! The pages and their server functions.
+//! The pages, their server functions, and the plain forms that do the same without JavaScript.
 
+mod card;
+pub mod clients;
+mod frame;
+mod layout;
+mod refusal;
 mod routes;
+pub mod sections;
+mod settings;
+mod table;
+mod trash;
+mod ui;
+pub mod users;
+
+#[cfg(feature = "ssr")]
+pub mod asked;
+#[cfg(feature = "ssr")]
+pub mod doors;
 #[cfg(feature = "ssr")]
 mod shell;
-mod slice;
 
+pub use frame::Frame;
 pub use routes::App;
 #[cfg(feature = "ssr")]
 pub use shell::{Site, shell};

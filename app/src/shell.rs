@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
 use crate::App;
+use crate::frame::{ELEMENT, frame};
 
 /// The browser's side as the binary holds it; all files lie in one folder named by their hash.
 #[derive(Clone, Debug)]
@@ -19,9 +20,10 @@ pub struct Site {
 
 pub fn shell() -> impl IntoView {
     let site = use_context::<Site>();
+    let frame = frame();
     view! {
         <!DOCTYPE html>
-        <html lang="ru">
+        <html lang=frame.lang.as_str()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -29,6 +31,7 @@ pub fn shell() -> impl IntoView {
                 {site.clone().map(|site| view! { <link rel="stylesheet" href=format!("{}/klientura.css", site.root)/> })}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 {site.filter(|site| site.hydrates).map(hydration)}
+                <script id=ELEMENT r#type="application/json" nonce=use_nonce() inner_html=frame.json()></script>
                 <MetaTags/>
             </head>
             <body>

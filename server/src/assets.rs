@@ -27,7 +27,8 @@ pub async fn pkg(uri: Uri) -> Response {
     let Some(file) = Embedded::get(uri.path().trim_start_matches('/')) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let mime = HeaderValue::from_str(file.metadata.mimetype()).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let mime =
+        HeaderValue::from_str(file.metadata.mimetype()).unwrap_or(HeaderValue::from_static("application/octet-stream"));
     let headers = [
         (header::CONTENT_TYPE, mime),
         (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),

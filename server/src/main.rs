@@ -1,5 +1,190 @@
+//! `klientura`: serve, migrate, seed, user add.
+
+use std::io::BufRead;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use app::asked::Server;
+use app::sections::registry;
+use app::users::{password, queries};
+use clap::{Args, Parser, Subcommand};
+use domain::limits::{LOGIN_CHARS_MAX, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, USER_NAME_CHARS_MAX};
+use domain::rights::Role;
+use server::{demo, http};
+use store::Db;
+
+#[derive(Parser)]
+#[command(name = "klientura", version, about = "Клиентура: the client base of a business")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Args)]
+struct Base {
+    /// `sqlite:klientura.db` or `postgres://user@host/base`
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite:klientura.db")]
+    database_url: String,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the pages.
+    Serve {
+        #[command(flatten)]
+        base: Base,
+        #[arg(long, env = "KLIENTURA_LISTEN", default_value = "127.0.0.1:3000")]
+        listen: String,
+    },
+    /// Create the SQLite file if it is not there, and bring the tables up to date.
+    Migrate {
+        #[command(flatten)]
+        base: Base,
+    },
+    /// Add demonstration clients and employees who cannot sign in.
+    Seed {
+        #[command(flatten)]
+        base: Base,
+        #[arg(long, default_value_t = 1000)]
+        clients: u32,
+        /// The same number gives the same clients.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Accounts.
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Make an account, or give an existing login a new name, role and password.
+    Add {
+        #[command(flatten)]
+        base: Base,
+        login: String,
+        #[arg(long)]
+        name: String,
+        /// admin or manager
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// Read the password from standard input: one line.
+        #[arg(long, required = true)]
+        password_stdin: bool,
+    },
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::parse(text).ok_or_else(|| "a role is admin or manager".to_string())
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error(transparent)]
+    Write(#[from] store::write::Refusal),
+    #[error("cannot listen on {0}: {1}")]
+    Listen(String, std::io::Error),
+    #[error("{0}")]
+    Input(String),
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
 #[tokio::main]
-async fn main() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:3111").await.unwrap();
-    axum::serve(listener, server::router()).await.unwrap();
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,sqlx=error")),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let done = match Cli::parse().command {
+        Command::Serve { base, listen } => serve(&base.database_url, &listen).await,
+        Command::Migrate { base } => Db::migrate(&base.database_url).await.map(drop).map_err(Failure::from),
+        Command::Seed { base, clients, seed } => fill(&base.database_url, clients, seed).await,
+        Command::User { command: UserCommand::Add { base, login, name, role, password_stdin: _ } } => {
+            add_user(&base.database_url, &login, &name, role).await
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("klientura: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn now() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
+}
+
+async fn serve(address: &str, listen: &str) -> Result<(), Failure> {
+    let db = Db::connect(address).await?;
+    let server = Server { db: db.clone(), registry: Arc::new(registry()), clock: now };
+    let listener =
+        tokio::net::TcpListener::bind(listen).await.map_err(|error| Failure::Listen(listen.to_string(), error))?;
+    println!("klientura: http://{}", listener.local_addr()?);
+    axum::serve(listener, http::router(server)).with_graceful_shutdown(stopped()).await?;
+    db.close().await;
+    Ok(())
+}
+
+/// Ctrl+C or SIGTERM.
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+        let _ = interrupt.await;
+        return;
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+async fn fill(address: &str, clients: u32, seed: u64) -> Result<(), Failure> {
+    let db = Db::connect(address).await?;
+    let bar = indicatif::ProgressBar::new(u64::from(clients));
+    if let Ok(style) =
+        indicatif::ProgressStyle::with_template("{bar:40} {human_pos} of {human_len} clients, {eta} left")
+    {
+        bar.set_style(style);
+    }
+    demo::fill(&db, clients, seed, now(), |done| bar.set_position(u64::from(done))).await?;
+    bar.finish();
+    db.analyze().await?;
+    db.close().await;
+    Ok(())
+}
+
+async fn add_user(address: &str, login: &str, name: &str, role: Role) -> Result<(), Failure> {
+    let input = |text: &str| Failure::Input(text.to_string());
+    let shaped = |text: &str, chars_max: usize| {
+        !text.trim().is_empty() && text.chars().count() <= chars_max && !text.chars().any(char::is_control)
+    };
+    if !shaped(login, LOGIN_CHARS_MAX) || login.contains(char::is_whitespace) {
+        return Err(input("a login is one word of at most 64 characters"));
+    }
+    if !shaped(name, USER_NAME_CHARS_MAX) {
+        return Err(input("a name has at most 200 characters"));
+    }
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    let password = line.strip_suffix('\n').unwrap_or(&line);
+    let password = password.strip_suffix('\r').unwrap_or(password);
+    if password::check_length(password).is_err() {
+        return Err(Failure::Input(format!("a password has {PASSWORD_CHARS_MIN} to {PASSWORD_CHARS_MAX} characters")));
+    }
+    let db = Db::connect(address).await?;
+    let hash = password::hash(password.to_string()).await.ok_or_else(|| input("the password could not be hashed"))?;
+    queries::add_user(&db, login, name.trim(), role, Some(hash), now()).await?;
+    db.close().await;
+    Ok(())
 }

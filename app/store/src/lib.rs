@@ -1,1 +1,14 @@
+//! The database: one reader of lists, one writer of records, and the history that both trust.
+//! SQLite or PostgreSQL; no section is named here.
 
+pub mod db;
+pub mod draft;
+pub mod history;
+pub mod list;
+pub mod record;
+pub mod write;
+
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use db::{Conn, Db, Error, Row};

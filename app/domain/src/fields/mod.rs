@@ -43,6 +43,23 @@ impl Value {
     }
 }
 
+/// A value that the system knows by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stamp {
+    Now,
+    /// The one who acts.
+    Actor,
+}
+
+impl Stamp {
+    pub fn value(self, now: i64, actor: UserId) -> Value {
+        match self {
+            Self::Now => Value::Instant(now),
+            Self::Actor => Value::Reference(actor),
+        }
+    }
+}
+
 /// A field: built-in ones are declared in a section's `fields.rs`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldSpec {
@@ -53,6 +70,10 @@ pub struct FieldSpec {
     pub kind: Kind,
     /// Set by the system, never by hand.
     pub read_only: bool,
+    /// What the system puts in when a record is made.
+    pub on_create: Option<Stamp>,
+    /// What the system puts in whenever a record is changed.
+    pub on_update: Option<Stamp>,
     /// Shown in the table until the user chooses columns.
     pub default_column: bool,
     /// Shown among the data of the card.
@@ -67,6 +88,8 @@ impl FieldSpec {
             label,
             kind,
             read_only: false,
+            on_create: None,
+            on_update: None,
             default_column: false,
             on_card: false,
         }
@@ -82,6 +105,16 @@ impl FieldSpec {
         self
     }
 
+    pub fn on_create(mut self, stamp: Stamp) -> Self {
+        self.on_create = Some(stamp);
+        self
+    }
+
+    pub fn on_update(mut self, stamp: Stamp) -> Self {
+        self.on_update = Some(stamp);
+        self
+    }
+
     pub fn default_column(mut self) -> Self {
         self.default_column = true;
         self
@@ -90,6 +123,11 @@ impl FieldSpec {
     pub fn on_card(mut self) -> Self {
         self.on_card = true;
         self
+    }
+
+    /// Whether the order of its values means something to a reader.
+    pub fn is_sortable(&self) -> bool {
+        self.kind.rules().is_sortable()
     }
 
     /// The column that is searched, compared and sorted.

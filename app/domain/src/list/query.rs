@@ -98,7 +98,7 @@ impl ListQuery {
             Some(name) => (name, Direction::Descending),
             None => (value, Direction::Ascending),
         };
-        let Some(field) = section.field_named(name) else { return false };
+        let Some(field) = section.field_named(name).filter(|field| field.is_sortable()) else { return false };
         self.sort = Some(Sort { field: field.key.clone(), direction });
         true
     }

@@ -26,6 +26,10 @@ words! {
     Trash: "Корзина", "Trash";
     Today: "сегодня", "today";
     Yesterday: "вчера", "yesterday";
+    Me: "я", "me";
+    Or: "или", "or";
+    From: "с", "from";
+    To: "по", "to";
     Mine: "Мои", "Mine";
     All: "Все", "All";
     WhoseRecords: "Чьи клиенты", "Whose clients";

@@ -48,6 +48,10 @@ pub trait Rules: Sync {
         None
     }
 
+    fn is_sortable(&self) -> bool {
+        true
+    }
+
     /// Whether a second column holds what is searched and sorted.
     fn has_key(&self) -> bool {
         false

@@ -1,0 +1,196 @@
+//! Server functions of a card.
+
+use domain::ids::FieldKey;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use server_fn::codec::Json;
+
+use crate::refusal::{Clash, Refusal};
+use crate::table::cell::Cell;
+use crate::ui::Person;
+
+/// A record, ready to be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardView {
+    pub section: String,
+    pub id: i64,
+    pub version: i64,
+    pub title: String,
+    pub named: bool,
+    pub name: FieldView,
+    /// In the order of the card.
+    pub fields: Vec<FieldView>,
+    /// The employee shown beside the name.
+    pub responsible: Option<Person>,
+    /// «Удалён вчера, 10:15, Анна Крылова»
+    pub trashed: Option<String>,
+    /// What was typed into a form that was refused.
+    pub draft: Option<DraftView>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldView {
+    pub key: FieldKey,
+    pub label: String,
+    pub cell: Cell,
+    pub input: Input,
+}
+
+/// How a field is edited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Input {
+    /// Set by the system.
+    ReadOnly,
+    Line {
+        value: String,
+        mode: LineMode,
+    },
+    /// Several lines on the screen, one in the value.
+    Lines {
+        value: String,
+    },
+    Choice {
+        chosen: Option<i64>,
+        options: Vec<Person>,
+    },
+}
+
+/// Which keyboard a phone shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LineMode {
+    Text,
+    Digits,
+    Phone,
+    Email,
+    Link,
+}
+
+impl Input {
+    /// What the input holds when nothing was typed.
+    pub fn value(&self) -> String {
+        match self {
+            Self::ReadOnly => String::new(),
+            Self::Line { value, .. } | Self::Lines { value } => value.clone(),
+            Self::Choice { chosen, .. } => chosen.map(|id| id.to_string()).unwrap_or_default(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftView {
+    /// Field and what was typed.
+    pub typed: Vec<(FieldKey, String)>,
+    pub refusal: Option<Refusal>,
+}
+
+impl DraftView {
+    pub fn typed(&self, key: &FieldKey) -> Option<&str> {
+        self.typed.iter().find(|(field, _)| field == key).map(|(_, typed)| typed.as_str())
+    }
+}
+
+/// What saving a field gives back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Saved {
+    pub card: CardView,
+    /// The change to undo; `None` when nothing was different.
+    pub seq: Option<i64>,
+    /// Labels of fields that an undo left alone.
+    pub left: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryView {
+    pub days: Vec<Day>,
+    /// The address of the page before.
+    pub earlier: Option<String>,
+    pub version: i64,
+    /// Labels of fields that the undo just made left alone.
+    pub left: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Day {
+    pub name: String,
+    pub entries: Vec<Entry>,
+}
+
+/// One change of the record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    pub seq: i64,
+    pub by: Option<Person>,
+    pub time: String,
+    pub exact: String,
+    /// «возврат», «загрузка»
+    pub source: Option<String>,
+    pub what: What,
+    /// Whether the one who reads may take the whole change back.
+    pub can_undo: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum What {
+    /// Created, deleted, restored: a sentence.
+    Act(String),
+    Values(Vec<ValueChange>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ValueChange {
+    pub key: FieldKey,
+    pub label: String,
+    pub old: String,
+    pub new: String,
+    /// Whether the old value is another than the present one, and may be put back.
+    pub can_put_back: bool,
+}
+
+/// Saves what was typed into one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    pub section: String,
+    pub id: i64,
+    /// The version that the editor saw.
+    pub version: i64,
+    pub key: String,
+    pub field: FieldKey,
+    pub typed: String,
+    /// Keep a doubtful value.
+    pub accept: bool,
+}
+
+#[server(endpoint = "card", input = Json)]
+pub async fn card(section: String, id: i64, draft: Option<String>) -> Result<CardView, Refusal> {
+    crate::asked::answer(super::load::card(&section, id, draft.as_deref()).await)
+}
+
+#[server(endpoint = "history", input = Json)]
+pub async fn history(section: String, id: i64, before: Option<i64>, left: Vec<String>) -> Result<HistoryView, Refusal> {
+    crate::asked::answer(super::load::history(&section, id, before, &left).await)
+}
+
+/// Makes an empty record; gives its number.
+#[server(endpoint = "create", input = Json)]
+pub async fn create(section: String, key: String) -> Result<i64, Refusal> {
+    crate::asked::answer(super::load::create(&crate::asked::Asked::here()?, &section, key).await)
+}
+
+#[server(endpoint = "save", input = Json)]
+pub async fn save(edit: Edit) -> Result<Saved, Refusal> {
+    crate::asked::answer(super::load::save(edit).await)
+}
+
+/// Takes one change back.
+#[server(endpoint = "undo", input = Json)]
+pub async fn undo(section: String, id: i64, seq: i64, key: String) -> Result<Saved, Refusal> {
+    crate::asked::answer(super::load::undo(&section, id, seq, key).await)
+}
+
+/// Somebody else's values, said to the one who was writing.
+pub fn clash_of<'a>(refusal: &'a Refusal, field: &FieldKey) -> Option<&'a Clash> {
+    match refusal {
+        Refusal::Clashes(clashes) => clashes.iter().find(|clash| clash.field == *field),
+        _ => None,
+    }
+}

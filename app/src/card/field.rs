@@ -1,0 +1,498 @@
+//! One field of a card: text until it is pressed, then an input in the same place. It saves on leaving;
+//! without JavaScript it is a form that posts.
+
+use domain::ids::FieldKey;
+use domain::problem::Problem;
+use domain::words::{Word, sentence};
+use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent, SubmitEvent};
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use wasm_bindgen::JsCast;
+
+use super::api::{self, CardView, Edit, FieldView, Input, LineMode, clash_of};
+use super::key;
+use crate::frame::{frame, word};
+use crate::refusal::Refusal;
+use crate::table::cell::{Cell, CellView};
+use crate::ui::{Icon, Sign};
+
+/// Where the writing of a field stands. The mark never lies: `Saved` follows the server's answer.
+#[derive(Clone, Debug, PartialEq)]
+enum Status {
+    Idle,
+    Saving { typed: String },
+    Saved { seq: Option<i64> },
+    Refused { typed: String, refusal: Refusal },
+}
+
+/// What belongs to one field, handed from the text to the input and back.
+#[derive(Clone, Copy)]
+struct Editor {
+    card: RwSignal<CardView>,
+    key: StoredValue<FieldKey>,
+    status: RwSignal<Status>,
+    /// The version that was seen when the input opened.
+    seen: StoredValue<i64>,
+    /// Whether the text gets the focus back when the input closes.
+    refocus: StoredValue<bool>,
+    opened_by_address: Memo<bool>,
+    leave: StoredValue<Callback<()>>,
+}
+
+#[component]
+pub fn Field(card: RwSignal<CardView>, field: FieldKey) -> impl IntoView {
+    let query = use_query_map();
+    let opened_by_address = {
+        let field = field.clone();
+        Memo::new(move |_| query.with(|query| query.get("edit").is_some_and(|edit| edit == field.as_str())))
+    };
+    let path = card.with_untracked(|card| format!("/{}/{}", card.section, card.id));
+    let navigate = use_navigate();
+    let leave = Callback::new(move |()| {
+        if opened_by_address.get_untracked() {
+            navigate(&path, NavigateOptions { replace: true, scroll: false, ..Default::default() });
+        }
+    });
+    let editor = Editor {
+        status: RwSignal::new(card.with_untracked(|card| drafted(card, &field))),
+        seen: StoredValue::new(card.with_untracked(|card| card.version)),
+        refocus: StoredValue::new(false),
+        key: StoredValue::new(field),
+        leave: StoredValue::new(leave),
+        card,
+        opened_by_address,
+    };
+    let open = Memo::new(move |_| {
+        let refused = editor.status.with(|status| matches!(status, Status::Refused { .. }));
+        !editor.is_read_only() && (refused || editor.opened_by_address.get())
+    });
+    move || if open.get() { view! { <EditForm editor/> }.into_any() } else { view! { <Shown editor/> }.into_any() }
+}
+
+/// A form that was refused begins with what was typed.
+fn drafted(card: &CardView, field: &FieldKey) -> Status {
+    let draft = card.draft.as_ref();
+    let typed = draft.and_then(|draft| draft.typed(field));
+    let refusal = draft.and_then(|draft| draft.refusal.clone());
+    match (typed, refusal) {
+        (Some(typed), Some(refusal)) => Status::Refused { typed: typed.to_string(), refusal },
+        _ => Status::Idle,
+    }
+}
+
+impl Editor {
+    fn view(&self) -> FieldView {
+        let key = self.key.get_value();
+        self.card.with(|card| {
+            let found = std::iter::once(&card.name).chain(&card.fields).find(|field| field.key == key);
+            found.unwrap_or(&card.name).clone()
+        })
+    }
+
+    fn is_read_only(&self) -> bool {
+        self.view().input == Input::ReadOnly
+    }
+
+    /// Sends what was typed, unless nothing is different.
+    fn save(self, typed: String, accept: bool) {
+        let status = self.status.get_untracked();
+        let before = untrack(|| self.view()).input.value();
+        match &status {
+            Status::Saving { .. } => return,
+            Status::Refused { .. } => {}
+            Status::Idle | Status::Saved { .. } if typed.trim() == before.trim() => return self.close(),
+            Status::Idle | Status::Saved { .. } => {}
+        }
+        let key = self.key.get_value();
+        let version = match &status {
+            Status::Refused { refusal, .. } => clash_of(refusal, &key).map(|clash| clash.version),
+            _ => None,
+        };
+        let (section, id) = self.card.with_untracked(|card| (card.section.clone(), card.id));
+        let edit = Edit {
+            section,
+            id,
+            version: version.unwrap_or(self.seen.get_value()),
+            key: key::fresh(),
+            field: key,
+            typed: typed.clone(),
+            accept,
+        };
+        self.status.set(Status::Saving { typed: typed.clone() });
+        leptos::task::spawn_local(async move {
+            match api::save(edit).await {
+                Ok(saved) => {
+                    // The person may have gone on to another card meanwhile.
+                    if self.card.try_update(|card| *card = saved.card).is_some() {
+                        self.status.set(Status::Saved { seq: saved.seq });
+                        self.leave.with_value(|leave| leave.run(()));
+                    }
+                }
+                Err(refusal) => {
+                    self.status.try_set(Status::Refused { typed, refusal });
+                }
+            }
+        });
+    }
+
+    /// Back to the text, with the value as it was.
+    fn close(self) {
+        self.status.set(Status::Idle);
+        self.leave.with_value(|leave| leave.run(()));
+    }
+
+    /// Takes the other's value: loads the card as it is now.
+    fn take_theirs(self) {
+        let (section, id) = self.card.with_untracked(|card| (card.section.clone(), card.id));
+        leptos::task::spawn_local(async move {
+            if let Ok(fresh) = api::card(section, id, None).await
+                && self.card.try_update(|card| *card = fresh).is_some()
+            {
+                self.close();
+            }
+        });
+    }
+
+    fn undo(self, seq: i64) {
+        let (section, id) = self.card.with_untracked(|card| (card.section.clone(), card.id));
+        leptos::task::spawn_local(async move {
+            match api::undo(section, id, seq, key::fresh()).await {
+                Ok(saved) => {
+                    if self.card.try_update(|card| *card = saved.card).is_some() {
+                        self.status.set(Status::Idle);
+                    }
+                }
+                Err(refusal) => {
+                    let typed = untrack(|| self.view()).input.value();
+                    self.status.try_set(Status::Refused { typed, refusal });
+                }
+            }
+        });
+    }
+}
+
+#[component]
+fn Shown(editor: Editor) -> impl IntoView {
+    let link = NodeRef::<html::A>::new();
+    editor.seen.set_value(editor.card.with_untracked(|card| card.version));
+    Effect::new(move |_| {
+        if let Some(link) = link.get()
+            && editor.refocus.get_value()
+        {
+            editor.refocus.set_value(false);
+            let _ = link.focus();
+        }
+    });
+    let value = move || {
+        let field = editor.view();
+        let id = editor.card.with_untracked(|card| card.id);
+        let section = editor.card.with_untracked(|card| card.section.clone());
+        let href = format!("/{section}/{id}?edit={}", field.key);
+        let label = format!("{}: {}", word(Word::Edit), field.label);
+        let is_title = editor.card.with(|card| card.name.key == field.key);
+        let cell = match editor.status.get() {
+            Status::Saving { typed } if field.input.value() != typed => Cell::Text(said(&field.input, &typed)),
+            _ if is_title && field.cell == Cell::Empty => Cell::Automatic(editor.card.with(|card| card.title.clone())),
+            _ => field.cell.clone(),
+        };
+        let live = matches!(cell, Cell::Phone { .. } | Cell::Link { .. } | Cell::Mail { .. });
+        match (&field.input, live) {
+            (Input::ReadOnly, _) => view! { <CellView cell/> }.into_any(),
+            (_, true) => view! {
+                <CellView cell/>
+                <a class="pen" href=href title=label.clone() aria-label=label node_ref=link><Icon sign=Sign::Pen/></a>
+            }
+            .into_any(),
+            (_, false) => {
+                view! { <a class="value" href=href title=label node_ref=link><CellView cell/></a> }.into_any()
+            }
+        }
+    };
+    let mark = move || {
+        match editor.status.get() {
+        Status::Saving { .. } => Some(view! { <span class="saved" role="status">{word(Word::Saving)}</span> }.into_any()),
+        Status::Saved { seq } => Some(
+            view! {
+                <span class="saved" role="status">
+                    {word(Word::Saved)}
+                    {seq.map(|seq| view! {
+                        " · "<button class="at" type="button" on:click=move |_| editor.undo(seq)>{word(Word::Undo)}</button>
+                    })}
+                </span>
+            }
+            .into_any(),
+        ),
+        Status::Idle | Status::Refused { .. } => None,
+    }
+    };
+    view! { {value}{mark} }
+}
+
+/// What was typed, as a person reads it before the server has answered.
+fn said(input: &Input, typed: &str) -> String {
+    match input {
+        Input::Choice { options, .. } => {
+            let chosen = options.iter().find(|person| person.id.to_string() == typed);
+            chosen.map(|person| person.name.clone()).unwrap_or_default()
+        }
+        Input::ReadOnly | Input::Line { .. } | Input::Lines { .. } => typed.to_string(),
+    }
+}
+
+#[component]
+fn EditForm(editor: Editor) -> impl IntoView {
+    let form = NodeRef::<html::Form>::new();
+    let field = untrack(|| editor.view());
+    let name = field.key.to_string();
+    let problem_id = format!("{name}-problem");
+    let (path, key) =
+        (editor.card.with_untracked(|card| format!("/{}/{}", card.section, card.id)), editor.key.get_value());
+    let (typed, version) = editor.status.with_untracked(|status| match status {
+        Status::Refused { typed, refusal } => (typed.clone(), clash_of(refusal, &key).map(|clash| clash.version)),
+        Status::Saving { typed } => (typed.clone(), None),
+        Status::Idle | Status::Saved { .. } => (field.input.value(), None),
+    });
+    let version = version.unwrap_or(editor.seen.get_value());
+    let read = {
+        let name = name.clone();
+        move || form.get_untracked().and_then(|form| typed_in(&form, &name))
+    };
+    let save_if_changed = {
+        let read = read.clone();
+        move || {
+            let Some(typed) = read() else { return };
+            let same = editor
+                .status
+                .with_untracked(|status| matches!(status, Status::Refused { typed: refused, .. } if *refused == typed));
+            // A refused text that was left alone waits for a decision.
+            if !same {
+                editor.save(typed, false);
+            }
+        }
+    };
+    let on_leave = {
+        let save_if_changed = save_if_changed.clone();
+        move |event: FocusEvent| {
+            // Into the form's own buttons is not away.
+            let to = event.related_target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+            let inside = form.get_untracked().is_some_and(|form| form.contains(to.as_ref()));
+            if !inside {
+                save_if_changed();
+            }
+        }
+    };
+    let on_submit = {
+        let read = read.clone();
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            editor.refocus.set_value(true);
+            if let Some(typed) = read() {
+                editor.save(typed, false);
+            }
+        }
+    };
+    let on_key = {
+        let read = read.clone();
+        move |event: KeyboardEvent| match event.key().as_str() {
+            "Escape" => {
+                event.prevent_default();
+                editor.refocus.set_value(true);
+                editor.close();
+            }
+            "Enter" if !event.is_composing() && !on_button(&event) => {
+                event.prevent_default();
+                editor.refocus.set_value(true);
+                if let Some(typed) = read() {
+                    editor.save(typed, false);
+                }
+            }
+            _ => {}
+        }
+    };
+    let on_change = {
+        let is_choice = matches!(field.input, Input::Choice { .. });
+        let save_if_changed = save_if_changed.clone();
+        move |_| {
+            if is_choice {
+                save_if_changed();
+            }
+        }
+    };
+    let accept = {
+        let read = read.clone();
+        move |event: MouseEvent| {
+            event.prevent_default();
+            if let Some(typed) = read() {
+                editor.save(typed, true);
+            }
+        }
+    };
+    // A card opened by a press gets the cursor; one that the server rendered has it from `autofocus`.
+    Effect::new({
+        let name = name.clone();
+        move |_| {
+            if let Some(form) = form.get() {
+                focus_input(&form, &name);
+            }
+        }
+    });
+    let refused = move || editor.status.with(|status| matches!(status, Status::Refused { .. }));
+    let describe = {
+        let problem_id = problem_id.clone();
+        move || refused().then(|| problem_id.clone())
+    };
+    view! {
+        <form class="edit" method="post" action=path.clone() node_ref=form
+            on:focusout=on_leave on:submit=on_submit on:keydown=on_key on:change=on_change
+            class:refused=refused>
+            <input type="hidden" name="_version" value=version.to_string()/>
+            <input type="hidden" name=key::NAME value=key::fresh()/>
+            <InputView input=field.input name=name.clone() typed label=field.label refused=Signal::derive(refused) describe=Signal::derive(describe)/>
+            <div class="hints" id=problem_id>
+                {move || editor.status.with(|status| match status {
+                    Status::Saving { .. } => Some(view! { <p class="saved" role="status">{word(Word::Saving)}</p> }.into_any()),
+                    Status::Refused { refusal, .. } => Some(view! { <Hint editor refusal=refusal.clone() accept=Callback::new(accept.clone())/> }.into_any()),
+                    Status::Idle | Status::Saved { .. } => None,
+                })}
+            </div>
+            <div class="rowb no-js">
+                <button class="btn p">{word(Word::Save)}</button>
+                <a class="btn" href=path.clone()>{word(Word::DoNotSave)}</a>
+            </div>
+        </form>
+    }
+}
+
+fn on_button(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|element| matches!(element.tag_name().as_str(), "BUTTON" | "A"))
+}
+
+/// What stands in the form's input.
+fn typed_in(form: &web_sys::HtmlFormElement, name: &str) -> Option<String> {
+    let element = form.elements().named_item(name)?;
+    if let Some(input) = element.dyn_ref::<web_sys::HtmlInputElement>() {
+        return Some(input.value());
+    }
+    if let Some(area) = element.dyn_ref::<web_sys::HtmlTextAreaElement>() {
+        return Some(area.value());
+    }
+    element.dyn_ref::<web_sys::HtmlSelectElement>().map(|select| select.value())
+}
+
+fn focus_input(form: &web_sys::HtmlFormElement, name: &str) {
+    let Some(element) = form.elements().named_item(name) else { return };
+    if document().active_element().as_ref() == Some(&element) {
+        return;
+    }
+    if let Some(input) = element.dyn_ref::<web_sys::HtmlInputElement>() {
+        let _ = input.focus();
+        let end = input.value().encode_utf16().count() as u32;
+        let _ = input.set_selection_range(end, end);
+    } else if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
+        let _ = element.focus();
+    }
+}
+
+#[component]
+fn InputView(
+    input: Input,
+    name: String,
+    typed: String,
+    label: String,
+    refused: Signal<bool>,
+    describe: Signal<Option<String>>,
+) -> impl IntoView {
+    let invalid = move || refused.get().then_some("true");
+    match input {
+        Input::ReadOnly => ().into_any(),
+        Input::Line { mode, .. } => {
+            let (inputmode, autocapitalize) = match mode {
+                LineMode::Text => ("text", "sentences"),
+                LineMode::Digits => ("numeric", "none"),
+                LineMode::Phone => ("tel", "none"),
+                LineMode::Email => ("email", "none"),
+                LineMode::Link => ("url", "none"),
+            };
+            view! {
+                <input class="in" name=name value=typed aria-label=label inputmode=inputmode autocapitalize=autocapitalize
+                    autocomplete="off" autofocus=true aria-invalid=invalid aria-describedby=move || describe.get()/>
+            }
+            .into_any()
+        }
+        Input::Lines { .. } => view! {
+            <crate::ui::TextArea name=name text=typed label=label invalid=refused describe=describe/>
+        }
+        .into_any(),
+        Input::Choice { options, .. } => {
+            let none = typed.is_empty();
+            let options = options
+                .into_iter()
+                .map(|person| {
+                    let chosen = person.id.to_string() == typed;
+                    view! { <option value=person.id.to_string() selected=chosen>{person.name}</option> }
+                })
+                .collect_view();
+            view! {
+                <select class="in" name=name aria-label=label autofocus=true aria-invalid=invalid aria-describedby=move || describe.get()>
+                    <option value="" selected=none>{word(Word::Nobody)}</option>
+                    {options}
+                </select>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// Why the value was not kept, and what can be done about it.
+#[component]
+fn Hint(editor: Editor, refusal: Refusal, accept: Callback<MouseEvent>) -> impl IntoView {
+    let key = editor.key.get_value();
+    let lang = frame().lang;
+    let path = editor.card.with_untracked(|card| format!("/{}/{}", card.section, card.id));
+    if let Some(clash) = clash_of(&refusal, &key).cloned() {
+        let theirs = if clash.theirs.is_empty() { word(Word::NoValue).to_string() } else { clash.theirs };
+        return view! {
+            <div class="conf" role="alert">
+                {word(Word::WhileYouWrote)}<b>{clash.by}</b>{word(Word::HasChanged)}"«"{clash.label}"»: «"<q data-theirs=key.to_string()>{theirs}</q>"»"
+                <div class="rowb">
+                    <button class="btn" type="submit">{word(Word::KeepMine)}</button>
+                    <a class="btn" href=path on:click=move |_| editor.take_theirs()>{word(Word::TakeTheirs)}</a>
+                </div>
+            </div>
+        }
+        .into_any();
+    }
+    match &refusal {
+        Refusal::Problems(problems) => {
+            let own: Vec<&Problem> = problems.iter().filter(|problem| problem.field.as_ref() == Some(&key)).collect();
+            let doubtful = own.iter().any(|problem| problem.is_warning());
+            let sentences = own.iter().map(|problem| sentence(&problem.code, lang)).collect::<Vec<_>>().join(". ");
+            view! {
+                <p class="hint" class:w=doubtful role="alert">
+                    {sentences}
+                    {doubtful.then(|| view! {
+                        ". "<button class="at" type="submit" name="_accept" value=key.to_string() on:click=move |event| accept.run(event)>{word(Word::SaveAnyway)}</button>
+                    })}
+                </p>
+            }
+            .into_any()
+        }
+        Refusal::SignIn => view! {
+            <p class="hint" role="alert">
+                {refusal.sentence(lang)}" · "<a class="at" href="/login" target="_blank" rel="external">{word(Word::SignIn)}</a>
+                " · "<button class="at" type="submit">{word(Word::TryAgain)}</button>
+            </p>
+        }
+        .into_any(),
+        Refusal::Unreachable | Refusal::Failed | Refusal::TooSlow => view! {
+            <p class="hint" role="alert">{refusal.sentence(lang)}" · "<button class="at" type="submit">{word(Word::TryAgain)}</button></p>
+        }
+        .into_any(),
+        Refusal::Clashes(_) | Refusal::Forbidden | Refusal::NotFound | Refusal::InTrash => {
+            view! { <p class="hint" role="alert">{refusal.sentence(lang)}</p> }.into_any()
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! What a client is made of.
+
+use domain::fields::{FieldSpec, Kind, SectionSpec, Stamp, Target};
+use domain::ids::{FieldKey, SectionKey};
+use domain::words::{Forms, Label};
+
+pub const KEY: &str = "clients";
+
+pub fn section() -> SectionSpec {
+    SectionSpec {
+        key: SectionKey::built_in(KEY),
+        table: "clients".into(),
+        forms: Forms {
+            one: Label::new("Клиент", "Client"),
+            many: Label::new("Клиенты", "Clients"),
+            few: Label::new("клиента", "clients"),
+            of_many: Label::new("клиентов", "clients"),
+        },
+        title: FieldKey::built_in("name"),
+        search: ["name", "inn", "phone"].map(FieldKey::built_in).to_vec(),
+        fields: fields(),
+    }
+}
+
+fn fields() -> Vec<FieldSpec> {
+    let employee = Kind::Reference(Target::Users);
+    vec![
+        FieldSpec::new("number", Kind::Integer, Label::new("№", "No.")).in_column("id").read_only().default_column(),
+        FieldSpec::new("name", Kind::Text, Label::new("Название", "Name")).default_column(),
+        FieldSpec::new("inn", Kind::Inn, Label::new("ИНН", "INN")).default_column().on_card(),
+        FieldSpec::new("kpp", Kind::Kpp, Label::new("КПП", "KPP")).on_card(),
+        FieldSpec::new("ogrn", Kind::Ogrn, Label::new("ОГРН", "OGRN")).on_card(),
+        FieldSpec::new("phone", Kind::Phone, Label::new("Телефон", "Phone")).default_column().on_card(),
+        FieldSpec::new("email", Kind::Email, Label::new("Почта", "E-mail")).on_card(),
+        FieldSpec::new("site", Kind::Link, Label::new("Сайт", "Site")).on_card(),
+        FieldSpec::new("address", Kind::Text, Label::new("Адрес", "Address")).on_card(),
+        FieldSpec::new("responsible", employee, Label::new("Ответственный", "Responsible"))
+            .on_create(Stamp::Actor)
+            .default_column()
+            .on_card(),
+        FieldSpec::new("created", Kind::Instant, Label::new("Создан", "Created"))
+            .read_only()
+            .on_create(Stamp::Now)
+            .default_column()
+            .on_card(),
+        FieldSpec::new("created_by", employee, Label::new("Создал", "Created by"))
+            .read_only()
+            .on_create(Stamp::Actor)
+            .on_card(),
+        FieldSpec::new("updated", Kind::Instant, Label::new("Изменён", "Updated"))
+            .read_only()
+            .on_create(Stamp::Now)
+            .on_update(Stamp::Now),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Keys stand in links, in the page and in the history: they never change.
+    #[test]
+    fn the_keys_are_the_ones_that_links_use() {
+        let section = section();
+        let keys: Vec<&str> = section.fields.iter().map(|field| field.key.as_str()).collect();
+        for key in [
+            "number",
+            "name",
+            "inn",
+            "kpp",
+            "phone",
+            "email",
+            "address",
+            "site",
+            "responsible",
+            "created",
+            "created_by",
+            "updated",
+        ] {
+            assert!(keys.contains(&key), "{key}");
+        }
+        assert_eq!(section.default_columns().len(), 6);
+        assert_eq!(section.key.as_str(), "clients");
+    }
+}

@@ -1,0 +1,242 @@
+//! What forms post to, without JavaScript and with it. Each door reads ordered pairs, does what the
+//! server functions do, and answers 303.
+
+use axum::extract::{Extension, Path, RawForm, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::change::{Input, Patch};
+use domain::fields::SectionSpec;
+use domain::ids::{FieldKey, RecordId, record_id};
+use domain::list::{encode, pairs};
+use store::draft;
+
+use crate::asked::{Asked, Server, User, status};
+use crate::card::load::{self, Draft};
+use crate::refusal::Refusal;
+use crate::settings::queries::{UserView, remember_view, user_view};
+use crate::users::doors::is_own_path;
+
+/// The ordered pairs of a form; repeated names are kept.
+struct Form(Vec<(String, String)>);
+
+impl Form {
+    fn read(RawForm(body): RawForm) -> Result<Self, Refusal> {
+        let text = std::str::from_utf8(&body).map_err(|_| Refusal::Failed)?;
+        Ok(Self(pairs(text)))
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    fn key(&self) -> String {
+        self.get("_key").unwrap_or_default().to_string()
+    }
+
+    /// What is not a field begins with an underscore.
+    fn fields(&self) -> Vec<(FieldKey, String)> {
+        let named = self.0.iter().filter(|(key, _)| !key.starts_with('_'));
+        named.map(|(key, value)| (FieldKey::from(key.as_str()), value.clone())).collect()
+    }
+}
+
+fn respond(result: Result<Response, Refusal>) -> Response {
+    result.unwrap_or_else(|refusal| (status(&refusal), refusal.to_string()).into_response())
+}
+
+fn see(path: &str) -> Response {
+    Redirect::to(path).into_response()
+}
+
+fn record(id: &str) -> Result<RecordId, Refusal> {
+    record_id(id).ok_or(Refusal::NotFound)
+}
+
+/// `POST /clients`: makes a record and nothing else.
+pub async fn create(
+    State(server): State<Server>,
+    Extension(user): Extension<User>,
+    Path(section): Path<String>,
+    body: RawForm,
+) -> Response {
+    let asked = Asked::new(server, user);
+    respond(
+        async {
+            let form = Form::read(body)?;
+            let id = load::create(&asked, &section, form.key()).await?;
+            Ok(see(&format!("/{section}/{id}?edit=name")))
+        }
+        .await,
+    )
+}
+
+/// `POST /clients/17`: any of the section's fields, `_version`, `_key`, `_accept`.
+pub async fn save(
+    State(server): State<Server>,
+    Extension(user): Extension<User>,
+    Path((section, id)): Path<(String, String)>,
+    body: RawForm,
+) -> Response {
+    let asked = Asked::new(server, user);
+    respond(try_save(&asked, &section, &id, body).await)
+}
+
+async fn try_save(asked: &Asked, section: &str, id: &str, body: RawForm) -> Result<Response, Refusal> {
+    let section = asked.section(section)?.clone();
+    let id = record(id)?;
+    let form = Form::read(body)?;
+    let typed = form.fields();
+    let patch = Patch {
+        fields: typed.iter().map(|(key, typed)| (key.clone(), Input::Typed(typed.clone()))).collect(),
+        accept: form.all("_accept").map(FieldKey::from).collect(),
+    };
+    // Without a version nothing is known of what the writer saw: every later change is a conflict.
+    let base = form.get("_version").and_then(|version| version.parse().ok()).unwrap_or(0);
+    match load::apply(asked, &section, id, base, form.key(), patch).await {
+        Ok(_) => Ok(see(&format!("/{}/{id}", section.key))),
+        Err(refusal @ (Refusal::Problems(_) | Refusal::Clashes(_))) => {
+            keep_draft(asked, &section, id, typed, refusal).await
+        }
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// Keeps what was typed and sends to the page that shows it with what is wrong.
+async fn keep_draft(
+    asked: &Asked,
+    section: &SectionSpec,
+    id: RecordId,
+    typed: Vec<(FieldKey, String)>,
+    refusal: Refusal,
+) -> Result<Response, Refusal> {
+    let known: Vec<(FieldKey, String)> =
+        typed.into_iter().filter(|(key, _)| section.field(key).is_some_and(|field| !field.read_only)).collect();
+    let concerned = |key: &FieldKey| match &refusal {
+        Refusal::Problems(problems) => problems.iter().any(|problem| problem.field.as_ref() == Some(key)),
+        Refusal::Clashes(clashes) => clashes.iter().any(|clash| clash.field == *key),
+        _ => false,
+    };
+    let Some(edit) = known.iter().map(|(key, _)| key).find(|key| concerned(key)).cloned() else {
+        // Nothing that a page could show is wrong: the form was made by hand.
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, refusal.to_string()).into_response());
+    };
+    let body = serde_json::to_string(&Draft { typed: known, refusal }).map_err(|_| Refusal::Failed)?;
+    let key = section.key.to_string();
+    let draft = draft::keep(&asked.server.db, asked.user.id, &key, id, body, asked.now).await?;
+    Ok(see(&format!("/{key}/{id}?edit={edit}&draft={draft}")))
+}
+
+/// `POST /clients/17/undo`: `seq` alone takes a whole change back, with `field` it puts one value back.
+pub async fn undo(
+    State(server): State<Server>,
+    Extension(user): Extension<User>,
+    Path((section, id)): Path<(String, String)>,
+    body: RawForm,
+) -> Response {
+    let asked = Asked::new(server, user);
+    respond(try_undo(&asked, &section, &id, body).await)
+}
+
+async fn try_undo(asked: &Asked, section: &str, id: &str, body: RawForm) -> Result<Response, Refusal> {
+    let section = asked.section(section)?.clone();
+    let id = record(id)?;
+    let form = Form::read(body)?;
+    let seq = form.get("seq").and_then(|seq| seq.parse().ok()).ok_or(Refusal::NotFound)?;
+    let applied = match form.get("field").map(FieldKey::from) {
+        None => load::take_back(asked, &section, id, seq, form.key()).await,
+        Some(field) => {
+            let base = form.get("_version").and_then(|version| version.parse().ok()).unwrap_or(0);
+            load::put_back(asked, &section, id, seq, &field, base, form.key()).await
+        }
+    };
+    let left: Vec<String> = match applied {
+        Ok(applied) => applied.left.iter().map(FieldKey::to_string).collect(),
+        // Somebody was faster: the value is left as it is, and said.
+        Err(Refusal::Clashes(clashes)) => clashes.iter().map(|clash| clash.field.to_string()).collect(),
+        Err(refusal) => return Err(refusal),
+    };
+    let mut query = vec![("tab".to_string(), "history".to_string())];
+    query.extend(left.into_iter().map(|key| ("left".to_string(), key)));
+    Ok(see(&format!("/{}/{id}{}", section.key, encode(&query))))
+}
+
+/// `POST /clients/17/trash`
+pub async fn trash(
+    State(server): State<Server>,
+    Extension(user): Extension<User>,
+    Path((section, id)): Path<(String, String)>,
+    body: RawForm,
+) -> Response {
+    let asked = Asked::new(server, user);
+    respond(set_trashed(&asked, &section, &id, body, true).await)
+}
+
+/// `POST /clients/17/restore`
+pub async fn restore(
+    State(server): State<Server>,
+    Extension(user): Extension<User>,
+    Path((section, id)): Path<(String, String)>,
+    body: RawForm,
+) -> Response {
+    let asked = Asked::new(server, user);
+    respond(set_trashed(&asked, &section, &id, body, false).await)
+}
+
+async fn set_trashed(
+    asked: &Asked,
+    section: &str,
+    id: &str,
+    body: RawForm,
+    trashed: bool,
+) -> Result<Response, Refusal> {
+    let section = asked.section(section)?.clone();
+    let id = record(id)?;
+    let form = Form::read(body)?;
+    load::set_trashed(asked, &section, id, form.key(), trashed).await?;
+    Ok(see(&format!("/{}/{id}", section.key)))
+}
+
+/// `POST /settings/view`: `section`, `cols` (repeated or with commas; `reset=cols` forgets them), `dense`, `back`.
+pub async fn remember(State(server): State<Server>, Extension(user): Extension<User>, body: RawForm) -> Response {
+    let asked = Asked::new(server, user);
+    respond(try_remember(&asked, body).await)
+}
+
+async fn try_remember(asked: &Asked, body: RawForm) -> Result<Response, Refusal> {
+    let form = Form::read(body)?;
+    let section = asked.section(form.get("section").unwrap_or(crate::clients::KEY))?.clone();
+    let mut conn = asked.server.db.read().await?;
+    let UserView { columns, dense } = user_view(&mut conn, asked.user.id, &section).await?;
+    drop(conn);
+    let chosen: Vec<FieldKey> = form
+        .all("cols")
+        .flat_map(|names| names.split(','))
+        .filter_map(|name| section.field_named(name))
+        .map(|field| field.key.clone())
+        .fold(Vec::new(), |mut keys, key| {
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+            keys
+        });
+    let columns = match (form.get("reset"), chosen.is_empty()) {
+        (Some(_), _) => None,
+        (None, true) => columns,
+        (None, false) => Some(chosen),
+    };
+    let dense = form.get("dense").map_or(dense, |dense| dense == "true" || dense == "1" || dense == "on");
+    remember_view(&asked.server.db, asked.user.id, &section, UserView { columns, dense }).await?;
+    let back = form.get("back").filter(|back| is_own_path(back)).map(str::to_string);
+    Ok(see(&back.map_or_else(|| format!("/{}", section.key), |back| without_columns(&back))))
+}
+
+/// The remembered columns hold where the address names none.
+fn without_columns(address: &str) -> String {
+    let Some((path, query)) = address.split_once('?') else { return address.to_string() };
+    let rest: Vec<(String, String)> = pairs(query).into_iter().filter(|(name, _)| name != "cols").collect();
+    format!("{path}{}", encode(&rest))
+}

@@ -1,0 +1,82 @@
+//! What every page knows: who is signed in, the language, the sections. The server writes it into the
+//! page once; the browser reads it from there, so both begin with the same.
+
+use domain::fields::{Registry, SectionSpec};
+use domain::rights::Role;
+use domain::words::{Lang, Word};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::ui::Person;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frame {
+    pub user: Option<SignedIn>,
+    pub lang: Lang,
+    pub registry: Registry,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedIn {
+    pub person: Person,
+    pub login: String,
+    pub role: Role,
+}
+
+/// The id of the element that carries it.
+pub const ELEMENT: &str = "frame";
+
+impl Frame {
+    pub fn section(&self, key: &str) -> Option<&SectionSpec> {
+        self.registry.sections.iter().find(|section| section.key.as_str() == key)
+    }
+
+    /// For the page: JSON that cannot end its element.
+    #[cfg(feature = "ssr")]
+    pub fn json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default().replace('<', "\\u003c")
+    }
+
+    #[cfg(feature = "hydrate")]
+    fn read() -> Option<Self> {
+        let text = document().get_element_by_id(ELEMENT)?.text_content()?;
+        serde_json::from_str(&text).ok()
+    }
+}
+
+impl Default for Frame {
+    fn default() -> Self {
+        Self { user: None, lang: Lang::Ru, registry: Registry::default() }
+    }
+}
+
+/// Puts the frame where `frame()` finds it: from the request, or from the page.
+pub fn provide_frame() {
+    #[cfg(feature = "hydrate")]
+    provide_context(Frame::read().unwrap_or_default());
+}
+
+pub fn frame() -> Frame {
+    use_context::<Frame>().unwrap_or_default()
+}
+
+/// The user's word for a thing.
+pub fn word(word: Word) -> &'static str {
+    word.text(frame().lang)
+}
+
+#[cfg(feature = "ssr")]
+impl Frame {
+    pub fn of(server: &crate::asked::Server, user: Option<&crate::asked::User>) -> Self {
+        let Some(user) = user else { return Self::default() };
+        Self {
+            user: Some(SignedIn {
+                person: Person { id: user.id, name: user.name.clone() },
+                login: user.login.clone(),
+                role: user.role,
+            }),
+            lang: user.lang,
+            registry: (*server.registry).clone(),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! How a value looks: made on the server from its kind, shown the same in the table, on the card and
+//! in the history.
+
+use domain::words::Word;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::frame::word;
+use crate::ui::{Icon, Person, PersonName, Sign};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Cell {
+    Empty,
+    Text(String),
+    /// A name that the system made: «Клиент № 17».
+    Automatic(String),
+    /// A record's number.
+    Number(String),
+    Phone {
+        shown: String,
+        dial: Option<String>,
+    },
+    Link {
+        shown: String,
+        href: String,
+    },
+    Mail {
+        shown: String,
+    },
+    Person(Person),
+    When {
+        near: String,
+        exact: String,
+    },
+    /// Kept although it is likely a mistake.
+    Doubtful {
+        shown: String,
+        why: String,
+    },
+}
+
+impl Cell {
+    /// The text alone.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Empty => "",
+            Self::Text(text) | Self::Automatic(text) | Self::Number(text) => text,
+            Self::Phone { shown, .. }
+            | Self::Link { shown, .. }
+            | Self::Mail { shown }
+            | Self::Doubtful { shown, .. } => shown,
+            Self::Person(person) => &person.name,
+            Self::When { near, .. } => near,
+        }
+    }
+}
+
+/// A kind's cell.
+#[cfg(feature = "ssr")]
+pub fn cell(
+    field: &domain::fields::FieldSpec,
+    value: &domain::fields::Value,
+    people: &std::collections::BTreeMap<i64, Person>,
+    asked: &crate::asked::Asked,
+) -> Cell {
+    use domain::fields::kinds::{link, phone};
+    use domain::fields::{Kind, Value};
+    use domain::words::{exact, near, sentence};
+
+    if value.is_empty() {
+        return Cell::Empty;
+    }
+    let rules = field.kind.rules();
+    let shown = rules.show(value);
+    let typed = value.text().unwrap_or_default();
+    match field.kind {
+        Kind::Integer => Cell::Number(shown),
+        Kind::Text => Cell::Text(shown),
+        Kind::Phone => Cell::Phone { shown, dial: phone::dial(typed) },
+        Kind::Email => Cell::Mail { shown },
+        Kind::Link => match link::href(typed) {
+            Some(href) => Cell::Link { shown, href },
+            None => Cell::Text(shown),
+        },
+        Kind::Inn | Kind::Kpp | Kind::Ogrn => match rules.doubt(value) {
+            Some(code) => Cell::Doubtful { shown, why: sentence(&code, asked.user.lang) },
+            None => Cell::Text(shown),
+        },
+        Kind::Instant => match value {
+            Value::Instant(at) => {
+                let moment = asked.moment(*at);
+                Cell::When {
+                    near: near(moment, asked.now_moment(), asked.user.lang),
+                    exact: exact(moment, asked.user.lang),
+                }
+            }
+            Value::Empty | Value::Text(_) | Value::Integer(_) | Value::Reference(_) => Cell::Empty,
+        },
+        Kind::Reference(_) => match value.number().and_then(|id| people.get(&id)) {
+            Some(person) => Cell::Person(person.clone()),
+            None => Cell::Empty,
+        },
+    }
+}
+
+/// The value as it is read; links and phones are live.
+#[component]
+pub fn CellView(cell: Cell) -> impl IntoView {
+    match cell {
+        Cell::Empty => view! { <span class="mut">"—"</span> }.into_any(),
+        Cell::Text(text) => text.into_any(),
+        Cell::Automatic(name) => view! { <span class="auto">{name}</span> }.into_any(),
+        Cell::Number(number) => number.into_any(),
+        Cell::Phone { shown, dial: Some(dial) } => {
+            view! { <a class="tel" href=format!("tel:{dial}")>{shown}</a> }.into_any()
+        }
+        Cell::Phone { shown, dial: None } => shown.into_any(),
+        Cell::Mail { shown } => view! { <a class="l" href=format!("mailto:{shown}")>{shown.clone()}</a> }.into_any(),
+        Cell::Link { shown, href } => {
+            view! { <a class="l" href=href target="_blank" rel="noopener noreferrer">{shown}</a> }.into_any()
+        }
+        Cell::Person(person) => view! { <PersonName person/> }.into_any(),
+        Cell::When { near, exact } => view! { <span title=exact>{near}</span> }.into_any(),
+        Cell::Doubtful { shown, why } => {
+            view! { <span class="doubtful" title=why>{shown}<span class="chip a">{word(Word::Doubtful)}</span></span> }
+                .into_any()
+        }
+    }
+}
+
+/// A round button that dials.
+#[component]
+pub fn CallButton(dial: String, whom: String) -> impl IntoView {
+    view! {
+        <a class="call" href=format!("tel:{dial}") aria-label=format!("{}: {whom}", word(Word::Call))>
+            <Icon sign=Sign::Phone/>
+        </a>
+    }
+}

@@ -1,0 +1,11 @@
+//! A section's page of many: filter row, table, pages. It knows no section.
+
+pub mod api;
+pub mod cell;
+mod filters;
+mod grid;
+#[cfg(feature = "ssr")]
+pub mod load;
+mod page;
+
+pub use page::ListPage;

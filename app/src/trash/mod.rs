@@ -1,0 +1,118 @@
+//! «Корзина»: what was deleted, and the way back.
+
+use domain::words::Word;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use serde::{Deserialize, Serialize};
+use server_fn::codec::Json;
+
+use crate::card::ActForm;
+use crate::frame::word;
+use crate::layout::ErrorLine;
+use crate::refusal::Refusal;
+use crate::ui::{Icon, Sign, Title};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrashView {
+    pub rows: Vec<TrashedRow>,
+    pub position: String,
+    pub previous: Option<String>,
+    pub next: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrashedRow {
+    pub id: i64,
+    /// `/clients/17`
+    pub href: String,
+    pub title: String,
+    /// «Удалён вчера, 10:15, Анна Крылова»
+    pub line: String,
+}
+
+#[server(endpoint = "trash", input = Json)]
+pub async fn trash(query: String) -> Result<TrashView, Refusal> {
+    crate::asked::answer(load::trash(&query).await)
+}
+
+#[component]
+pub fn TrashPage() -> impl IntoView {
+    let search = use_location().search;
+    let loaded =
+        Resource::new(move || search.get(), |search: String| trash(search.trim_start_matches('?').to_string()));
+    let turn = |href: Option<String>, label: Word, sign: Sign| {
+        href.map(
+            |href| view! { <a class="btn sq q" href=href title=word(label) aria-label=word(label)><Icon sign/></a> },
+        )
+    };
+    view! {
+        <Title text=format!("{} · {}", word(Word::Trash), word(Word::Product))/>
+        <div class="head"><h1>{word(Word::Trash)}</h1></div>
+        <Transition fallback=|| view! { <p class="wait">{word(Word::Loading)}</p> }>
+            {move || Suspend::new(async move {
+                let view = match loaded.await {
+                    Ok(view) => view,
+                    Err(refusal) => return view! { <ErrorLine refusal/> }.into_any(),
+                };
+                if view.rows.is_empty() {
+                    return view! { <div class="void"><b>{word(Word::TrashEmpty)}</b></div> }.into_any();
+                }
+                let rows = view.rows.into_iter().map(|row| view! {
+                    <li data-id=row.id.to_string()>
+                        <a class="row-name" href=row.href.clone()>{row.title}</a>
+                        <span class="mut">{row.line}</span>
+                        <ActForm path=row.href act="restore" label=Word::Restore sign=Sign::Restore quiet=true/>
+                    </li>
+                }).collect_view();
+                view! {
+                    <ul class="trash">{rows}</ul>
+                    <div class="foot">
+                        <span>{view.position}</span><span class="sp"></span>
+                        {turn(view.previous, Word::PreviousPage, Sign::Left)}
+                        {turn(view.next, Word::NextPage, Sign::Right)}
+                    </div>
+                }.into_any()
+            })}
+        </Transition>
+    }
+}
+
+#[cfg(feature = "ssr")]
+mod load {
+    use domain::list::{ListQuery, pairs};
+    use store::list::{Reader, Shelf};
+
+    use super::{TrashView, TrashedRow};
+    use crate::asked::Asked;
+    use crate::card::load::trashed_line;
+    use crate::refusal::Refusal;
+    use crate::table::load::{mentioned, position, title_cell};
+    use crate::users::queries::people;
+
+    pub async fn trash(query: &str) -> Result<TrashView, Refusal> {
+        let asked = Asked::here()?;
+        let section = asked.section(crate::clients::KEY)?.clone();
+        let (query, _) = ListQuery::parse(&section, &pairs(query));
+        let mut conn = asked.server.db.read().await?;
+        let midnight = |date| asked.midnight(date);
+        let reader = Reader { user: asked.user.id, lang: asked.user.lang, midnight: &midnight };
+        let page = store::list::page(&mut conn, &section, &query, &[], Shelf::Trash, &reader).await?;
+        let people = people(&mut conn, &mentioned(&section, &page.records)).await?;
+        let link = |at: &Option<String>| at.clone().map(|at| format!("/trash{}", query.with_at(Some(at)).print()));
+        Ok(TrashView {
+            rows: page
+                .records
+                .iter()
+                .map(|record| TrashedRow {
+                    id: record.id,
+                    href: format!("/{}/{}", section.key, record.id),
+                    title: title_cell(&section, record, asked.user.lang).text().to_string(),
+                    line: record.trashed.map(|(at, by)| trashed_line(&asked, at, people.get(&by))).unwrap_or_default(),
+                })
+                .collect(),
+            position: position(&page, asked.user.lang),
+            previous: link(&page.previous),
+            next: link(&page.next),
+        })
+    }
+}

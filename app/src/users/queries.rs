@@ -1,0 +1,202 @@
+//! The SQL of users and sessions.
+
+use std::collections::BTreeMap;
+
+use domain::ids::UserId;
+use domain::limits::{CHOICE_ROWS_MAX, LOGIN_ATTEMPTS_MAX, LOGIN_WINDOW_MS, SESSION_MS_MAX, SESSION_TOUCH_MS};
+use domain::rights::Role;
+use domain::words::Lang;
+use jiff::tz::TimeZone;
+use sha2::{Digest, Sha256};
+use store::{Conn, Db, Error, Row, values};
+
+use crate::asked::User;
+use crate::ui::Person;
+
+/// Makes the user, or gives an existing login the new name, role and password.
+pub async fn add_user(
+    db: &Db,
+    login: &str,
+    name: &str,
+    role: Role,
+    password_hash: Option<String>,
+    now: i64,
+) -> Result<UserId, Error> {
+    let (login, name) = (login.to_string(), name.to_string());
+    db.write(move |conn| {
+        let (login, name, password_hash) = (login.clone(), name.clone(), password_hash.clone());
+        Box::pin(async move {
+            let row = conn
+                .one(
+                    "INSERT INTO users (login, name, role, password_hash, created) VALUES ($1, $2, $3, $4, $5) \
+                     ON CONFLICT (login) DO UPDATE SET name = $2, role = $3, password_hash = $4 RETURNING id",
+                    values![login, name, role.as_str(), password_hash, now],
+                )
+                .await?;
+            let id = row.get("id")?;
+            // Whoever was signed in with the old password is not any more.
+            conn.execute("DELETE FROM session WHERE user_id = $1", values![id]).await?;
+            Ok(id)
+        })
+    })
+    .await
+}
+
+/// Employees of a demonstration base, who cannot sign in; gives everybody that clients are divided among.
+pub async fn demo_employees(db: &Db, employees: &'static [(&str, &str)], now: i64) -> Result<Vec<UserId>, Error> {
+    db.write(move |conn| {
+        Box::pin(async move {
+            for (login, name) in employees {
+                conn.execute(
+                    "INSERT INTO users (login, name, role, created) VALUES ($1, $2, 'manager', $3) ON CONFLICT DO NOTHING",
+                    values![*login, *name, now],
+                )
+                .await?;
+            }
+            let rows = conn.all("SELECT id FROM users ORDER BY id LIMIT 100", values![]).await?;
+            rows.iter().map(|row| row.get("id")).collect()
+        })
+    })
+    .await
+}
+
+/// The account of a login: id and password hash (`None` for one that cannot sign in).
+pub async fn find_login(conn: &mut Conn, login: &str) -> Result<Option<(UserId, Option<String>)>, Error> {
+    let row = conn.optional("SELECT id, password_hash FROM users WHERE login = $1", values![login]).await?;
+    row.map(|row| Ok((row.get("id")?, row.get("password_hash")?))).transpose()
+}
+
+/// How many more wrong passwords a login may have now.
+pub async fn attempts_left(conn: &mut Conn, login: &str, now: i64) -> Result<i64, Error> {
+    let row = conn
+        .optional(
+            "SELECT failed FROM login_attempt WHERE login = $1 AND since > $2",
+            values![login, now - LOGIN_WINDOW_MS],
+        )
+        .await?;
+    let failed: i64 = row.map_or(Ok(0), |row| row.get("failed"))?;
+    Ok((LOGIN_ATTEMPTS_MAX - failed).max(0))
+}
+
+pub async fn note_failed_login(db: &Db, login: &str, now: i64) -> Result<(), Error> {
+    let login = login.to_string();
+    db.write(move |conn| {
+        let login = login.clone();
+        Box::pin(async move {
+            conn.execute("DELETE FROM login_attempt WHERE since <= $1", values![now - LOGIN_WINDOW_MS]).await?;
+            conn.execute(
+                "INSERT INTO login_attempt (login, failed, since) VALUES ($1, 1, $2) \
+                 ON CONFLICT (login) DO UPDATE SET failed = login_attempt.failed + 1",
+                values![login, now],
+            )
+            .await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Opens a session; only the hash of its token is kept.
+pub async fn open_session(db: &Db, user: UserId, login: &str, now: i64) -> Result<String, Error> {
+    let token = format!("{}{}", store::draft::random_id()?, store::draft::random_id()?);
+    let (hash, login) = (token_hash(&token), login.to_string());
+    db.write(move |conn| {
+        let (hash, login) = (hash.clone(), login.clone());
+        Box::pin(async move {
+            conn.execute("DELETE FROM session WHERE seen < $1", values![now - SESSION_MS_MAX]).await?;
+            conn.execute("DELETE FROM login_attempt WHERE login = $1", values![login]).await?;
+            conn.execute(
+                "INSERT INTO session (token_hash, user_id, created, seen) VALUES ($1, $2, $3, $3)",
+                values![hash, user, now],
+            )
+            .await?;
+            Ok(())
+        })
+    })
+    .await
+    .map(|()| token)
+}
+
+pub async fn close_session(db: &Db, token: &str) -> Result<(), Error> {
+    let hash = token_hash(token);
+    db.write(move |conn| {
+        let hash = hash.clone();
+        Box::pin(async move {
+            conn.execute("DELETE FROM session WHERE token_hash = $1", values![hash]).await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// The user of a session. Its last use is noted in the background, at most every five minutes.
+pub async fn session_user(db: &Db, token: &str, now: i64) -> Result<Option<User>, Error> {
+    let hash = token_hash(token);
+    let mut conn = db.read().await?;
+    let row = conn
+        .optional(
+            "SELECT users.id, users.login, users.name, users.role, users.language, users.zone, session.seen \
+             FROM session JOIN users ON users.id = session.user_id WHERE token_hash = $1 AND session.seen > $2",
+            values![hash.as_str(), now - SESSION_MS_MAX],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    if row.get::<i64>("seen")? < now - SESSION_TOUCH_MS {
+        let db = db.clone();
+        tokio::spawn(async move {
+            let touched = db.write(move |conn| {
+                let hash = hash.clone();
+                Box::pin(async move {
+                    conn.execute("UPDATE session SET seen = $2 WHERE token_hash = $1", values![hash, now]).await?;
+                    Ok::<_, Error>(())
+                })
+            });
+            let _ = touched.await;
+        });
+    }
+    read_user(&row).map(Some)
+}
+
+fn read_user(row: &Row) -> Result<User, Error> {
+    let role: String = row.get("role")?;
+    let language: String = row.get("language")?;
+    let zone: String = row.get("zone")?;
+    Ok(User {
+        id: row.get("id")?,
+        login: row.get("login")?,
+        name: row.get("name")?,
+        role: Role::parse(&role).ok_or_else(|| Error::Corrupt(format!("role {role}")))?,
+        lang: Lang::parse(&language).unwrap_or_default(),
+        zone: TimeZone::get(&zone).unwrap_or(TimeZone::UTC),
+    })
+}
+
+/// The names of these users, in one query however many there are.
+pub async fn people(conn: &mut Conn, ids: &[UserId]) -> Result<BTreeMap<UserId, Person>, Error> {
+    use sea_query::{Alias, Expr, ExprTrait, Query};
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut statement = Query::select();
+    statement
+        .columns([Alias::new("id"), Alias::new("name")])
+        .from(Alias::new("users"))
+        .and_where(Expr::col(Alias::new("id")).is_in(ids.iter().copied()));
+    let rows = conn.select(&statement).await?;
+    rows.iter().map(|row| read_person(row).map(|person| (person.id, person))).collect()
+}
+
+/// Employees to choose from, by name.
+pub async fn choices(conn: &mut Conn) -> Result<Vec<Person>, Error> {
+    let rows =
+        conn.all("SELECT id, name FROM users ORDER BY name, id LIMIT $1", values![CHOICE_ROWS_MAX as i64]).await?;
+    rows.iter().map(read_person).collect()
+}
+
+fn read_person(row: &Row) -> Result<Person, Error> {
+    Ok(Person { id: row.get("id")?, name: row.get("name")? })
+}
+
+fn token_hash(token: &str) -> String {
+    Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,370 @@
+//! Connections to SQLite or PostgreSQL. The same SQL text runs on both wherever it can: `$1` is
+//! understood by both, instants are milliseconds, JSON is text.
+
+use std::path::Path;
+use std::pin::Pin;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sea_query::Values;
+use sea_query_sqlx::SqlxValues;
+use sqlx::migrate::Migrator;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, Decode, PgPool, Postgres, Row as _, SqlSafeStr, Sqlite, SqlitePool, Transaction, Type};
+
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
+
+/// 3.7.0 to 3.51.2 can corrupt a WAL file that several connections use (sqlite.org/wal.html#walresetbug).
+const SQLITE_VERSION_MIN: (u32, u32, u32) = (3, 51, 3);
+const READERS_MAX: u32 = 8;
+const WRITE_TRIES_MAX: u32 = 5;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+    #[error(transparent)]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    #[error("the database's address must start with sqlite: or postgres:")]
+    UnknownAddress,
+    #[error("there is no file {0}; `klientura migrate` creates it")]
+    NoFile(String),
+    #[error("the database is not up to date: run `klientura migrate`")]
+    NotMigrated,
+    #[error("SQLite {0} can corrupt the file; 3.51.3 or newer is needed")]
+    OldSqlite(String),
+    #[error("the write was interrupted")]
+    Interrupted,
+    #[error("the system gives no random bytes")]
+    NoRandomness,
+    #[error("what the database holds cannot be read: {0}")]
+    Corrupt(String),
+}
+
+impl Error {
+    /// Whether the same transaction may succeed when it is run again: serialization failures and
+    /// deadlocks (PostgreSQL), a stale snapshot (SQLite).
+    fn is_transient(&self) -> bool {
+        let Self::Sql(sqlx::Error::Database(error)) = self else { return false };
+        matches!(error.code().as_deref(), Some("40001" | "40P01" | "517"))
+    }
+
+    /// Whether the statement was stopped at its time limit.
+    pub fn is_stopped(&self) -> bool {
+        matches!(self, Self::Sql(sqlx::Error::Database(error)) if matches!(error.code().as_deref(), Some("57014" | "9")))
+    }
+
+    /// The name of the constraint that a write ran into.
+    pub fn constraint(&self) -> Option<&str> {
+        match self {
+            Self::Sql(sqlx::Error::Database(error)) => error.constraint(),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// One writing connection, many reading ones.
+    Sqlite {
+        readers: SqlitePool,
+        writer: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// A connection for reading, or the transaction of a write.
+pub enum Conn {
+    SqliteRead(PoolConnection<Sqlite>),
+    SqliteWrite(Transaction<'static, Sqlite>),
+    PostgresRead(PoolConnection<Postgres>),
+    PostgresWrite(Transaction<'static, Postgres>),
+}
+
+pub enum Row {
+    Sqlite(SqliteRow),
+    Postgres(PgRow),
+}
+
+/// Values for `$1`, `$2` … in their order.
+#[macro_export]
+macro_rules! values {
+    ($($value:expr),* $(,)?) => { sea_query::Values(vec![$(sea_query::Value::from($value)),*]) };
+}
+
+impl Db {
+    /// Opens a base that `migrate` has made.
+    pub async fn connect(address: &str) -> Result<Self, Error> {
+        let db = Self::open(address, false).await?;
+        if !db.is_migrated().await? {
+            return Err(Error::NotMigrated);
+        }
+        Ok(db)
+    }
+
+    /// Creates what is missing (the SQLite file too) and brings the tables up to date.
+    pub async fn migrate(address: &str) -> Result<Self, Error> {
+        let db = Self::open(address, true).await?;
+        match &db {
+            Self::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
+            Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
+        }
+        db.analyze().await?;
+        Ok(db)
+    }
+
+    async fn open(address: &str, create: bool) -> Result<Self, Error> {
+        if let Some(file) = address.strip_prefix("sqlite:") {
+            return Self::open_sqlite(file.trim_start_matches("//"), create).await;
+        }
+        if address.starts_with("postgres:") || address.starts_with("postgresql:") {
+            let options = PgConnectOptions::from_str(address)?;
+            let limit = domain::limits::LIST_QUERY_MS_MAX.to_string();
+            let pool = PgPoolOptions::new()
+                .max_connections(READERS_MAX * 2)
+                .acquire_timeout(Duration::from_secs(10))
+                .connect_with(options.options([("statement_timeout", limit.as_str())]))
+                .await?;
+            return Ok(Self::Postgres(pool));
+        }
+        Err(Error::UnknownAddress)
+    }
+
+    async fn open_sqlite(file: &str, create: bool) -> Result<Self, Error> {
+        let path = file.split('?').next().unwrap_or(file);
+        if !create && !Path::new(path).exists() {
+            return Err(Error::NoFile(path.to_string()));
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .foreign_keys(true)
+            // "Saved" must mean saved.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10));
+        let first = if create {
+            options.clone().create_if_missing(true).journal_mode(SqliteJournalMode::Wal)
+        } else {
+            options.clone()
+        };
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(first).await?;
+        let readers =
+            SqlitePoolOptions::new().max_connections(READERS_MAX).connect_with(options.read_only(true)).await?;
+        let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&readers).await?;
+        let mut numbers = version.split('.').map(|part| part.parse().unwrap_or(0));
+        let mut next = || numbers.next().unwrap_or(0);
+        if (next(), next(), next()) < SQLITE_VERSION_MIN {
+            return Err(Error::OldSqlite(version));
+        }
+        Ok(Self::Sqlite { readers, writer })
+    }
+
+    async fn is_migrated(&self) -> Result<bool, Error> {
+        let (wanted, table) = match self {
+            Self::Sqlite { .. } => {
+                (&SQLITE_MIGRATIONS, "SELECT COUNT(name) AS found FROM sqlite_master WHERE name = '_sqlx_migrations'")
+            }
+            Self::Postgres(_) => (&POSTGRES_MIGRATIONS, "SELECT COUNT(to_regclass('_sqlx_migrations')::text) AS found"),
+        };
+        let mut conn = self.read().await?;
+        if conn.one(table, values![]).await?.get::<i64>("found")? == 0 {
+            return Ok(false);
+        }
+        let row = conn.one("SELECT COUNT(version) AS found FROM _sqlx_migrations WHERE success", values![]).await?;
+        Ok(row.get::<i64>("found")? == wanted.iter().count() as i64)
+    }
+
+    /// Fresh statistics for the planner: after migrating, seeding and importing.
+    pub async fn analyze(&self) -> Result<(), Error> {
+        match self {
+            Self::Sqlite { writer, .. } => sqlx::query("ANALYZE").execute(writer).await.map(drop)?,
+            Self::Postgres(pool) => sqlx::query("ANALYZE").execute(pool).await.map(drop)?,
+        }
+        Ok(())
+    }
+
+    pub async fn read(&self) -> Result<Conn, Error> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Conn::SqliteRead(readers.acquire().await?),
+            Self::Postgres(pool) => Conn::PostgresRead(pool.acquire().await?),
+        })
+    }
+
+    /// Runs one write transaction: all of it is committed, or nothing when `act` fails.
+    ///
+    /// It runs in a task of its own, so that a browser that hangs up cannot leave it half done, and
+    /// runs again when the database asks for that.
+    pub async fn write<T, E, F>(&self, act: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + AsTransient + Send + 'static,
+        F: for<'c> Fn(&'c mut Conn) -> Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>> + Send + Sync + 'static,
+    {
+        let db = self.clone();
+        let task = tokio::spawn(async move {
+            let mut tries = 1;
+            loop {
+                let result = db.write_once(&act).await;
+                let again = result.as_ref().err().is_some_and(AsTransient::is_transient) && tries < WRITE_TRIES_MAX;
+                if !again {
+                    return result;
+                }
+                tokio::time::sleep(Duration::from_millis(u64::from(5 * tries * tries))).await;
+                tries += 1;
+            }
+        });
+        task.await.unwrap_or_else(|_| Err(Error::Interrupted.into()))
+    }
+
+    async fn write_once<T, E, F>(&self, act: &F) -> Result<T, E>
+    where
+        E: From<Error>,
+        F: for<'c> Fn(&'c mut Conn) -> Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>,
+    {
+        let mut conn = match self {
+            // A deferred transaction that reads first fails at once when another one writes.
+            Self::Sqlite { writer, .. } => {
+                Conn::SqliteWrite(writer.begin_with("BEGIN IMMEDIATE").await.map_err(Error::from)?)
+            }
+            Self::Postgres(pool) => Conn::PostgresWrite(pool.begin().await.map_err(Error::from)?),
+        };
+        let done = act(&mut conn).await?;
+        match conn {
+            Conn::SqliteWrite(transaction) => transaction.commit().await.map_err(Error::from)?,
+            Conn::PostgresWrite(transaction) => transaction.commit().await.map_err(Error::from)?,
+            Conn::SqliteRead(_) | Conn::PostgresRead(_) => {}
+        }
+        Ok(done)
+    }
+
+    /// Closes every connection: nothing is written after this.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// Whether an error is the database's wish to run the transaction again.
+pub trait AsTransient {
+    fn is_transient(&self) -> bool;
+}
+
+impl AsTransient for Error {
+    fn is_transient(&self) -> bool {
+        Error::is_transient(self)
+    }
+}
+
+impl Conn {
+    pub fn dialect(&self) -> Dialect {
+        match self {
+            Self::SqliteRead(_) | Self::SqliteWrite(_) => Dialect::Sqlite,
+            Self::PostgresRead(_) | Self::PostgresWrite(_) => Dialect::Postgres,
+        }
+    }
+
+    pub async fn all(&mut self, sql: &'static str, values: Values) -> Result<Vec<Row>, Error> {
+        self.fetch(sql, values, true).await
+    }
+
+    /// The first row, if there is one.
+    pub async fn optional(&mut self, sql: &'static str, values: Values) -> Result<Option<Row>, Error> {
+        Ok(self.all(sql, values).await?.into_iter().next())
+    }
+
+    pub async fn one(&mut self, sql: &'static str, values: Values) -> Result<Row, Error> {
+        self.optional(sql, values).await?.ok_or(Error::Sql(sqlx::Error::RowNotFound))
+    }
+
+    /// Gives the number of rows that it touched.
+    pub async fn execute(&mut self, sql: &'static str, values: Values) -> Result<u64, Error> {
+        self.change(sql, values).await
+    }
+
+    /// Rows of a built statement. Its shapes are too many for a connection's statement cache.
+    pub async fn select(&mut self, statement: &sea_query::SelectStatement) -> Result<Vec<Row>, Error> {
+        let (sql, values) = self.build(statement);
+        self.fetch(AssertSqlSafe(sql), values, false).await
+    }
+
+    /// Runs a built INSERT or UPDATE; gives the number of rows that it touched.
+    pub async fn run(&mut self, statement: &impl sea_query::QueryStatementWriter) -> Result<u64, Error> {
+        let (sql, values) = match self.dialect() {
+            Dialect::Sqlite => statement.build_any(&sea_query::SqliteQueryBuilder),
+            Dialect::Postgres => statement.build_any(&sea_query::PostgresQueryBuilder),
+        };
+        self.change(AssertSqlSafe(sql), values).await
+    }
+
+    fn build(&self, statement: &sea_query::SelectStatement) -> (String, Values) {
+        match self.dialect() {
+            Dialect::Sqlite => statement.build(sea_query::SqliteQueryBuilder),
+            Dialect::Postgres => statement.build(sea_query::PostgresQueryBuilder),
+        }
+    }
+
+    async fn fetch(&mut self, sql: impl SqlSafeStr, values: Values, persistent: bool) -> Result<Vec<Row>, Error> {
+        let values = SqlxValues(values);
+        Ok(match self {
+            Self::SqliteRead(conn) => sqlite_rows(&mut **conn, sql, values, persistent).await?,
+            Self::SqliteWrite(conn) => sqlite_rows(&mut **conn, sql, values, persistent).await?,
+            Self::PostgresRead(conn) => postgres_rows(&mut **conn, sql, values, persistent).await?,
+            Self::PostgresWrite(conn) => postgres_rows(&mut **conn, sql, values, persistent).await?,
+        })
+    }
+
+    async fn change(&mut self, sql: impl SqlSafeStr, values: Values) -> Result<u64, Error> {
+        let values = SqlxValues(values);
+        Ok(match self {
+            Self::SqliteRead(conn) => sqlx::query_with(sql, values).execute(&mut **conn).await?.rows_affected(),
+            Self::SqliteWrite(conn) => sqlx::query_with(sql, values).execute(&mut **conn).await?.rows_affected(),
+            Self::PostgresRead(conn) => sqlx::query_with(sql, values).execute(&mut **conn).await?.rows_affected(),
+            Self::PostgresWrite(conn) => sqlx::query_with(sql, values).execute(&mut **conn).await?.rows_affected(),
+        })
+    }
+}
+
+async fn sqlite_rows(
+    conn: &mut sqlx::SqliteConnection,
+    sql: impl SqlSafeStr,
+    values: SqlxValues,
+    persistent: bool,
+) -> Result<Vec<Row>, sqlx::Error> {
+    let rows = sqlx::query_with(sql, values).persistent(persistent).fetch_all(conn).await?;
+    Ok(rows.into_iter().map(Row::Sqlite).collect())
+}
+
+async fn postgres_rows(
+    conn: &mut sqlx::PgConnection,
+    sql: impl SqlSafeStr,
+    values: SqlxValues,
+    persistent: bool,
+) -> Result<Vec<Row>, sqlx::Error> {
+    let rows = sqlx::query_with(sql, values).persistent(persistent).fetch_all(conn).await?;
+    Ok(rows.into_iter().map(Row::Postgres).collect())
+}
+
+impl Row {
+    pub fn get<T>(&self, column: &str) -> Result<T, Error>
+    where
+        T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres>,
+    {
+        Ok(match self {
+            Self::Sqlite(row) => row.try_get(column)?,
+            Self::Postgres(row) => row.try_get(column)?,
+        })
+    }
+}

@@ -1,0 +1,59 @@
+//! What was typed into a form that was refused: kept for a day, shown to the one who typed it.
+
+use domain::ids::{RecordId, UserId};
+use domain::limits::DRAFT_MS_MAX;
+
+use crate::db::{Conn, Db, Error};
+use crate::values;
+
+/// Keeps a draft; gives its id.
+pub async fn keep(
+    db: &Db,
+    actor: UserId,
+    section: &str,
+    record: RecordId,
+    body: String,
+    now: i64,
+) -> Result<String, Error> {
+    let id = random_id()?;
+    let (section, kept) = (section.to_string(), id.clone());
+    db.write(move |conn| {
+        let (section, body, id) = (section.clone(), body.clone(), kept.clone());
+        Box::pin(async move {
+            conn.execute("DELETE FROM draft WHERE at < $1", values![now - DRAFT_MS_MAX]).await?;
+            conn.execute(
+                "INSERT INTO draft (id, actor, section, record, body, at) VALUES ($1, $2, $3, $4, $5, $6)",
+                values![id, actor, section, record, body, now],
+            )
+            .await?;
+            Ok::<_, Error>(())
+        })
+    })
+    .await?;
+    Ok(id)
+}
+
+/// Another's draft, an old one and one of another record are not found.
+pub async fn find(
+    conn: &mut Conn,
+    id: &str,
+    actor: UserId,
+    section: &str,
+    record: RecordId,
+    now: i64,
+) -> Result<Option<String>, Error> {
+    let row = conn
+        .optional(
+            "SELECT body FROM draft WHERE id = $1 AND actor = $2 AND section = $3 AND record = $4 AND at >= $5",
+            values![id, actor, section, record, now - DRAFT_MS_MAX],
+        )
+        .await?;
+    row.map(|row| row.get("body")).transpose()
+}
+
+/// 128 random bits as text: for drafts, operations and idempotency keys.
+pub fn random_id() -> Result<String, Error> {
+    let mut bytes = [0u8; 16];
+    getrandom::fill(&mut bytes).map_err(|_| Error::NoRandomness)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

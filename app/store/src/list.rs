@@ -1,0 +1,379 @@
+//! `ListQuery` → SQL: one condition for the rows and for their number, pages by cursor in two
+//! segments (records with a value in the sorted column, then those without).
+
+use domain::fields::{FieldSpec, SectionSpec, Value};
+use domain::ids::{FieldKey, UserId};
+use domain::limits::{COUNT_ROWS_MAX, PAGE_ROWS};
+use domain::list::{Cursor, DateRange, Direction, ListQuery, Place, Test, Walk};
+use domain::moment::Date;
+use domain::words::Lang;
+use sea_query::{Alias, Cond, Expr, ExprTrait, Func, Order, Query, SelectStatement, SimpleExpr};
+
+use crate::db::{Conn, Dialect, Error};
+use crate::record::{self, Record};
+
+/// Who asks, and what the answer depends on besides the query.
+pub struct Reader<'a> {
+    pub user: UserId,
+    pub lang: Lang,
+    /// The instant at which a day of the reader begins, in milliseconds.
+    pub midnight: &'a (dyn Fn(Date) -> i64 + Send + Sync),
+}
+
+/// Records that are in use, or those in the trash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shelf {
+    InUse,
+    Trash,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    pub records: Vec<Record>,
+    pub count: Count,
+    /// The position of the first record, from 1.
+    pub first: i64,
+    /// Printed cursors.
+    pub previous: Option<String>,
+    pub next: Option<String>,
+}
+
+/// How many there are; counting stops at a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    pub records: i64,
+    pub or_more: bool,
+}
+
+/// The sorted column: its field's key column, or the number.
+struct Sorted {
+    column: String,
+    /// The number is never empty: it has one segment only.
+    has_empty: bool,
+    text: bool,
+    direction: Direction,
+}
+
+pub async fn page(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    query: &ListQuery,
+    columns: &[FieldKey],
+    shelf: Shelf,
+    reader: &Reader<'_>,
+) -> Result<Page, Error> {
+    let condition = condition(conn.dialect(), section, query, shelf, reader);
+    let count = count(conn, section, &condition).await?;
+    let order = order(section, query);
+    let digest = query.digest();
+    let cursor = query.at.as_deref().and_then(|at| Cursor::parse(at, &digest)).filter(|cursor| order.takes(cursor));
+
+    let fields = fields(section, columns);
+    let rows = Rows { section, fields: &fields, condition: &condition, order: &order };
+    let mut found = rows.walk(conn, cursor.as_ref()).await?;
+    let more = found.len() > PAGE_ROWS;
+    found.truncate(PAGE_ROWS);
+    let back = cursor.as_ref().is_some_and(|cursor| cursor.walk == Walk::Back);
+    if back {
+        found.reverse();
+    }
+    let before = match &cursor {
+        None => 0,
+        Some(cursor) if back => Ord::max(cursor.before - found.len() as i64, 0),
+        Some(cursor) => cursor.before,
+    };
+    let at = |row: Option<&(Record, Value)>, walk: Walk, before: i64| {
+        row.map(|(record, key)| {
+            Cursor { walk, place: Place { key: key.clone(), id: record.id }, before }.print(&digest)
+        })
+    };
+    let has_previous = if back { more } else { cursor.is_some() };
+    let has_next = back || more;
+    Ok(Page {
+        previous: at(found.first(), Walk::Back, before).filter(|_| has_previous),
+        next: at(found.last(), Walk::Forward, before + found.len() as i64).filter(|_| has_next),
+        count,
+        first: before + 1,
+        records: found.into_iter().map(|(record, _)| record).collect(),
+    })
+}
+
+/// The number of records of a list, up to the limit.
+pub async fn count_of(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    query: &ListQuery,
+    shelf: Shelf,
+    reader: &Reader<'_>,
+) -> Result<Count, Error> {
+    let condition = condition(conn.dialect(), section, query, shelf, reader);
+    count(conn, section, &condition).await
+}
+
+async fn count(conn: &mut Conn, section: &SectionSpec, condition: &Cond) -> Result<Count, Error> {
+    let mut inner = Query::select();
+    inner
+        .expr_as(Expr::val(1), Alias::new("one"))
+        .from(Alias::new(&section.table))
+        .cond_where(condition.clone())
+        .limit(COUNT_ROWS_MAX as u64 + 1);
+    let mut statement = Query::select();
+    statement
+        .expr_as(Func::count(Expr::col(Alias::new("one"))), Alias::new("found"))
+        .from_subquery(inner, Alias::new("found_rows"));
+    let rows = conn.select(&statement).await?;
+    let records: i64 = rows.first().map_or(Ok(0), |row| row.get("found"))?;
+    Ok(Count { records: Ord::min(records, COUNT_ROWS_MAX), or_more: records > COUNT_ROWS_MAX })
+}
+
+/// Columns of the page and the record's name, which every row needs.
+fn fields<'a>(section: &'a SectionSpec, columns: &[FieldKey]) -> Vec<&'a FieldSpec> {
+    section.fields.iter().filter(|field| columns.contains(&field.key) || field.key == section.title).collect()
+}
+
+fn order(section: &SectionSpec, query: &ListQuery) -> Sorted {
+    let by_number = |direction| Sorted { column: "id".into(), has_empty: false, text: false, direction };
+    let Some(sort) = &query.sort else { return by_number(Direction::Descending) };
+    match section.field(&sort.field) {
+        Some(field) if field.column != "id" => Sorted {
+            column: field.key_column(),
+            has_empty: true,
+            text: matches!(record::storage(field.kind), record::Storage::Text),
+            direction: sort.direction,
+        },
+        _ => by_number(sort.direction),
+    }
+}
+
+impl Sorted {
+    /// Whether a cursor fits this column: it may have been written by hand.
+    fn takes(&self, cursor: &Cursor) -> bool {
+        match &cursor.place.key {
+            Value::Empty => true,
+            Value::Text(_) => self.text && self.has_empty,
+            Value::Integer(_) | Value::Instant(_) | Value::Reference(_) => !self.text && self.has_empty,
+        }
+    }
+}
+
+/// What is walked, and in which order.
+struct Rows<'a> {
+    section: &'a SectionSpec,
+    fields: &'a [&'a FieldSpec],
+    condition: &'a Cond,
+    order: &'a Sorted,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Segment {
+    Number,
+    Values,
+    Empties,
+}
+
+impl Rows<'_> {
+    /// One page and one row more, in the order of the walk, each with its key.
+    async fn walk(&self, conn: &mut Conn, cursor: Option<&Cursor>) -> Result<Vec<(Record, Value)>, Error> {
+        let wanted = PAGE_ROWS + 1;
+        let back = cursor.is_some_and(|cursor| cursor.walk == Walk::Back);
+        if !self.order.has_empty {
+            return self.segment(conn, Segment::Number, cursor, back, wanted).await;
+        }
+        let segments = if back { [Segment::Empties, Segment::Values] } else { [Segment::Values, Segment::Empties] };
+        let starts_in =
+            cursor.map(|cursor| if cursor.place.key.is_empty() { Segment::Empties } else { Segment::Values });
+        let mut found = Vec::new();
+        let mut started = starts_in.is_none();
+        for part in segments {
+            let own_cursor = cursor.filter(|_| starts_in == Some(part));
+            started = started || own_cursor.is_some();
+            if started && found.len() < wanted {
+                found.extend(self.segment(conn, part, own_cursor, back, wanted - found.len()).await?);
+            }
+        }
+        Ok(found)
+    }
+
+    async fn segment(
+        &self,
+        conn: &mut Conn,
+        part: Segment,
+        cursor: Option<&Cursor>,
+        back: bool,
+        limit: usize,
+    ) -> Result<Vec<(Record, Value)>, Error> {
+        let id = || Expr::col(Alias::new("id"));
+        let key = || Expr::col(Alias::new(&self.order.column));
+        let ascending = (self.order.direction == Direction::Ascending) != back;
+        let direction = if ascending { Order::Asc } else { Order::Desc };
+        let mut statement: SelectStatement = record::select(self.section, self.fields);
+        statement.cond_where(self.condition.clone()).limit(limit as u64);
+        match part {
+            Segment::Number | Segment::Empties => {
+                if part == Segment::Empties {
+                    statement.and_where(key().is_null());
+                }
+                if let Some(cursor) = cursor {
+                    let from = cursor.place.id;
+                    statement.and_where(if ascending { id().gt(from) } else { id().lt(from) });
+                }
+                statement.order_by(Alias::new("id"), direction);
+            }
+            Segment::Values => {
+                statement.expr_as(key(), Alias::new("sort_key")).and_where(key().is_not_null());
+                if let Some(cursor) = cursor {
+                    // As a tuple: SQLite searches the index for it, and scans for the same written with OR.
+                    let place = Expr::tuple([key(), id()]);
+                    let from = Expr::tuple([Expr::val(sort_key(&cursor.place.key)), Expr::val(cursor.place.id)]);
+                    statement.and_where(if ascending { place.gt(from) } else { place.lt(from) });
+                }
+                statement
+                    .order_by(Alias::new(&self.order.column), direction.clone())
+                    .order_by(Alias::new("id"), direction);
+            }
+        }
+        let rows = conn.select(&statement).await?;
+        rows.iter()
+            .map(|row| {
+                let key = match (part, self.order.text) {
+                    (Segment::Number | Segment::Empties, _) => Value::Empty,
+                    (Segment::Values, true) => Value::Text(row.get("sort_key")?),
+                    (Segment::Values, false) => Value::Integer(row.get("sort_key")?),
+                };
+                Ok((record::read(row, self.fields)?, key))
+            })
+            .collect()
+    }
+}
+
+fn sort_key(key: &Value) -> sea_query::Value {
+    match key.number() {
+        Some(number) => number.into(),
+        None => key.text().unwrap_or_default().into(),
+    }
+}
+
+/// The one condition that rows, count and everything else of this list share.
+fn condition(dialect: Dialect, section: &SectionSpec, query: &ListQuery, shelf: Shelf, reader: &Reader<'_>) -> Cond {
+    let trashed = Expr::col(Alias::new("trashed"));
+    let mut all = Cond::all().add(match shelf {
+        Shelf::InUse => trashed.is_null(),
+        Shelf::Trash => trashed.is_not_null(),
+    });
+    let compiler = Compiler { dialect, section, reader };
+    for condition in &query.conditions {
+        if let Some(field) = section.field(&condition.field) {
+            let mut any = Cond::any();
+            for typed in &condition.typed {
+                any = any.add(compiler.typed(field, typed));
+            }
+            all = all.add(any);
+        }
+    }
+    if let Some(q) = &query.q {
+        let mut any = Cond::any();
+        for key in &section.search {
+            if let Some(field) = section.field(key) {
+                any = any.add(compiler.typed(field, q));
+            }
+        }
+        all = all.add(any);
+    }
+    all
+}
+
+struct Compiler<'a> {
+    dialect: Dialect,
+    section: &'a SectionSpec,
+    reader: &'a Reader<'a>,
+}
+
+impl Compiler<'_> {
+    /// What was typed for a field; a text that means nothing to it matches nothing.
+    fn typed(&self, field: &FieldSpec, typed: &str) -> Cond {
+        let mut any = Cond::any();
+        match field.kind.rules().own_test(typed) {
+            Some(test) => any = any.add(self.test(field, &test)),
+            None => any = any.add(Expr::val(1).eq(0)),
+        }
+        if field.key == self.section.title
+            && let Some(automatic) = self.automatic_name(field, typed)
+        {
+            any = any.add(automatic);
+        }
+        any
+    }
+
+    fn test(&self, field: &FieldSpec, test: &Test) -> Cond {
+        let key = || Expr::col(Alias::new(field.key_column()));
+        match test {
+            Test::Contains { part, ending } => {
+                let mut all = Cond::all();
+                if !part.is_empty() {
+                    all = all.add(self.contains(key(), part));
+                }
+                if let Some(form) = ending {
+                    let end = format!(" {form}");
+                    let ends = self.end_of(key(), end.chars().count()).eq(end);
+                    all = all.add(Cond::any().add(ends).add(key().eq(form.as_str())));
+                }
+                all
+            }
+            Test::Digits { anywhere, start } => {
+                let mut any = Cond::any().add(self.contains(key(), anywhere));
+                if let Some(start) = start {
+                    any = any.add(starts_with(key(), start));
+                }
+                any
+            }
+            Test::Equals(value) => Cond::all().add(match value.number() {
+                Some(number) => key().eq(number),
+                None => key().eq(value.text().unwrap_or_default()),
+            }),
+            Test::Me => Cond::all().add(key().eq(self.reader.user)),
+            Test::Days(DateRange { from, to }) => {
+                let mut all = Cond::all();
+                if let Some(from) = from {
+                    all = all.add(key().gte((self.reader.midnight)(*from)));
+                }
+                if let Some(to) = to {
+                    let next = Date::from_days(to.days() + 1);
+                    all = all.add(key().lt((self.reader.midnight)(next)));
+                }
+                all
+            }
+        }
+    }
+
+    /// Never LIKE: it folds letters differently on each database and reads `%` and `_`.
+    fn contains(&self, key: Expr, part: &str) -> SimpleExpr {
+        let position = match self.dialect {
+            Dialect::Sqlite => "instr",
+            Dialect::Postgres => "strpos",
+        };
+        Expr::expr(Func::cust(Alias::new(position)).arg(key).arg(part)).gt(0)
+    }
+
+    fn end_of(&self, key: Expr, chars: usize) -> Expr {
+        let chars = chars as i64;
+        match self.dialect {
+            Dialect::Sqlite => Expr::expr(Func::cust(Alias::new("substr")).arg(key).arg(-chars)),
+            Dialect::Postgres => Expr::expr(Func::cust(Alias::new("right")).arg(key).arg(chars as i32)),
+        }
+    }
+
+    /// A record without a name is found by the one that it shows: «клиент 17», «№ 17», «17».
+    fn automatic_name(&self, field: &FieldSpec, typed: &str) -> Option<Cond> {
+        let nameless = Expr::col(Alias::new(&field.column)).is_null();
+        let number = domain::list::automatic_name(&self.section.forms, typed, self.reader.lang)?;
+        let mut all = Cond::all().add(nameless);
+        if let Some(number) = number {
+            all = all.add(Expr::col(Alias::new("id")).eq(number));
+        }
+        Some(all)
+    }
+}
+
+fn starts_with(key: Expr, start: &str) -> SimpleExpr {
+    Expr::expr(Func::cust(Alias::new("substr")).arg(key).arg(1).arg(start.chars().count() as i32)).eq(start)
+}

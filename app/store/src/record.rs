@@ -1,0 +1,111 @@
+//! A record of any section, read by its declared columns and never by `*`.
+
+use std::collections::BTreeMap;
+
+use domain::fields::{FieldSpec, Kind, SectionSpec, Value};
+use domain::ids::{FieldKey, RecordId, UserId};
+use sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
+
+use crate::db::{Conn, Dialect, Error, Row};
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    pub id: RecordId,
+    pub version: i64,
+    /// When and by whom it was deleted.
+    pub trashed: Option<(i64, UserId)>,
+    pub values: BTreeMap<FieldKey, Value>,
+}
+
+impl Record {
+    pub fn value(&self, key: &FieldKey) -> &Value {
+        const EMPTY: &Value = &Value::Empty;
+        self.values.get(key).unwrap_or(EMPTY)
+    }
+}
+
+/// Loads one record, also a deleted one.
+pub async fn load(conn: &mut Conn, section: &SectionSpec, id: RecordId) -> Result<Option<Record>, Error> {
+    fetch(conn, section, id, false).await
+}
+
+/// Loads it and keeps others from changing it until the transaction ends.
+pub async fn load_for_update(conn: &mut Conn, section: &SectionSpec, id: RecordId) -> Result<Option<Record>, Error> {
+    // SQLite's transaction is the only writer already.
+    let lock = conn.dialect() == Dialect::Postgres;
+    fetch(conn, section, id, lock).await
+}
+
+async fn fetch(conn: &mut Conn, section: &SectionSpec, id: RecordId, lock: bool) -> Result<Option<Record>, Error> {
+    let fields: Vec<&FieldSpec> = section.fields.iter().collect();
+    let mut statement = select(section, &fields);
+    statement.and_where(Expr::col(Alias::new("id")).eq(id));
+    if lock {
+        statement.lock(sea_query::LockType::Update);
+    }
+    match conn.select(&statement).await?.first() {
+        Some(row) => read(row, &fields).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// SELECT of a record's own columns and of these fields.
+pub(crate) fn select(section: &SectionSpec, fields: &[&FieldSpec]) -> SelectStatement {
+    let mut columns: Vec<&str> = vec!["id", "version", "trashed", "trashed_by"];
+    for field in fields {
+        if !columns.contains(&field.column.as_str()) {
+            columns.push(&field.column);
+        }
+    }
+    let mut statement = Query::select();
+    statement.from(Alias::new(&section.table)).columns(columns.into_iter().map(Alias::new));
+    statement
+}
+
+pub(crate) fn read(row: &Row, fields: &[&FieldSpec]) -> Result<Record, Error> {
+    let trashed: Option<i64> = row.get("trashed")?;
+    let by: Option<i64> = row.get("trashed_by")?;
+    let mut values = BTreeMap::new();
+    for field in fields {
+        values.insert(field.key.clone(), read_value(row, field)?);
+    }
+    Ok(Record { id: row.get("id")?, version: row.get("version")?, trashed: trashed.zip(by), values })
+}
+
+/// A kind's SQL: what its column holds.
+pub(crate) enum Storage {
+    Text,
+    Number(fn(i64) -> Value),
+}
+
+pub(crate) fn storage(kind: Kind) -> Storage {
+    match kind {
+        Kind::Text | Kind::Phone | Kind::Email | Kind::Link | Kind::Inn | Kind::Kpp | Kind::Ogrn => Storage::Text,
+        Kind::Integer => Storage::Number(Value::Integer),
+        Kind::Instant => Storage::Number(Value::Instant),
+        Kind::Reference(_) => Storage::Number(Value::Reference),
+    }
+}
+
+fn read_value(row: &Row, field: &FieldSpec) -> Result<Value, Error> {
+    let column = field.column.as_str();
+    Ok(match storage(field.kind) {
+        Storage::Text => row.get::<Option<String>>(column)?.map_or(Value::Empty, Value::Text),
+        Storage::Number(make) => row.get::<Option<i64>>(column)?.map_or(Value::Empty, make),
+    })
+}
+
+/// The columns that hold a field's value, with what belongs into them.
+pub(crate) fn columns(field: &FieldSpec, value: &Value) -> Vec<(String, sea_query::Value)> {
+    // The type of a NULL matters to PostgreSQL.
+    let own = match storage(field.kind) {
+        Storage::Text => sea_query::Value::from(value.text().map(str::to_string)),
+        Storage::Number(_) => sea_query::Value::from(value.number()),
+    };
+    let mut columns = vec![(field.column.clone(), own)];
+    let rules = field.kind.rules();
+    if rules.has_key() {
+        columns.push((field.key_column(), sea_query::Value::from(rules.key(value))));
+    }
+    columns
+}

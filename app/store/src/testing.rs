@@ -1,0 +1,117 @@
+//! Databases for tests: a fresh SQLite file, or a fresh database in a throw-away PostgreSQL cluster.
+
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::Db;
+
+/// A database that lives as long as this value.
+pub struct TestDb {
+    pub db: Db,
+    pub address: String,
+    _file: Option<TempDir>,
+}
+
+pub async fn sqlite() -> TestDb {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let address = format!("sqlite:{}", dir.path().join("test.db").display());
+    let db = Db::migrate(&address).await.expect("a migrated SQLite file");
+    TestDb { db, address, _file: Some(dir) }
+}
+
+pub async fn postgres() -> TestDb {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    let port = cluster().port;
+    let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+    let admin = format!("postgres://test@127.0.0.1:{port}/postgres");
+    let pool = sqlx::PgPool::connect(&admin).await.expect("the cluster answers");
+    sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&pool).await.expect("a new database");
+    pool.close().await;
+    let address = format!("postgres://test@127.0.0.1:{port}/{name}");
+    let db = Db::migrate(&address).await.expect("a migrated PostgreSQL database");
+    TestDb { db, address, _file: None }
+}
+
+/// Both, for a story that must be the same on each.
+pub async fn both() -> [TestDb; 2] {
+    [sqlite().await, postgres().await]
+}
+
+struct Cluster {
+    port: u16,
+    /// Its standard input keeps the cluster up: when the tests end, the pipe closes and it stops.
+    _watch: std::process::Child,
+}
+
+fn cluster() -> &'static Cluster {
+    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+    CLUSTER.get_or_init(start_cluster)
+}
+
+fn start_cluster() -> Cluster {
+    let bin = programs();
+    let dir = tempfile::Builder::new().prefix("klientura-pg-").tempdir().expect("a temporary folder").keep();
+    let owner = unprivileged();
+    if let Some((uid, gid)) = owner {
+        std::os::unix::fs::chown(&dir, Some(uid), Some(gid)).expect("the folder's owner");
+    }
+    let data = dir.join("data");
+    let mut initdb = Command::new(bin.join("initdb"));
+    initdb
+        .args(["--auth=trust", "--username=test", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "-D"])
+        .arg(&data);
+    as_owner(&mut initdb, owner, &dir);
+    let made = initdb.output().expect("initdb runs");
+    assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
+
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a free port").port();
+    let script = r#""$0" -D "$1" -p "$2" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off \
+        -c max_connections=300 -c log_min_messages=fatal & pid=$!
+        cat >/dev/null; kill -INT $pid; wait $pid; rm -rf "$3""#;
+    let mut watch = Command::new("sh");
+    watch.args(["-c", script]).arg(bin.join("postgres")).arg(&data).arg(port.to_string()).arg(&dir);
+    as_owner(&mut watch, owner, &dir);
+    let watch = watch.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("postgres starts");
+    let until = Instant::now() + Duration::from_secs(30);
+    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(Instant::now() < until, "postgres did not start");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Cluster { port, _watch: watch }
+}
+
+fn as_owner(command: &mut Command, owner: Option<(u32, u32)>, dir: &Path) {
+    command.current_dir(dir);
+    if let Some((uid, gid)) = owner {
+        command.uid(uid).gid(gid);
+    }
+}
+
+/// PostgreSQL refuses to run as root: root lends it the account `postgres`.
+fn unprivileged() -> Option<(u32, u32)> {
+    use std::os::unix::fs::MetadataExt;
+    let is_root = std::fs::metadata("/proc/self").is_ok_and(|meta| meta.uid() == 0);
+    if !is_root {
+        return None;
+    }
+    let accounts = std::fs::read_to_string("/etc/passwd").expect("/etc/passwd");
+    ["postgres", "nobody"].iter().find_map(|name| {
+        let line = accounts.lines().find(|line| line.starts_with(&format!("{name}:")))?;
+        let mut parts = line.split(':').skip(2);
+        Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+    })
+}
+
+fn programs() -> PathBuf {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").expect("PostgreSQL: run `apt-get install postgresql`");
+    let newest =
+        versions.flatten().map(|version| version.path().join("bin")).filter(|bin| bin.join("initdb").exists()).max();
+    newest.expect("PostgreSQL: run `apt-get install postgresql`")
+}

@@ -1,0 +1,495 @@
+//! The one writer of records: rights → reading what was typed → the record inside the transaction →
+//! merge by field → update with its row count checked → history → one commit.
+
+use std::collections::BTreeMap;
+
+use domain::change::{Act, Change, Difference, Input, Patch, Source};
+use domain::fields::{FieldSpec, Kind, SectionSpec, Stamp, Target, Value};
+use domain::ids::{FieldKey, RecordId, UserId};
+use domain::limits::DRAFT_MS_MAX;
+use domain::problem::{Code, Problem};
+use domain::rights::{Action, Actor, may};
+use sea_query::{Alias, Expr, ExprTrait, Query};
+
+use crate::db::{AsTransient, Conn, Db, Error};
+use crate::record::{self, Record};
+use crate::{history, values};
+
+/// Who writes, when, and from where. The clock and the ids are arguments.
+#[derive(Clone, Debug)]
+pub struct Context {
+    pub actor: Actor,
+    /// Milliseconds since 1970-01-01T00:00Z.
+    pub now: i64,
+    pub source: Source,
+    /// Shared by all that is done in one act.
+    pub op: String,
+    /// Makes a repeated request answer what the first one did.
+    pub key: Option<String>,
+}
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    pub record: RecordId,
+    pub version: i64,
+    /// The change in the history; `None` when nothing was different.
+    pub seq: Option<i64>,
+    /// Fields that an undo left alone, because somebody has changed them since.
+    pub left: Vec<FieldKey>,
+}
+
+/// Another's value in a field that the patch wants to change too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    pub field: FieldKey,
+    pub theirs: Value,
+    pub by: UserId,
+    pub at: i64,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    #[error("the input has problems")]
+    Problems(Vec<Problem>),
+    #[error("somebody else changed the same fields")]
+    Conflicts(Vec<Conflict>),
+    #[error("there is no such record")]
+    NotFound,
+    #[error("the record is in the trash")]
+    InTrash,
+    #[error("no right to this")]
+    Forbidden,
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+impl AsTransient for Refusal {
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_transient())
+    }
+}
+
+/// A record to be made together with its later edits, for loading a base.
+#[derive(Clone, Debug)]
+pub struct NewRecord {
+    pub context: Context,
+    pub patch: Patch,
+    pub edits: Vec<(Context, Patch)>,
+}
+
+/// Makes a record. Its number is the section's next: consecutive, also for presses at the same time.
+pub async fn create(db: &Db, section: &SectionSpec, context: Context, patch: Patch) -> Result<Applied, Refusal> {
+    allow(&context.actor, Action::Create)?;
+    let values = read_patch(section, &context.actor, &patch)?;
+    let section = section.clone();
+    db.write(move |conn| {
+        let (section, context, values) = (section.clone(), context.clone(), values.clone());
+        Box::pin(async move {
+            if let Some(record) = repeated(conn, &context).await? {
+                return answer_again(conn, &section, record).await;
+            }
+            let id = take_numbers(conn, &section, 1).await?;
+            let applied = insert(conn, &section, &context, id, values).await?;
+            remember(conn, &context, id).await?;
+            Ok(applied)
+        })
+    })
+    .await
+}
+
+/// Makes many records, in one transaction, with a block of consecutive numbers.
+pub async fn create_many(db: &Db, section: &SectionSpec, records: Vec<NewRecord>) -> Result<(), Refusal> {
+    let section = section.clone();
+    db.write(move |conn| {
+        let (section, records) = (section.clone(), records.clone());
+        Box::pin(async move {
+            let first = take_numbers(conn, &section, records.len() as i64).await?;
+            for (id, new) in (first..).zip(records) {
+                let values = read_patch(&section, &new.context.actor, &new.patch)?;
+                let mut version = insert(conn, &section, &new.context, id, values).await?.version;
+                for (context, patch) in new.edits {
+                    let values = read_patch(&section, &context.actor, &patch)?;
+                    version = merge(conn, &section, &context, id, version, values).await?.version;
+                }
+            }
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Changes a record. `base` is the version that the writer saw: fields that nobody changed since are
+/// merged, a field that somebody did comes back as a conflict with both values.
+pub async fn update(
+    db: &Db,
+    section: &SectionSpec,
+    context: Context,
+    id: RecordId,
+    base: i64,
+    patch: Patch,
+) -> Result<Applied, Refusal> {
+    let values = read_patch(section, &context.actor, &patch)?;
+    let section = section.clone();
+    db.write(move |conn| {
+        let (section, context, values) = (section.clone(), context.clone(), values.clone());
+        Box::pin(async move {
+            if let Some(record) = repeated(conn, &context).await? {
+                return answer_again(conn, &section, record).await;
+            }
+            let applied = merge(conn, &section, &context, id, base, values).await?;
+            remember(conn, &context, id).await?;
+            Ok(applied)
+        })
+    })
+    .await
+}
+
+/// Puts a record into the trash, or takes it out.
+pub async fn set_trashed(
+    db: &Db,
+    section: &SectionSpec,
+    context: Context,
+    id: RecordId,
+    trashed: bool,
+) -> Result<Applied, Refusal> {
+    allow(&context.actor, if trashed { Action::Delete } else { Action::Restore })?;
+    let section = section.clone();
+    db.write(move |conn| {
+        let (section, context) = (section.clone(), context.clone());
+        Box::pin(async move {
+            if let Some(record) = repeated(conn, &context).await? {
+                return answer_again(conn, &section, record).await;
+            }
+            let applied = move_to_trash(conn, &section, &context, id, trashed).await?;
+            remember(conn, &context, id).await?;
+            Ok(applied)
+        })
+    })
+    .await
+}
+
+/// Takes one change back. Fields that were changed since are left and named.
+pub async fn undo(
+    db: &Db,
+    section: &SectionSpec,
+    context: Context,
+    id: RecordId,
+    seq: i64,
+) -> Result<Applied, Refusal> {
+    let section = section.clone();
+    db.write(move |conn| {
+        let (section, context) = (section.clone(), context.clone());
+        Box::pin(async move {
+            if let Some(record) = repeated(conn, &context).await? {
+                return answer_again(conn, &section, record).await;
+            }
+            let change = history::by_seq(conn, &section, id, seq).await?.ok_or(Refusal::NotFound)?;
+            allow(&context.actor, Action::UndoOperation { of: change.actor })?;
+            let applied = reverse(conn, &section, &context, &change).await?;
+            remember(conn, &context, id).await?;
+            Ok(applied)
+        })
+    })
+    .await
+}
+
+async fn reverse(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    context: &Context,
+    change: &Change,
+) -> Result<Applied, Refusal> {
+    match change.act {
+        Act::Create | Act::Restore => return move_to_trash(conn, section, context, change.record, true).await,
+        Act::Trash => return move_to_trash(conn, section, context, change.record, false).await,
+        Act::Update => {}
+    }
+    let record = live(conn, section, change.record).await?;
+    let mut back = Vec::new();
+    let mut left = Vec::new();
+    for (key, difference) in &change.fields {
+        let Some(field) = section.field(key) else { continue };
+        allow(&context.actor, Action::WriteField(field))?;
+        if *record.value(key) == difference.new {
+            back.push((field.clone(), difference.old.clone()));
+        } else if *record.value(key) != difference.old {
+            left.push(key.clone());
+        }
+    }
+    let applied = store(conn, section, context, &record, back).await?;
+    Ok(Applied { left, ..applied })
+}
+
+fn allow(actor: &Actor, action: Action<'_>) -> Result<(), Refusal> {
+    if may(actor, action) { Ok(()) } else { Err(Refusal::Forbidden) }
+}
+
+/// Rights and kinds, before the transaction: every field may be written by this actor and was read.
+fn read_patch(section: &SectionSpec, actor: &Actor, patch: &Patch) -> Result<Vec<(FieldSpec, Value)>, Refusal> {
+    let mut values: Vec<(FieldSpec, Value)> = Vec::new();
+    let mut problems = Vec::new();
+    for (key, input) in &patch.fields {
+        let Some(field) = section.field(key) else {
+            problems.push(Problem::at(key, Code::UnknownField));
+            continue;
+        };
+        if field.read_only {
+            problems.push(Problem::at(key, Code::ReadOnly));
+            continue;
+        }
+        allow(actor, Action::WriteField(field))?;
+        let rules = field.kind.rules();
+        let read = match input {
+            Input::Typed(text) => rules.parse(text),
+            Input::Value(value) => Ok(value.clone()),
+        };
+        match read {
+            Err(code) => problems.push(Problem::at(key, code)),
+            Ok(value) => {
+                let typed = matches!(input, Input::Typed(_)) && !patch.accept.contains(key);
+                match rules.doubt(&value).filter(|_| typed) {
+                    Some(code) => problems.push(Problem::at(key, code)),
+                    None => values.push((field.clone(), value)),
+                }
+            }
+        }
+    }
+    if problems.is_empty() { Ok(values) } else { Err(Refusal::Problems(problems)) }
+}
+
+/// The record, locked, and not in the trash.
+async fn live(conn: &mut Conn, section: &SectionSpec, id: RecordId) -> Result<Record, Refusal> {
+    let record = record::load_for_update(conn, section, id).await?.ok_or(Refusal::NotFound)?;
+    if record.trashed.is_some() { Err(Refusal::InTrash) } else { Ok(record) }
+}
+
+async fn merge(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    context: &Context,
+    id: RecordId,
+    base: i64,
+    values: Vec<(FieldSpec, Value)>,
+) -> Result<Applied, Refusal> {
+    let record = live(conn, section, id).await?;
+    let different: Vec<(FieldSpec, Value)> =
+        values.into_iter().filter(|(field, value)| record.value(&field.key) != value).collect();
+    let later = if base < record.version { history::since(conn, section, id, base).await? } else { Vec::new() };
+    let conflicts: Vec<Conflict> = different
+        .iter()
+        .filter_map(|(field, _)| {
+            let change = later.iter().rev().find(|change| change.fields.contains_key(&field.key))?;
+            Some(Conflict {
+                field: field.key.clone(),
+                theirs: record.value(&field.key).clone(),
+                by: change.actor,
+                at: change.at,
+            })
+        })
+        .collect();
+    if !conflicts.is_empty() {
+        return Err(Refusal::Conflicts(conflicts));
+    }
+    check_references(conn, &different).await?;
+    store(conn, section, context, &record, different).await
+}
+
+async fn check_references(conn: &mut Conn, values: &[(FieldSpec, Value)]) -> Result<(), Refusal> {
+    for (field, value) in values {
+        if let (Kind::Reference(Target::Users), Value::Reference(id)) = (field.kind, value)
+            && conn.optional("SELECT id FROM users WHERE id = $1", values![*id]).await?.is_none()
+        {
+            return Err(Refusal::Problems(vec![Problem::at(&field.key, Code::UnknownEmployee)]));
+        }
+    }
+    Ok(())
+}
+
+/// UPDATE with its row count checked, and the history; nothing at all when nothing is different.
+async fn store(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    context: &Context,
+    record: &Record,
+    values: Vec<(FieldSpec, Value)>,
+) -> Result<Applied, Refusal> {
+    if values.is_empty() {
+        return Ok(Applied { record: record.id, version: record.version, seq: None, left: Vec::new() });
+    }
+    let version = record.version + 1;
+    let mut columns = vec![("version".to_string(), sea_query::Value::from(version))];
+    for (field, value) in
+        values.iter().map(|(field, value)| (field, value.clone())).chain(stamps(section, context, |f| f.on_update))
+    {
+        columns.extend(record::columns(field, &value));
+    }
+    update_row(conn, section, record, columns).await?;
+    let fields = values
+        .into_iter()
+        .map(|(field, new)| {
+            let old = record.value(&field.key).clone();
+            (field.key, Difference { old, new })
+        })
+        .collect();
+    let seq = note(conn, section, context, record.id, version, Act::Update, fields).await?;
+    Ok(Applied { record: record.id, version, seq: Some(seq), left: Vec::new() })
+}
+
+async fn update_row(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    record: &Record,
+    columns: Vec<(String, sea_query::Value)>,
+) -> Result<(), Refusal> {
+    let mut statement = Query::update();
+    statement
+        .table(Alias::new(&section.table))
+        .values(columns.into_iter().map(|(column, value)| (Alias::new(column), Expr::val(value))))
+        .and_where(Expr::col(Alias::new("id")).eq(record.id))
+        .and_where(Expr::col(Alias::new("version")).eq(record.version));
+    match conn.run(&statement).await? {
+        1 => Ok(()),
+        touched => Err(Error::Corrupt(format!("{touched} rows of {} had number {}", section.table, record.id)).into()),
+    }
+}
+
+async fn insert(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    context: &Context,
+    id: RecordId,
+    values: Vec<(FieldSpec, Value)>,
+) -> Result<Applied, Refusal> {
+    check_references(conn, &values).await?;
+    let given: Vec<FieldKey> = values.iter().map(|(field, _)| field.key.clone()).collect();
+    let all: Vec<(&FieldSpec, Value)> = values
+        .iter()
+        .map(|(field, value)| (field, value.clone()))
+        .chain(stamps(section, context, |field| field.on_create).filter(|(field, _)| !given.contains(&field.key)))
+        .collect();
+    let mut columns: Vec<(String, sea_query::Value)> = vec![("id".into(), id.into()), ("version".into(), 1i64.into())];
+    for (field, value) in &all {
+        columns.extend(record::columns(field, value));
+    }
+    let (names, contents): (Vec<String>, Vec<sea_query::Value>) = columns.into_iter().unzip();
+    let mut statement = Query::insert();
+    statement
+        .into_table(Alias::new(&section.table))
+        .columns(names.into_iter().map(Alias::new))
+        .values_panic(contents.into_iter().map(Expr::val));
+    conn.run(&statement).await?;
+    // The stamps that nobody may change follow from the change itself.
+    let fields = all
+        .into_iter()
+        .filter(|(field, value)| !field.read_only && !value.is_empty())
+        .map(|(field, new)| (field.key.clone(), Difference { old: Value::Empty, new }))
+        .collect();
+    let seq = note(conn, section, context, id, 1, Act::Create, fields).await?;
+    Ok(Applied { record: id, version: 1, seq: Some(seq), left: Vec::new() })
+}
+
+fn stamps<'a>(
+    section: &'a SectionSpec,
+    context: &'a Context,
+    when: impl Fn(&FieldSpec) -> Option<Stamp> + 'a,
+) -> impl Iterator<Item = (&'a FieldSpec, Value)> {
+    section.fields.iter().filter_map(move |field| Some((field, when(field)?.value(context.now, context.actor.id))))
+}
+
+async fn move_to_trash(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    context: &Context,
+    id: RecordId,
+    trashed: bool,
+) -> Result<Applied, Refusal> {
+    let record = record::load_for_update(conn, section, id).await?.ok_or(Refusal::NotFound)?;
+    if record.trashed.is_some() == trashed {
+        return Ok(Applied { record: id, version: record.version, seq: None, left: Vec::new() });
+    }
+    let version = record.version + 1;
+    let (when, who) = if trashed { (Some(context.now), Some(context.actor.id)) } else { (None, None) };
+    let columns = vec![
+        ("version".to_string(), version.into()),
+        ("trashed".to_string(), when.into()),
+        ("trashed_by".to_string(), who.into()),
+    ];
+    update_row(conn, section, &record, columns).await?;
+    let act = if trashed { Act::Trash } else { Act::Restore };
+    let seq = note(conn, section, context, id, version, act, BTreeMap::new()).await?;
+    Ok(Applied { record: id, version, seq: Some(seq), left: Vec::new() })
+}
+
+async fn note(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    context: &Context,
+    record: RecordId,
+    version: i64,
+    act: Act,
+    fields: BTreeMap<FieldKey, Difference>,
+) -> Result<i64, Error> {
+    let change = Change {
+        seq: 0,
+        op: context.op.clone(),
+        record,
+        version,
+        at: context.now,
+        actor: context.actor.id,
+        source: context.source,
+        act,
+        fields,
+    };
+    history::append(conn, section, &change).await
+}
+
+/// Takes consecutive numbers; gives the first. The counter's row is locked until the commit, so
+/// that a transaction that fails leaves no gap.
+async fn take_numbers(conn: &mut Conn, section: &SectionSpec, count: i64) -> Result<RecordId, Error> {
+    let row = conn
+        .one(
+            "INSERT INTO counter (section, next) VALUES ($1, 1 + $2) \
+             ON CONFLICT (section) DO UPDATE SET next = counter.next + $2 RETURNING next",
+            values![section.key.as_str(), count],
+        )
+        .await?;
+    Ok(row.get::<i64>("next")? - count)
+}
+
+/// The record that this request has already been answered with, if it came before.
+async fn repeated(conn: &mut Conn, context: &Context) -> Result<Option<RecordId>, Error> {
+    let Some(key) = &context.key else { return Ok(None) };
+    let old = context.now - DRAFT_MS_MAX;
+    conn.execute("DELETE FROM idempotency WHERE at < $1", values![old]).await?;
+    // Waits for another request with the same key to end.
+    let first = conn
+        .execute(
+            "INSERT INTO idempotency (actor, key, record, at) VALUES ($1, $2, 0, $3) ON CONFLICT DO NOTHING",
+            values![context.actor.id, key.as_str(), context.now],
+        )
+        .await?;
+    if first == 1 {
+        return Ok(None);
+    }
+    let row = conn
+        .one("SELECT record FROM idempotency WHERE actor = $1 AND key = $2", values![context.actor.id, key.as_str()])
+        .await?;
+    row.get("record").map(Some)
+}
+
+async fn remember(conn: &mut Conn, context: &Context, record: RecordId) -> Result<(), Error> {
+    if let Some(key) = &context.key {
+        conn.execute(
+            "UPDATE idempotency SET record = $3 WHERE actor = $1 AND key = $2",
+            values![context.actor.id, key.as_str(), record],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+async fn answer_again(conn: &mut Conn, section: &SectionSpec, record: RecordId) -> Result<Applied, Refusal> {
+    let record = record::load(conn, section, record).await?.ok_or(Refusal::NotFound)?;
+    Ok(Applied { record: record.id, version: record.version, seq: None, left: Vec::new() })
+}

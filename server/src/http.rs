@@ -1,0 +1,210 @@
+//! HTTP: the layers around every answer, who is asking, and where each request goes.
+
+use std::any::Any;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::asked::{Server, User};
+use app::users::{doors as users, queries};
+use app::{Frame, doors};
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+use domain::limits::{BODY_BYTES_MAX, REQUEST_MS_MAX, URI_BYTES_MAX};
+use domain::list::{encode, pairs};
+use leptos::nonce::Nonce;
+use leptos::prelude::{provide_context, use_context};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+
+use crate::assets;
+
+/// Renders the page of a request.
+type PageHandler = Arc<dyn Fn(Request) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
+
+/// The whole server as one service.
+pub fn router(server: Server) -> Router {
+    let _ = any_spawner::Executor::init_tokio();
+    let site = assets::site();
+    let page_server = server.clone();
+    let context = move || {
+        provide_context(page_server.clone());
+        if let Some(site) = &site {
+            provide_context(site.clone());
+        }
+        let Some(parts) = use_context::<axum::http::request::Parts>() else { return };
+        // leptos_axum has provided a nonce of its own: ours, which the header names, comes after it.
+        if let Some(nonce) = parts.extensions.get::<Nonce>() {
+            provide_context(nonce.clone());
+        }
+        let user = parts.extensions.get::<User>().cloned();
+        provide_context(frame(&page_server, user.as_ref()));
+        if let Some(user) = user {
+            provide_context(user);
+        }
+    };
+    let page = leptos_axum::render_app_async_with_context(context.clone(), app::shell);
+    let call = move |request: Request| {
+        let context = context.clone();
+        async move { leptos_axum::handle_server_fns_with_context(context, request).await }
+    };
+
+    let open = Router::new()
+        .route("/pkg/{*path}", get(assets::pkg))
+        .route("/favicon.svg", get(assets::favicon))
+        .route("/login", get(page.clone()).post(users::login))
+        .route("/logout", post(users::logout));
+    let closed = Router::new()
+        .route("/", get(|| async { Redirect::to("/clients") }))
+        .route("/api/{*call}", post(call))
+        .route("/settings/view", post(doors::remember))
+        .route("/{section}", get(page.clone()).post(doors::create))
+        .route("/{section}/{id}", get(page.clone()).post(doors::save))
+        .route("/{section}/{id}/undo", post(doors::undo))
+        .route("/{section}/{id}/trash", post(doors::trash))
+        .route("/{section}/{id}/restore", post(doors::restore))
+        .fallback(get(page.clone()))
+        .layer(middleware::from_fn(without_empty_parameters))
+        .layer(middleware::from_fn_with_state(Arc::new(page) as PageHandler, signed_in_only));
+    open.merge(closed)
+        .layer(middleware::from_fn_with_state(server.clone(), who))
+        .layer(axum::extract::DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
+        .layer(middleware::from_fn(own_origin_only))
+        .layer(middleware::from_fn(in_time))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(headers))
+        .with_state(server)
+}
+
+fn frame(server: &Server, user: Option<&User>) -> Frame {
+    Frame::of(server, user)
+}
+
+/// The outermost layer: the nonce, and the headers that every answer carries.
+async fn headers(mut request: Request, next: Next) -> Response {
+    let nonce = Nonce::new();
+    let long = request.uri().path_and_query().is_some_and(|uri| uri.as_str().len() > URI_BYTES_MAX);
+    request.extensions_mut().insert(nonce.clone());
+    let mut response = if long { StatusCode::URI_TOO_LONG.into_response() } else { next.run(request).await };
+    let policy = format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
+         style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; connect-src 'self'; font-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    let headers = response.headers_mut();
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    // `no-referrer` would make browsers send `Origin: null` with our own forms.
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// 503 for what takes too long.
+async fn in_time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(Duration::from_millis(REQUEST_MS_MAX), next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "Запрос занял слишком много времени и остановлен").into_response(),
+    }
+}
+
+fn panicked(problem: Box<dyn Any + Send + 'static>) -> Response {
+    let text = problem.downcast_ref::<String>().map(String::as_str).or(problem.downcast_ref::<&str>().copied());
+    tracing::error!(problem = text.unwrap_or("a panic without words"), "a request panicked");
+    (StatusCode::INTERNAL_SERVER_ERROR, "Не получилось").into_response()
+}
+
+/// Nothing is written for another site's page: 403 for a foreign Origin of any unsafe method.
+async fn own_origin_only(request: Request, next: Next) -> Response {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if safe || is_own_origin(&request) { next.run(request).await } else { StatusCode::FORBIDDEN.into_response() }
+}
+
+fn is_own_origin(request: &Request) -> bool {
+    let text = |name: HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let from_elsewhere =
+        text(HeaderName::from_static("sec-fetch-site")).is_some_and(|site| matches!(site, "cross-site" | "same-site"));
+    let host = text(header::HOST).or(request.uri().host());
+    match request.headers().get(header::ORIGIN) {
+        // A program, not a browser: it has no cookies of somebody else to misuse.
+        None => !from_elsewhere,
+        Some(origin) => {
+            let origin = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
+            !from_elsewhere && origin.is_some() && origin == host
+        }
+    }
+}
+
+/// Puts the signed-in user into the request.
+async fn who(State(server): State<Server>, mut request: Request, next: Next) -> Response {
+    if let Some(token) = users::session_token(request.headers()) {
+        match queries::session_user(&server.db, &token, (server.clock)()).await {
+            Ok(Some(user)) => {
+                request.extensions_mut().insert(user);
+            }
+            Ok(None) => {}
+            Err(error) => {
+                tracing::error!(%error, "a session could not be read");
+                return StatusCode::SERVICE_UNAVAILABLE.into_response();
+            }
+        }
+    }
+    next.run(request).await
+}
+
+/// Without a session: a page sends to `/login`, anything else is 401.
+async fn signed_in_only(
+    State(page): State<PageHandler>,
+    user: Option<Extension<User>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if user.is_some() {
+        return next.run(request).await;
+    }
+    let is_call = request.uri().path().starts_with("/api/");
+    if matches!(*request.method(), Method::GET | Method::HEAD) && !is_call {
+        return Redirect::to(&login_address(request.uri())).into_response();
+    }
+    if is_call {
+        // What the server function itself would have answered.
+        let refusal = serde_json::json!("SignIn").to_string();
+        return (StatusCode::UNAUTHORIZED, [(header::CONTENT_TYPE, "application/json")], refusal).into_response();
+    }
+    // A form: the page to sign in, which comes back to the page that had the form.
+    let back = request.uri().clone();
+    let mut sign_in = Request::new(Body::empty());
+    *sign_in.uri_mut() = login_address(&back).parse().unwrap_or_default();
+    *sign_in.extensions_mut() = request.extensions().clone();
+    let mut response = page(sign_in).await;
+    *response.status_mut() = StatusCode::UNAUTHORIZED;
+    response
+}
+
+fn login_address(from: &Uri) -> String {
+    let next = from.path_and_query().map_or("/", |path| path.as_str());
+    format!("/login{}", encode(&[("next".to_string(), next.to_string())]))
+}
+
+/// A GET form sends its empty inputs too: 303 to the same address without them.
+async fn without_empty_parameters(request: Request, next: Next) -> Response {
+    let query = request.uri().query().unwrap_or_default();
+    let is_empty = |part: &str| {
+        part.split_once('=').is_some_and(|(_, value)| value.is_empty() || value.trim_matches('+').is_empty())
+    };
+    if *request.method() == Method::GET && query.split('&').any(is_empty) {
+        let rest: Vec<&str> = query.split('&').filter(|part| !is_empty(part)).collect();
+        let rest = encode(&pairs(&rest.join("&")));
+        return Redirect::to(&format!("{}{rest}", request.uri().path())).into_response();
+    }
+    next.run(request).await
+}
