@@ -13,7 +13,7 @@ use crate::refusal::Refusal;
 use crate::settings::SettingsPage;
 use crate::table::ListPage;
 use crate::trash::TrashPage;
-use crate::ui::Title;
+use crate::ui::{Title, watch_pointer};
 use crate::users::LoginPage;
 
 #[component]
@@ -22,6 +22,7 @@ pub fn App() -> impl IntoView {
     provide_frame();
     // From here on the page answers by itself; what only plain forms need is hidden.
     Effect::new(|_| {
+        watch_pointer();
         if let Some(root) = document().document_element() {
             let _ = root.class_list().add_1("live");
         }

@@ -13,6 +13,8 @@ use store::write::{Context, NewRecord, create_many};
 
 const CHUNK: u32 = 500;
 const YEARS_MS: i64 = 730 * DAY_MS;
+/// Of two years, all but the last few.
+const WORKING_DAYS: i64 = 520;
 const MOSCOW_MS: i64 = 3 * 60 * 60 * 1000;
 
 /// Login and name of employees who cannot sign in.
@@ -335,10 +337,9 @@ impl Maker {
     /// Working hours of working days (Moscow), ever more often, in the order of the numbers.
     fn created(&mut self, place: u32, of: u32) -> i64 {
         let part = (f64::from(place) + 0.5) / f64::from(of.max(1));
-        let days = (YEARS_MS / DAY_MS) as f64 * part.powf(0.8);
-        let day_ms = self.today - YEARS_MS + days as i64 * DAY_MS;
-        let hours = 9.0 + 8.9 * days.fract();
-        working_day(day_ms) - MOSCOW_MS + (hours * 3_600_000.0) as i64
+        let day = part.powf(0.8) * WORKING_DAYS as f64;
+        let begins = self.today - YEARS_MS + calendar_days(day as i64, self.today - YEARS_MS) * DAY_MS;
+        begins - MOSCOW_MS + ((9.0 + 9.0 * day.fract()) * 3_600_000.0) as i64
     }
 
     fn later(&mut self, at: i64) -> i64 {
@@ -509,13 +510,25 @@ fn capital(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// The same day, or the Monday after it. 1970-01-01 was a Thursday.
+/// 0 is Monday. 1970-01-01 was a Thursday.
+fn weekday(day_ms: i64) -> i64 {
+    (day_ms.div_euclid(DAY_MS) + 3).rem_euclid(7)
+}
+
+/// The same day, or the Monday after it.
 fn working_day(day_ms: i64) -> i64 {
-    match (day_ms.div_euclid(DAY_MS) + 3).rem_euclid(7) {
+    match weekday(day_ms) {
         5 => day_ms + 2 * DAY_MS,
         6 => day_ms + DAY_MS,
         _ => day_ms,
     }
+}
+
+/// How many days lie between a day and the working day that is `working` later.
+fn calendar_days(working: i64, from_ms: i64) -> i64 {
+    let start = weekday(working_day(from_ms));
+    let shift = (working_day(from_ms) - from_ms) / DAY_MS;
+    shift + working + (start + working) / 5 * 2
 }
 
 fn patch(fields: Vec<Field>) -> Patch {

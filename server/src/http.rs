@@ -208,3 +208,30 @@ async fn without_empty_parameters(request: Request, next: Next) -> Response {
     }
     next.run(request).await
 }
+
+#[cfg(test)]
+mod tests {
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_takes_too_long_is_503() {
+        let slow = || async { tokio::time::sleep(Duration::from_secs(3600)).await };
+        let router = Router::new().route("/slow", get(slow)).layer(middleware::from_fn(in_time));
+        let request = Request::builder().uri("/slow").body(Body::empty()).expect("a request");
+        let response = router.oneshot(request).await.expect("an answer");
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer() {
+        async fn broken() {
+            panic!("on purpose")
+        }
+        let router = Router::new().route("/broken", get(broken)).layer(CatchPanicLayer::custom(panicked));
+        let request = Request::builder().uri("/broken").body(Body::empty()).expect("a request");
+        let response = router.oneshot(request).await.expect("an answer");
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
+}

@@ -45,10 +45,6 @@ pub enum Input {
         value: String,
         mode: LineMode,
     },
-    /// Several lines on the screen, one in the value.
-    Lines {
-        value: String,
-    },
     Choice {
         chosen: Option<i64>,
         options: Vec<Person>,
@@ -70,7 +66,7 @@ impl Input {
     pub fn value(&self) -> String {
         match self {
             Self::ReadOnly => String::new(),
-            Self::Line { value, .. } | Self::Lines { value } => value.clone(),
+            Self::Line { value, .. } => value.clone(),
             Self::Choice { chosen, .. } => chosen.map(|id| id.to_string()).unwrap_or_default(),
         }
     }

@@ -4,7 +4,7 @@
 use domain::ids::FieldKey;
 use domain::problem::Problem;
 use domain::words::{Word, sentence};
-use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent, SubmitEvent};
+use leptos::ev::{Event, FocusEvent, KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -16,7 +16,10 @@ use super::key;
 use crate::frame::{frame, word};
 use crate::refusal::Refusal;
 use crate::table::cell::{Cell, CellView};
-use crate::ui::{Icon, Sign};
+use crate::ui::{Icon, Sign, released};
+
+/// The server's page puts the cursor into the input; in a living page the browser would only complain.
+pub const AUTOFOCUS: bool = cfg!(feature = "ssr");
 
 /// Where the writing of a field stands. The mark never lies: `Saved` follows the server's answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,7 +71,13 @@ pub fn Field(card: RwSignal<CardView>, field: FieldKey) -> impl IntoView {
         let refused = editor.status.with(|status| matches!(status, Status::Refused { .. }));
         !editor.is_read_only() && (refused || editor.opened_by_address.get())
     });
-    move || if open.get() { view! { <EditForm editor/> }.into_any() } else { view! { <Shown editor/> }.into_any() }
+    let is_title = editor.is_title();
+    let title = move || view! { <h1 class="sr-only">{move || editor.card.with(|card| card.title.clone())}</h1> };
+    move || match (open.get(), is_title) {
+        (true, _) => view! { {is_title.then(title)}<EditForm editor/> }.into_any(),
+        (false, true) => view! { <h1><Shown editor/></h1><Mark editor/> }.into_any(),
+        (false, false) => view! { <Shown editor/><Mark editor/> }.into_any(),
+    }
 }
 
 /// A form that was refused begins with what was typed.
@@ -89,6 +98,12 @@ impl Editor {
             let found = std::iter::once(&card.name).chain(&card.fields).find(|field| field.key == key);
             found.unwrap_or(&card.name).clone()
         })
+    }
+
+    /// Whether it is the record's name.
+    fn is_title(&self) -> bool {
+        let key = self.key.get_value();
+        self.card.with_untracked(|card| card.name.key == key)
     }
 
     fn is_read_only(&self) -> bool {
@@ -191,7 +206,7 @@ fn Shown(editor: Editor) -> impl IntoView {
         let section = editor.card.with_untracked(|card| card.section.clone());
         let href = format!("/{section}/{id}?edit={}", field.key);
         let label = format!("{}: {}", word(Word::Edit), field.label);
-        let is_title = editor.card.with(|card| card.name.key == field.key);
+        let is_title = editor.is_title();
         let cell = match editor.status.get() {
             Status::Saving { typed } if field.input.value() != typed => Cell::Text(said(&field.input, &typed)),
             _ if is_title && field.cell == Cell::Empty => Cell::Automatic(editor.card.with(|card| card.title.clone())),
@@ -210,9 +225,17 @@ fn Shown(editor: Editor) -> impl IntoView {
             }
         }
     };
-    let mark = move || {
+    value
+}
+
+/// «Сохраняется…», «Сохранено · Отменить»: beside the value, so that nothing moves.
+#[component]
+fn Mark(editor: Editor) -> impl IntoView {
+    move || {
         match editor.status.get() {
-        Status::Saving { .. } => Some(view! { <span class="saved" role="status">{word(Word::Saving)}</span> }.into_any()),
+        Status::Saving { .. } => {
+            Some(view! { <span class="saved" role="status">{word(Word::Saving)}</span> }.into_any())
+        }
         Status::Saved { seq } => Some(
             view! {
                 <span class="saved" role="status">
@@ -226,8 +249,7 @@ fn Shown(editor: Editor) -> impl IntoView {
         ),
         Status::Idle | Status::Refused { .. } => None,
     }
-    };
-    view! { {value}{mark} }
+    }
 }
 
 /// What was typed, as a person reads it before the server has answered.
@@ -237,7 +259,7 @@ fn said(input: &Input, typed: &str) -> String {
             let chosen = options.iter().find(|person| person.id.to_string() == typed);
             chosen.map(|person| person.name.clone()).unwrap_or_default()
         }
-        Input::ReadOnly | Input::Line { .. } | Input::Lines { .. } => typed.to_string(),
+        Input::ReadOnly | Input::Line { .. } => typed.to_string(),
     }
 }
 
@@ -255,31 +277,50 @@ fn EditForm(editor: Editor) -> impl IntoView {
         Status::Idle | Status::Saved { .. } => (field.input.value(), None),
     });
     let version = version.unwrap_or(editor.seen.get_value());
+    // From the event, not from a reference of ours: an input that goes away says so after those have ended.
     let read = {
         let name = name.clone();
-        move || form.get_untracked().and_then(|form| typed_in(&form, &name))
+        move |target: Option<web_sys::EventTarget>| typed_in(&form_of(target)?, &name)
     };
-    let save_if_changed = {
-        let read = read.clone();
-        move || {
-            let Some(typed) = read() else { return };
-            let same = editor
-                .status
-                .with_untracked(|status| matches!(status, Status::Refused { typed: refused, .. } if *refused == typed));
-            // A refused text that was left alone waits for a decision.
-            if !same {
-                editor.save(typed, false);
-            }
+    let save_if_changed = move |typed: String| {
+        let left_alone = editor
+            .status
+            .with_untracked(|status| matches!(status, Status::Refused { typed: refused, .. } if *refused == typed));
+        // A refused text that was left alone waits for a decision.
+        if !left_alone {
+            editor.save(typed, false);
         }
     };
+    let here = StoredValue::new(());
+    let begun_with = typed.clone();
+    let (section, id) = editor.card.with_untracked(|card| (card.section.clone(), card.id));
     let on_leave = {
-        let save_if_changed = save_if_changed.clone();
+        let read = read.clone();
         move |event: FocusEvent| {
+            let Some(typed) = read(event.current_target()) else { return };
             // Into the form's own buttons is not away.
             let to = event.related_target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-            let inside = form.get_untracked().is_some_and(|form| form.contains(to.as_ref()));
-            if !inside {
-                save_if_changed();
+            if to.is_some() && form_of(event.current_target()).is_some_and(|form| form.contains(to.as_ref())) {
+                return;
+            }
+            match (here.try_get_value(), editor.status.try_get_untracked()) {
+                (Some(()), Some(_)) => leptos::task::spawn_local(async move {
+                    released().await;
+                    if editor.status.try_get_untracked().is_some() {
+                        save_if_changed(typed);
+                    }
+                }),
+                // The input has closed by itself.
+                (None, Some(_)) => {}
+                // The whole card is gone while something was typed: it is saved all the same.
+                (_, None) if typed != begun_with => {
+                    let (section, field) = (section.clone(), key.clone());
+                    let edit = Edit { section, id, version, key: key::fresh(), field, typed, accept: false };
+                    leptos::task::spawn_local(async move {
+                        let _ = api::save(edit).await;
+                    });
+                }
+                (_, None) => {}
             }
         }
     };
@@ -288,7 +329,7 @@ fn EditForm(editor: Editor) -> impl IntoView {
         move |event: SubmitEvent| {
             event.prevent_default();
             editor.refocus.set_value(true);
-            if let Some(typed) = read() {
+            if let Some(typed) = read(event.current_target()) {
                 editor.save(typed, false);
             }
         }
@@ -304,7 +345,7 @@ fn EditForm(editor: Editor) -> impl IntoView {
             "Enter" if !event.is_composing() && !on_button(&event) => {
                 event.prevent_default();
                 editor.refocus.set_value(true);
-                if let Some(typed) = read() {
+                if let Some(typed) = read(event.current_target()) {
                     editor.save(typed, false);
                 }
             }
@@ -313,10 +354,10 @@ fn EditForm(editor: Editor) -> impl IntoView {
     };
     let on_change = {
         let is_choice = matches!(field.input, Input::Choice { .. });
-        let save_if_changed = save_if_changed.clone();
-        move |_| {
-            if is_choice {
-                save_if_changed();
+        let read = read.clone();
+        move |event: Event| {
+            if let Some(typed) = is_choice.then(|| read(event.current_target())).flatten() {
+                save_if_changed(typed);
             }
         }
     };
@@ -324,7 +365,7 @@ fn EditForm(editor: Editor) -> impl IntoView {
         let read = read.clone();
         move |event: MouseEvent| {
             event.prevent_default();
-            if let Some(typed) = read() {
+            if let Some(typed) = read(event.target()) {
                 editor.save(typed, true);
             }
         }
@@ -333,7 +374,8 @@ fn EditForm(editor: Editor) -> impl IntoView {
     Effect::new({
         let name = name.clone();
         move |_| {
-            if let Some(form) = form.get() {
+            // One that opened by itself, because its text was refused, takes the cursor from nobody.
+            if let Some(form) = form.get().filter(|_| editor.opened_by_address.get_untracked()) {
                 focus_input(&form, &name);
             }
         }
@@ -370,14 +412,17 @@ fn on_button(event: &KeyboardEvent) -> bool {
     target.is_some_and(|element| matches!(element.tag_name().as_str(), "BUTTON" | "A"))
 }
 
+/// The form itself, or the one that a button in it belongs to.
+fn form_of(target: Option<web_sys::EventTarget>) -> Option<web_sys::HtmlFormElement> {
+    let element = target?.dyn_into::<web_sys::Element>().ok()?;
+    element.closest("form").ok().flatten()?.dyn_into().ok()
+}
+
 /// What stands in the form's input.
 fn typed_in(form: &web_sys::HtmlFormElement, name: &str) -> Option<String> {
     let element = form.elements().named_item(name)?;
     if let Some(input) = element.dyn_ref::<web_sys::HtmlInputElement>() {
         return Some(input.value());
-    }
-    if let Some(area) = element.dyn_ref::<web_sys::HtmlTextAreaElement>() {
-        return Some(area.value());
     }
     element.dyn_ref::<web_sys::HtmlSelectElement>().map(|select| select.value())
 }
@@ -418,14 +463,10 @@ fn InputView(
             };
             view! {
                 <input class="in" name=name value=typed aria-label=label inputmode=inputmode autocapitalize=autocapitalize
-                    autocomplete="off" autofocus=true aria-invalid=invalid aria-describedby=move || describe.get()/>
+                    autocomplete="off" autofocus=AUTOFOCUS aria-invalid=invalid aria-describedby=move || describe.get()/>
             }
             .into_any()
         }
-        Input::Lines { .. } => view! {
-            <crate::ui::TextArea name=name text=typed label=label invalid=refused describe=describe/>
-        }
-        .into_any(),
         Input::Choice { options, .. } => {
             let none = typed.is_empty();
             let options = options
@@ -436,7 +477,7 @@ fn InputView(
                 })
                 .collect_view();
             view! {
-                <select class="in" name=name aria-label=label autofocus=true aria-invalid=invalid aria-describedby=move || describe.get()>
+                <select class="in" name=name aria-label=label autofocus=AUTOFOCUS aria-invalid=invalid aria-describedby=move || describe.get()>
                     <option value="" selected=none>{word(Word::Nobody)}</option>
                     {options}
                 </select>

@@ -11,14 +11,15 @@ use crate::layout::ErrorLine;
 use crate::ui::{Avatar, Icon, Sign};
 
 #[component]
-pub fn HistoryTab(section: String, id: i64) -> impl IntoView {
+pub fn HistoryTab(section: String, id: i64, version: Signal<i64>) -> impl IntoView {
     let query = use_query_map();
     let before = Memo::new(move |_| query.with(|query| query.get("at").and_then(|at| at.parse::<i64>().ok())));
     let left = Memo::new(move |_| query.with(|query| query.get_all("left").unwrap_or_default()));
     let path = format!("/{section}/{id}");
+    // What is saved beside it appears here too.
     let loaded = Resource::new(
-        move || (before.get(), left.get()),
-        move |(before, left)| history(section.clone(), id, before, left),
+        move || (before.get(), left.get(), version.get()),
+        move |(before, left, _)| history(section.clone(), id, before, left),
     );
     view! {
         <Transition fallback=|| view! { <p class="wait">{word(Word::Loading)}</p> }>

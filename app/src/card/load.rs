@@ -52,7 +52,7 @@ async fn view(conn: &mut Conn, asked: &Asked, section: &SectionSpec, id: RecordI
         input: if record.trashed.is_some() || !may(&asked.actor(), Action::WriteField(field)) {
             Input::ReadOnly
         } else {
-            input(section, field, record.value(&field.key), &choices, &people)
+            input(field, record.value(&field.key), &choices, &people)
         },
     };
     let title = section.field(&section.title).ok_or(Refusal::Failed)?;
@@ -79,23 +79,15 @@ pub fn trashed_line(asked: &Asked, at: i64, by: Option<&Person>) -> String {
 }
 
 /// A kind's input.
-fn input(
-    section: &SectionSpec,
-    field: &FieldSpec,
-    value: &Value,
-    choices: &[Person],
-    people: &BTreeMap<UserId, Person>,
-) -> Input {
+fn input(field: &FieldSpec, value: &Value, choices: &[Person], people: &BTreeMap<UserId, Person>) -> Input {
     let line = |mode| Input::Line { value: value.text().unwrap_or_default().to_string(), mode };
     match field.kind {
-        Kind::Text if field.key == section.title => line(LineMode::Text),
-        Kind::Text => Input::Lines { value: value.text().unwrap_or_default().to_string() },
         Kind::Integer | Kind::Instant => Input::ReadOnly,
         Kind::Phone => line(LineMode::Phone),
         Kind::Email => line(LineMode::Email),
         Kind::Link => line(LineMode::Link),
         Kind::Inn | Kind::Ogrn => line(LineMode::Digits),
-        Kind::Kpp => line(LineMode::Text),
+        Kind::Text | Kind::Kpp => line(LineMode::Text),
         Kind::Reference(_) => {
             let chosen = value.number();
             let mut options = choices.to_vec();
@@ -297,6 +289,15 @@ fn named_in(section: &SectionSpec, changes: &[Change]) -> Vec<UserId> {
     ids
 }
 
+/// A label within a sentence: «название», but «ИНН».
+fn inside(label: &str) -> String {
+    let mut letters = label.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(letters).collect(),
+        _ => label.to_string(),
+    }
+}
+
 fn entry(
     asked: &Asked,
     section: &SectionSpec,
@@ -324,7 +325,7 @@ fn entry(
             let given: Vec<String> = changed
                 .iter()
                 .map(|(field, difference)| {
-                    format!("{} {}", field.label.get(lang).to_lowercase(), shown(field, &difference.new))
+                    format!("{} {}", inside(field.label.get(lang)), shown(field, &difference.new))
                 })
                 .collect();
             What::Act(match given.is_empty() {

@@ -63,6 +63,7 @@ fn Card(section: SectionSpec, card: CardView) -> impl IntoView {
     let (id, key) = (card.id, card.section.clone());
     let card = RwSignal::new(card);
     let title = Signal::derive(move || format!("{} · {}", card.with(|card| card.title.clone()), word(Word::Product)));
+    let version = Signal::derive(move || card.with(|card| card.version));
     let path = format!("/{key}/{id}");
     let trashed = card.with_untracked(|card| card.trashed.clone());
     let tab = |href: String, label: Word, on: Signal<bool>| {
@@ -87,16 +88,16 @@ fn Card(section: SectionSpec, card: CardView) -> impl IntoView {
                 <ActForm path=path.clone() act="restore" label=Word::Restore sign=Sign::Restore quiet=false/>
             </div>
         })}
-        <nav class="views" aria-label=word(Word::Sections)>
+        <nav class="views" aria-label=word(Word::Card)>
             {tab(path.clone(), Word::Overview, Signal::derive(move || !in_history.get()))}
             {tab(format!("{path}?tab=history"), Word::History, in_history.into())}
         </nav>
         {move || {
             let key = key.clone();
             if in_history.get() {
-                view! { <div class="col"><HistoryTab section=key id/></div> }.into_any()
+                view! { <div class="col"><HistoryTab section=key id version/></div> }.into_any()
             } else {
-                view! { <Overview card/> }.into_any()
+                view! { <Overview card section=key id version/> }.into_any()
             }
         }}
     }
@@ -117,7 +118,6 @@ fn Name(card: RwSignal<CardView>) -> impl IntoView {
     };
     view! {
         <div class="name" data-field=field.to_string()>
-            <h1 class="name-line"><span class="sr-only">{move || card.with(|card| card.title.clone())}</span></h1>
             <Field card field=field.clone()/>
             {hint}
         </div>
@@ -125,7 +125,7 @@ fn Name(card: RwSignal<CardView>) -> impl IntoView {
 }
 
 #[component]
-fn Overview(card: RwSignal<CardView>) -> impl IntoView {
+fn Overview(card: RwSignal<CardView>, section: String, id: i64, version: Signal<i64>) -> impl IntoView {
     let fields: Vec<_> =
         card.with_untracked(|card| card.fields.iter().map(|field| (field.key.clone(), field.label.clone())).collect());
     view! {
@@ -141,6 +141,10 @@ fn Overview(card: RwSignal<CardView>) -> impl IntoView {
                     </dl>
                 </section>
             </div>
+            <section class="col mid" aria-labelledby="changes">
+                <h2 id="changes" class="sr-only">{word(Word::History)}</h2>
+                <HistoryTab section id version/>
+            </section>
         </div>
     }
 }

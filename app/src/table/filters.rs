@@ -4,7 +4,7 @@
 use domain::fields::SectionSpec;
 use domain::list::ListQuery;
 use domain::words::Word;
-use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -24,14 +24,14 @@ pub fn Filters(section: SectionSpec, query: Memo<ListQuery>, children: Children)
     let form = NodeRef::<html::Form>::new();
     let path = format!("/{}", section.key);
     let section = StoredValue::new(section);
-    let pending = StoredValue::new_local(None::<Timeout>);
+    let typings = StoredValue::new(0_u32);
     let navigate = StoredValue::new(use_navigate());
 
     // Typing replaces the entry of the browser's history.
     let apply = {
         let path = path.clone();
         move || {
-            pending.set_value(None);
+            typings.update_value(|count| *count += 1);
             let Some(form) = form.get_untracked() else { return };
             let wanted = section.with_value(|section| read_inputs(&form, section, &query.get_untracked()));
             if wanted != query.get_untracked() {
@@ -46,7 +46,15 @@ pub fn Filters(section: SectionSpec, query: Memo<ListQuery>, children: Children)
         let apply = apply.clone();
         move |_| {
             let apply = apply.clone();
-            pending.set_value(Some(Timeout::new(PAUSE_MS, apply)));
+            typings.update_value(|count| *count += 1);
+            let own = typings.get_value();
+            leptos::task::spawn_local(async move {
+                TimeoutFuture::new(PAUSE_MS).await;
+                // Typed on, or gone on to another page.
+                if typings.try_get_value() == Some(own) {
+                    apply();
+                }
+            });
         }
     };
     let submit = {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use domain::fields::{FieldSpec, Kind, SectionSpec, Value};
 use domain::ids::{FieldKey, UserId};
-use domain::limits::LIST_QUERY_MS_MAX;
 use domain::list::{Dropped, ListQuery, pairs};
 use domain::words::{Lang, Word, grouped};
 use store::list::{Count, Page, Reader, Shelf};
@@ -29,9 +28,7 @@ pub async fn list(section: &str, query: &str) -> Result<ListView, Refusal> {
 
     let midnight = |date| asked.midnight(date);
     let reader = Reader { user: asked.user.id, lang: asked.user.lang, midnight: &midnight };
-    let work = store::list::page(&mut conn, &section, &query, &keys, Shelf::InUse, &reader);
-    let limit = std::time::Duration::from_millis(LIST_QUERY_MS_MAX);
-    let page = tokio::time::timeout(limit, work).await.map_err(|_| Refusal::TooSlow)??;
+    let page = store::list::page(&mut conn, &section, &query, &keys, Shelf::InUse, &reader).await?;
     let people = people(&mut conn, &mentioned(&section, &page.records)).await?;
 
     let link =

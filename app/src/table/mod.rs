@@ -4,6 +4,7 @@ pub mod api;
 pub mod cell;
 mod filters;
 mod grid;
+mod latest;
 #[cfg(feature = "ssr")]
 pub mod load;
 mod page;

@@ -10,9 +10,10 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use wasm_bindgen::JsCast;
 
-use super::api::{Column, ListView, list};
+use super::api::{Column, ListView};
 use super::filters::Filters;
 use super::grid::Grid;
+use super::latest::{Latest, latest_list};
 use crate::card::api::create;
 use crate::frame::{frame, word};
 use crate::layout::ErrorLine;
@@ -21,23 +22,25 @@ use crate::ui::{Icon, Sign, Title};
 
 type Loaded = Resource<Result<ListView, Refusal>>;
 
-/// The only reader of a list's address.
-fn use_list_query(section: SectionSpec) -> Memo<ListQuery> {
-    let search = use_location().search;
-    Memo::new(move |_| ListQuery::parse(&section, &pairs(search.get().trim_start_matches('?'))).0)
+/// The only readers of a list's address: as it stands, and as a query. While another page opens they
+/// stay as they were, so that the list is not asked for once more.
+fn use_list_query(section: SectionSpec) -> (Memo<String>, Memo<ListQuery>) {
+    let location = use_location();
+    let own = format!("/{}", section.key);
+    let search = Memo::new(move |before: Option<&String>| match before {
+        Some(before) if location.pathname.get() != own => before.clone(),
+        _ => location.search.get().trim_start_matches('?').to_string(),
+    });
+    (search, Memo::new(move |_| ListQuery::parse(&section, &pairs(&search.get())).0))
 }
 
 #[component]
 pub fn ListPage(section: SectionSpec) -> impl IntoView {
     let lang = frame().lang;
-    let query = use_list_query(section.clone());
-    let search = use_location().search;
+    let (search, query) = use_list_query(section.clone());
     let key = section.key.to_string();
     // The raw address: the server says what it did not understand.
-    let loaded: Loaded = Resource::new(move || search.get(), {
-        let key = key.clone();
-        move |search: String| list(key.clone(), search.trim_start_matches('?').to_string())
-    });
+    let Latest { shown: loaded, waiting } = latest_list(key.clone(), search);
     let path = format!("/{key}");
     let many = section.forms.many.get(lang).to_string();
     let one = section.forms.one.get(lang).to_string();
@@ -71,7 +74,7 @@ pub fn ListPage(section: SectionSpec) -> impl IntoView {
             <PlusForm path label=one/>
         </Filters>
         <DroppedLine loaded/>
-        <div class="grid" tabindex="-1">
+        <div class="grid" class:waiting=move || waiting.get() aria-busy=move || waiting.get().to_string() tabindex="-1">
             <Transition fallback=|| view! { <p class="wait">{word(Word::Loading)}</p> }>{rows}</Transition>
         </div>
         <Foot loaded/>
@@ -111,7 +114,7 @@ fn Chips(loaded: Loaded) -> impl IntoView {
                     view! {
                         <span class="f on chip-filter">
                             <b>{chip.label}</b>
-                            {chip.text}
+                            " "{chip.text}
                             <a class="x" href=chip.without aria-label=remove.clone() title=remove><Icon sign=Sign::Cross/></a>
                         </span>
                     }
@@ -200,7 +203,8 @@ pub fn PlusForm(path: String, label: String) -> impl IntoView {
                 return;
             };
             event.prevent_default();
-            if busy.get_untracked() {
+            // Pressed once more while the page goes away.
+            if busy.try_get_untracked().unwrap_or(true) {
                 return;
             }
             set_busy.set(true);
@@ -209,11 +213,15 @@ pub fn PlusForm(path: String, label: String) -> impl IntoView {
             leptos::task::spawn_local(async move {
                 match create(section, key).await {
                     Ok(id) => {
-                        navigate.with_value(|go| go(&format!("{path}/{id}?edit=name"), NavigateOptions::default()))
+                        // The page that opens ends this one, and the press with it.
+                        let address = format!("{path}/{id}?edit=name");
+                        navigate.try_with_value(|go| go(&address, NavigateOptions::default()));
                     }
-                    Err(refusal) => failed.set(Some(refusal)),
+                    Err(refusal) => {
+                        failed.try_set(Some(refusal));
+                        set_busy.try_set(false);
+                    }
                 }
-                set_busy.set(false);
             });
         }
     };

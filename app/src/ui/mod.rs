@@ -2,10 +2,10 @@
 
 mod icon;
 mod person;
-mod text_area;
+mod pointer;
 mod title;
 
 pub use icon::{Icon, Sign};
 pub use person::{Avatar, Person, PersonName};
-pub use text_area::TextArea;
+pub use pointer::{released, watch_pointer};
 pub use title::Title;

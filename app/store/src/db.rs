@@ -4,8 +4,9 @@
 use std::path::Path;
 use std::pin::Pin;
 use std::str::FromStr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use domain::limits::LIST_QUERY_MS_MAX;
 use sea_query::Values;
 use sea_query_sqlx::SqlxValues;
 use sqlx::migrate::Migrator;
@@ -20,6 +21,8 @@ static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres
 /// 3.7.0 to 3.51.2 can corrupt a WAL file that several connections use (sqlite.org/wal.html#walresetbug).
 const SQLITE_VERSION_MIN: (u32, u32, u32) = (3, 51, 3);
 const READERS_MAX: u32 = 8;
+/// SQLite looks at the clock after so many steps of its machine.
+const SQLITE_STEPS: i32 = 10_000;
 const WRITE_TRIES_MAX: u32 = 5;
 
 #[derive(Debug, thiserror::Error)]
@@ -127,12 +130,15 @@ impl Db {
             return Self::open_sqlite(file.trim_start_matches("//"), create).await;
         }
         if address.starts_with("postgres:") || address.starts_with("postgresql:") {
-            let options = PgConnectOptions::from_str(address)?;
-            let limit = domain::limits::LIST_QUERY_MS_MAX.to_string();
+            let mut options = PgConnectOptions::from_str(address)?;
+            if !create {
+                // Migrations take the time they need.
+                options = options.options([("statement_timeout", LIST_QUERY_MS_MAX.to_string())]);
+            }
             let pool = PgPoolOptions::new()
                 .max_connections(READERS_MAX * 2)
                 .acquire_timeout(Duration::from_secs(10))
-                .connect_with(options.options([("statement_timeout", limit.as_str())]))
+                .connect_with(options)
                 .await?;
             return Ok(Self::Postgres(pool));
         }
@@ -186,14 +192,25 @@ impl Db {
     pub async fn analyze(&self) -> Result<(), Error> {
         match self {
             Self::Sqlite { writer, .. } => sqlx::query("ANALYZE").execute(writer).await.map(drop)?,
-            Self::Postgres(pool) => sqlx::query("ANALYZE").execute(pool).await.map(drop)?,
+            Self::Postgres(pool) => {
+                let mut conn = pool.acquire().await?;
+                sqlx::query("SET statement_timeout = 0").execute(&mut *conn).await?;
+                sqlx::query("ANALYZE").execute(&mut *conn).await?;
+                sqlx::query("RESET statement_timeout").execute(&mut *conn).await?;
+            }
         }
         Ok(())
     }
 
+    /// A connection for reading. What runs longer than the limit is stopped, on both databases.
     pub async fn read(&self) -> Result<Conn, Error> {
         Ok(match self {
-            Self::Sqlite { readers, .. } => Conn::SqliteRead(readers.acquire().await?),
+            Self::Sqlite { readers, .. } => {
+                let mut conn = readers.acquire().await?;
+                let until = Instant::now() + Duration::from_millis(LIST_QUERY_MS_MAX);
+                conn.lock_handle().await?.set_progress_handler(SQLITE_STEPS, move || Instant::now() < until);
+                Conn::SqliteRead(conn)
+            }
             Self::Postgres(pool) => Conn::PostgresRead(pool.acquire().await?),
         })
     }

@@ -22,8 +22,7 @@ pub struct TestDb {
 pub async fn sqlite() -> TestDb {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let address = format!("sqlite:{}", dir.path().join("test.db").display());
-    let db = Db::migrate(&address).await.expect("a migrated SQLite file");
-    TestDb { db, address, _file: Some(dir) }
+    TestDb { db: opened(&address).await, address, _file: Some(dir) }
 }
 
 pub async fn postgres() -> TestDb {
@@ -35,8 +34,13 @@ pub async fn postgres() -> TestDb {
     sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&pool).await.expect("a new database");
     pool.close().await;
     let address = format!("postgres://test@127.0.0.1:{port}/{name}");
-    let db = Db::migrate(&address).await.expect("a migrated PostgreSQL database");
-    TestDb { db, address, _file: None }
+    TestDb { db: opened(&address).await, address, _file: None }
+}
+
+/// Migrated and opened as `serve` opens it.
+async fn opened(address: &str) -> Db {
+    Db::migrate(address).await.expect("a migrated base").close().await;
+    Db::connect(address).await.expect("a base that is up to date")
 }
 
 /// Both, for a story that must be the same on each.

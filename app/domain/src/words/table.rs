@@ -70,6 +70,7 @@ words! {
     SortBy: "Сортировать", "Sort by";
     RemoveFilter: "Снять фильтр", "Remove the filter";
 
+    Card: "Карточка", "Card";
     Overview: "Обзор", "Overview";
     History: "История", "History";
     Data: "Данные", "Data";

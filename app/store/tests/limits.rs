@@ -1,0 +1,62 @@
+//! No statement runs for ever, and a base that is not ready says so.
+
+use store::testing::both;
+use store::{Conn, Db, Error, values};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_that_runs_too_long_is_stopped_and_the_connection_lives_on() {
+    for base in both().await {
+        let mut conn = base.db.read().await.expect("a connection");
+        let endless = match conn {
+            Conn::PostgresRead(_) | Conn::PostgresWrite(_) => "SELECT COUNT(pg_sleep(60)) AS found",
+            Conn::SqliteRead(_) | Conn::SqliteWrite(_) => {
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(i) AS found FROM n"
+            }
+        };
+        let stopped = conn.one(endless, values![]).await.err().expect("it is stopped");
+        assert!(stopped.is_stopped(), "{stopped}");
+        drop(conn);
+        let mut conn = base.db.read().await.expect("a connection");
+        let row = conn.one("SELECT COUNT(id) AS found FROM users", values![]).await.expect("the next one runs");
+        assert_eq!(row.get::<i64>("found").expect("a number"), 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_that_fails_leaves_nothing() {
+    for base in both().await {
+        let failed: Result<(), Error> = base
+            .db
+            .write(|conn| {
+                Box::pin(async move {
+                    conn.execute("INSERT INTO counter (section, next) VALUES ('x', 2)", values![]).await?;
+                    Err(Error::Interrupted)
+                })
+            })
+            .await;
+        assert!(matches!(failed, Err(Error::Interrupted)));
+        let mut conn = base.db.read().await.expect("a connection");
+        assert!(conn.optional("SELECT next FROM counter", values![]).await.expect("an answer").is_none());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_opened_names_the_command() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let none = format!("sqlite:{}", dir.path().join("none.db").display());
+    assert!(matches!(Db::connect(&none).await, Err(Error::NoFile(_))));
+    assert!(matches!(Db::connect("mysql://x").await, Err(Error::UnknownAddress)));
+    for base in both().await {
+        base.db
+            .write(|conn| {
+                Box::pin(async move {
+                    conn.execute("DELETE FROM _sqlx_migrations", values![]).await?;
+                    Ok::<_, Error>(())
+                })
+            })
+            .await
+            .expect("an older base");
+        let refused = Db::connect(&base.address).await.err().expect("not migrated");
+        assert!(refused.to_string().contains("klientura migrate"), "{refused}");
+    }
+}

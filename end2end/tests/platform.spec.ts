@@ -1,0 +1,73 @@
+// The ground that everything stands on: lazy pages, hydration, the policy, no JavaScript.
+import { alive, client, expect, signIn, test, watch } from './office';
+
+test('a hard reload on a lazy page comes to life without a word in the console', async ({ anna }) => {
+  await anna.goto('/clients');
+  await alive(anna);
+  await anna.reload();
+  await alive(anna);
+  await anna.goto('/clients/17');
+  await alive(anna);
+  await anna.reload();
+  await alive(anna);
+  await expect(anna.locator('h1')).not.toBeEmpty();
+});
+
+test('the same page stands without JavaScript', async ({ browser, anna }) => {
+  const plain = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+  const said = watch(plain);
+  await signIn(plain, 'anna');
+  for (const path of ['/clients?sort=name', '/clients/17', '/clients/17?tab=history', '/trash', '/settings']) {
+    await plain.goto(path);
+    await anna.goto(path);
+    await alive(anna);
+    const without = (await plain.locator('main').innerText()).replace(/Найти/g, '');
+    const withIt = await anna.locator('main').innerText();
+    expect(withIt.replace(/\s+/g, ' ')).toBe(without.replace(/\s+/g, ' '));
+  }
+  expect(said).toEqual([]);
+});
+
+test('what is typed into a filter before the WASM arrives is kept, with focus and caret', async ({ anna }) => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await anna.route('**/*.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await anna.goto('/clients', { waitUntil: 'commit' });
+  const name = anna.locator('input[name=name]');
+  await name.click();
+  await name.pressSequentially('ромаш');
+  await name.press('ArrowLeft');
+  await expect(anna.locator('html.live')).not.toBeAttached();
+  release();
+  await alive(anna);
+  await expect(anna).toHaveURL(/name=/);
+  await expect(name).toHaveValue('ромаш');
+  await expect(name).toBeFocused();
+  expect(await name.evaluate((input: HTMLInputElement) => input.selectionStart)).toBe(4);
+  await expect(anna.locator('tbody tr').first()).toContainText('Ромаш');
+});
+
+test('what is typed into a value before the WASM arrives is kept and saved on leaving', async ({ anna }) => {
+  const id = await client(anna, { address: 'Тула' });
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await anna.route('**/*.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await anna.goto(`/clients/${id}?edit=address`, { waitUntil: 'commit' });
+  const address = anna.locator('[name=address]');
+  await address.fill('Тверь, ул. Советская');
+  await expect(anna.locator('html.live')).not.toBeAttached();
+  release();
+  await alive(anna);
+  await expect(address).toHaveValue('Тверь, ул. Советская');
+  await expect(address).toBeFocused();
+  await anna.locator('.crumb').click();
+  await expect(anna.locator('dd[data-field=address]')).toContainText('Сохранено');
+  await anna.reload();
+  await expect(anna.locator('dd[data-field=address]')).toHaveText('Тверь, ул. Советская');
+});

@@ -1,0 +1,11 @@
+//! Stories told over HTTP without a browser, each on SQLite and on PostgreSQL.
+
+mod client;
+mod contract;
+mod denied;
+mod finding;
+mod office;
+mod program;
+mod seed;
+mod story;
+mod writing;
