@@ -46,7 +46,7 @@ pub fn Layout(children: Children) -> impl IntoView {
                 <form class="me" method="post" action="/logout">
                     <Avatar person=user.person.clone()/>
                     <span class="me-name">{name}</span>
-                    <button class="btn sq q" title=word(Word::SignOut) aria-label=word(Word::SignOut)><Icon sign=Sign::SignOut/></button>
+                    <button class="btn sq q" title=word(Word::SignOut) aria-label=word(Word::SignOut)><Icon sign=Sign::Leave/></button>
                 </form>
             </nav>
             <main class="main" id="content" tabindex="-1">{children()}</main>

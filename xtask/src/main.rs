@@ -42,12 +42,12 @@ enum Command {
 }
 
 fn main() {
-    let mut steps = Steps::start();
+    let steps = Steps::start();
     let done = match Cli::parse().command {
-        Command::Run { listen } => server::demonstration(&mut steps, &listen),
-        Command::Test { fast: _, browser: true, playwright } => test::browser_only(&mut steps, &playwright),
-        Command::Test { fast, .. } => test::all(&mut steps, fast),
-        Command::Build { release } => server::build(&mut steps, release).map(|path| {
+        Command::Run { listen } => server::demonstration(&steps, &listen),
+        Command::Test { fast: _, browser: true, playwright } => test::browser_only(&steps, &playwright),
+        Command::Test { fast, .. } => test::all(&steps, fast),
+        Command::Build { release } => server::build(&steps, release).map(|path| {
             steps.say(&format!("the server is {}", path.display()));
         }),
     };

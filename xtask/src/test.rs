@@ -14,7 +14,7 @@ struct Count {
     failed: u32,
 }
 
-pub fn all(steps: &mut Steps, fast: bool) -> Result<()> {
+pub fn all(steps: &Steps, fast: bool) -> Result<()> {
     let mut count = Count::default();
     install::postgres(steps)?;
     count.check(steps, "format", cargo().args(["fmt", "--all", "--check"]));
@@ -42,7 +42,7 @@ pub fn all(steps: &mut Steps, fast: bool) -> Result<()> {
     count.say()
 }
 
-pub fn browser_only(steps: &mut Steps, args: &[String]) -> Result<()> {
+pub fn browser_only(steps: &Steps, args: &[String]) -> Result<()> {
     let path = server::build(steps, false)?;
     let mut count = Count::default();
     count.playwright(steps, &path, args)?;

@@ -200,7 +200,7 @@ fn Shown(editor: Editor) -> impl IntoView {
             let _ = link.focus();
         }
     });
-    let value = move || {
+    move || {
         let field = editor.view();
         let id = editor.card.with_untracked(|card| card.id);
         let section = editor.card.with_untracked(|card| card.section.clone());
@@ -224,8 +224,7 @@ fn Shown(editor: Editor) -> impl IntoView {
                 view! { <a class="value" href=href title=label node_ref=link><CellView cell/></a> }.into_any()
             }
         }
-    };
-    value
+    }
 }
 
 /// «Сохраняется…», «Сохранено · Отменить»: beside the value, so that nothing moves.

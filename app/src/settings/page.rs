@@ -23,7 +23,7 @@ pub fn SettingsPage() -> impl IntoView {
                     <dt>{word(Word::Role)}</dt><dd>{word(role)}</dd>
                 </dl>
                 <form method="post" action="/logout">
-                    <button class="btn"><Icon sign=Sign::SignOut/>{word(Word::SignOut)}</button>
+                    <button class="btn"><Icon sign=Sign::Leave/>{word(Word::SignOut)}</button>
                 </form>
             </section>
         }

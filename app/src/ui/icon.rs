@@ -18,7 +18,7 @@ pub enum Sign {
     Cross,
     Phone,
     Pen,
-    SignOut,
+    Leave,
     Restore,
     Box,
 }
@@ -46,7 +46,7 @@ impl Sign {
                 "M3 2.5h2.5l1.2 3-1.6 1.2a8 8 0 0 0 4.2 4.2l1.2-1.6 3 1.2V13a1.5 1.5 0 0 1-1.6 1.5A11.5 11.5 0 0 1 1.5 4.1 1.5 1.5 0 0 1 3 2.5"
             }
             Self::Pen => "M10.5 3 13 5.500 6 12.500l-3 .5.5-3z",
-            Self::SignOut => "M6 2.500H3v11h3M10.500 11l3-3-3-3M13.500 8H6",
+            Self::Leave => "M6 2.500H3v11h3M10.500 11l3-3-3-3M13.500 8H6",
             Self::Restore => "M3 6h6.500a3.500 3.500 0 0 1 0 7H6M3 6l3-3M3 6l3 3",
             Self::Box => "m2 5 6-3 6 3v6l-6 3-6-3zM2 5l6 3 6-3M8 8v6",
         }

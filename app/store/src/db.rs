@@ -336,10 +336,10 @@ impl Conn {
     async fn fetch(&mut self, sql: impl SqlSafeStr, values: Values, persistent: bool) -> Result<Vec<Row>, Error> {
         let values = SqlxValues(values);
         Ok(match self {
-            Self::SqliteRead(conn) => sqlite_rows(&mut **conn, sql, values, persistent).await?,
-            Self::SqliteWrite(conn) => sqlite_rows(&mut **conn, sql, values, persistent).await?,
-            Self::PostgresRead(conn) => postgres_rows(&mut **conn, sql, values, persistent).await?,
-            Self::PostgresWrite(conn) => postgres_rows(&mut **conn, sql, values, persistent).await?,
+            Self::SqliteRead(conn) => sqlite_rows(conn, sql, values, persistent).await?,
+            Self::SqliteWrite(conn) => sqlite_rows(conn, sql, values, persistent).await?,
+            Self::PostgresRead(conn) => postgres_rows(conn, sql, values, persistent).await?,
+            Self::PostgresWrite(conn) => postgres_rows(conn, sql, values, persistent).await?,
         })
     }
 

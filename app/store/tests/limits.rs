@@ -56,7 +56,7 @@ async fn what_cannot_be_opened_names_the_command() {
             })
             .await
             .expect("an older base");
-        let refused = Db::connect(&base.address).await.err().expect("not migrated");
+        let refused = Db::connect(&base.address).await.expect_err("not migrated");
         assert!(refused.to_string().contains("klientura migrate"), "{refused}");
     }
 }
