@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use domain::fields::{Registry, SectionSpec};
 use domain::ids::UserId;
 use domain::moment::{Date, Moment};
-use domain::rights::{Actor, Role};
+use domain::rights::{Actor, Limits, Role};
 use domain::words::Lang;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -16,12 +16,13 @@ use store::Db;
 use store::write::Context;
 
 use crate::refusal::Refusal;
+use crate::registry::LiveRegistry;
 
 /// What the server is made of.
 #[derive(Clone)]
 pub struct Server {
     pub db: Db,
-    pub registry: Arc<Registry>,
+    pub registry: LiveRegistry,
     /// Milliseconds since 1970-01-01T00:00Z.
     pub clock: fn() -> i64,
 }
@@ -35,6 +36,15 @@ pub struct User {
     pub role: Role,
     pub lang: Lang,
     pub zone: TimeZone,
+    pub limits: Limits,
+    /// The system as this user may see it.
+    pub sees: Arc<Registry>,
+}
+
+impl User {
+    pub fn actor(&self) -> Actor {
+        Actor { id: self.id, role: self.role, limits: self.limits.clone() }
+    }
 }
 
 /// A request of a signed-in user.
@@ -60,11 +70,11 @@ impl Asked {
     }
 
     pub fn actor(&self) -> Actor {
-        Actor { id: self.user.id, role: self.user.role }
+        self.user.actor()
     }
 
     pub fn section(&self, key: &str) -> Result<&SectionSpec, Refusal> {
-        self.server.registry.sections.iter().find(|section| section.key.as_str() == key).ok_or(Refusal::NotFound)
+        self.user.sees.sections.iter().find(|section| section.key.as_str() == key).ok_or(Refusal::NotFound)
     }
 
     /// The context of a write that this request makes.
@@ -85,6 +95,17 @@ impl Asked {
 
     pub fn now_moment(&self) -> Moment {
         self.moment(self.now)
+    }
+
+    /// Who reads a list, and when. `midnight` is `asked.midnight`.
+    pub fn reader<'a>(&self, midnight: &'a (dyn Fn(Date) -> i64 + Send + Sync)) -> store::list::Reader<'a> {
+        store::list::Reader {
+            user: self.user.id,
+            lang: self.user.lang,
+            now: self.now,
+            today: self.now_moment().date(),
+            midnight,
+        }
     }
 
     /// The instant at which a day begins where the user is.
@@ -109,7 +130,7 @@ pub fn answer<T>(result: Result<T, Refusal>) -> Result<T, Refusal> {
 
 pub fn status(refusal: &Refusal) -> StatusCode {
     match refusal {
-        Refusal::Problems(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::Problems(_) | Refusal::Declaration(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::Clashes(_) | Refusal::InTrash => StatusCode::CONFLICT,
         Refusal::SignIn => StatusCode::UNAUTHORIZED,
         Refusal::Forbidden => StatusCode::FORBIDDEN,

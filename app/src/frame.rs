@@ -67,7 +67,7 @@ pub fn word(word: Word) -> &'static str {
 
 #[cfg(feature = "ssr")]
 impl Frame {
-    pub fn of(server: &crate::asked::Server, user: Option<&crate::asked::User>) -> Self {
+    pub fn of(user: Option<&crate::asked::User>) -> Self {
         let Some(user) = user else { return Self::default() };
         Self {
             user: Some(SignedIn {
@@ -76,7 +76,7 @@ impl Frame {
                 role: user.role,
             }),
             lang: user.lang,
-            registry: (*server.registry).clone(),
+            registry: (*user.sees).clone(),
         }
     }
 }

@@ -5,6 +5,8 @@ pub mod clients;
 mod frame;
 mod layout;
 mod refusal;
+#[cfg(feature = "ssr")]
+pub mod registry;
 mod routes;
 pub mod sections;
 mod settings;
@@ -12,6 +14,7 @@ mod table;
 mod trash;
 mod ui;
 pub mod users;
+mod workshop;
 
 #[cfg(feature = "ssr")]
 pub mod asked;

@@ -15,6 +15,8 @@ pub enum Refusal {
     Forbidden,
     NotFound,
     InTrash,
+    /// A section or field cannot be made so.
+    Declaration(String),
     /// Stopped at the time limit.
     TooSlow,
     Failed,
@@ -43,7 +45,7 @@ impl Refusal {
             Self::InTrash => Word::InTrash,
             Self::TooSlow => Word::ListTooSlow,
             Self::Unreachable => Word::Offline,
-            Self::Problems(_) | Self::Clashes(_) | Self::Failed => Word::Failed,
+            Self::Problems(_) | Self::Clashes(_) | Self::Declaration(_) | Self::Failed => Word::Failed,
         }
     }
 

@@ -1,12 +1,13 @@
-//! The pages and their addresses. Every page of a section is one lazy chunk, whatever the section.
+//! The pages and their addresses. The two pages of a section are lazy chunks, whatever the section.
 
+use domain::fields::SectionSpec;
 use domain::words::Word;
 use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
+use leptos_router::hooks::use_params_map;
 use leptos_router::{Lazy, LazyRoute, lazy_route, path};
 
 use crate::card::CardPage;
-use crate::clients;
 use crate::frame::{frame, provide_frame, word};
 use crate::layout::{ErrorLine, Layout};
 use crate::refusal::Refusal;
@@ -32,46 +33,55 @@ pub fn App() -> impl IntoView {
             <Layout>
                 <Routes fallback=|| view! { <NotFound/> }>
                     <Route path=path!("/login") view=LoginPage/>
-                    <Route path=path!("/clients") view={Lazy::<ClientList>::new()}/>
-                    <Route path=path!("/clients/:id") view={Lazy::<ClientCard>::new()}/>
                     <Route path=path!("/trash") view=TrashPage/>
                     <Route path=path!("/settings") view=SettingsPage/>
+                    <Route path=path!("/:section") view={Lazy::<SectionList>::new()}/>
+                    <Route path=path!("/:section/:id") view={Lazy::<SectionCard>::new()}/>
                 </Routes>
             </Layout>
         </Router>
     }
 }
 
-struct ClientList;
+struct SectionList;
 
 #[lazy_route]
-impl LazyRoute for ClientList {
+impl LazyRoute for SectionList {
     fn data() -> Self {
         Self
     }
 
     fn view(_this: Self) -> AnyView {
-        match frame().section(clients::KEY).cloned() {
-            Some(section) => view! { <ListPage section/> }.into_any(),
-            None => view! { <NotFound/> }.into_any(),
-        }
+        in_section(|section| view! { <ListPage section/> }.into_any())
     }
 }
 
-struct ClientCard;
+struct SectionCard;
 
 #[lazy_route]
-impl LazyRoute for ClientCard {
+impl LazyRoute for SectionCard {
     fn data() -> Self {
         Self
     }
 
     fn view(_this: Self) -> AnyView {
-        match frame().section(clients::KEY).cloned() {
-            Some(section) => view! { <CardPage section/> }.into_any(),
+        in_section(|section| view! { <CardPage section/> }.into_any())
+    }
+}
+
+/// The page of the section that the address names.
+fn in_section(page: impl Fn(SectionSpec) -> AnyView + Send + Sync + 'static) -> AnyView {
+    let params = use_params_map();
+    let sections = frame().registry.sections;
+    let key = Memo::new(move |_| params.with(|params| params.get("section").unwrap_or_default()));
+    (move || {
+        let key = key.get();
+        match sections.iter().find(|section| section.key.as_str() == key) {
+            Some(section) => page(section.clone()),
             None => view! { <NotFound/> }.into_any(),
         }
-    }
+    })
+    .into_any()
 }
 
 #[component]

@@ -1,5 +1,5 @@
 // Every page at 1440 and 390 px, light and dark: no violation (contrast included), no sideways scrolling,
-// and, with KLIENTURA_SCREENS set, a photograph into docs/screens.
+// and, with KLIENTURA_SCREENS set to a folder, photographs into it. Names are those of the target pictures.
 import { resolve } from 'node:path';
 
 import { alive, changed, client, another, expect, noViolations, test, PASSWORD } from './office';
@@ -13,47 +13,65 @@ for (const scheme of ['light', 'dark'] as const) {
       test.slow();
       await anna.emulateMedia({ colorScheme: scheme });
       await anna.setViewportSize({ width, height: HEIGHTS[width] });
+      const states: { name: string; picture: string }[] = [];
       const look = async (name: string, path: string, act?: () => Promise<void>) => {
         await anna.goto(path);
         await alive(anna);
         await act?.();
         await noViolations(anna);
         expect(await anna.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-        if (folder) await anna.screenshot({ path: `${folder}/${name}-${scheme}-${width}.png` });
+        if (folder) {
+          const taken = await anna.screenshot({ path: name.startsWith('=') ? undefined : `${folder}/${name}-${scheme}-${width}.png` });
+          if (name.startsWith('=')) states.push({ name: name.slice(1), picture: taken.toString('base64') });
+        }
       };
       await look('clients', '/clients');
-      await look('clients-filtered', '/clients?name=%D0%BE%D0%BE%D0%BE&created=2026-01-01..&sort=name&wings=1');
-      await look('nothing-found', '/clients?name=%D1%89%D1%8A%D1%8A&responsible=me');
       await look('card', '/clients/1187');
-      await look('history', '/clients/1187?tab=history');
-      await look('new-client', `/clients/${await client(anna, {})}?edit=name`);
-      await look('edit', '/clients/1187?edit=address');
+      await look('history', '/clients/1151?tab=history');
+      if (width === 1440) {
+        await look('picker', '/clients', async () => {
+          await anna.locator('summary[aria-label="Столбцы"]').click();
+        });
+      }
+      await look('=Фильтры', '/clients?name=%D0%BE%D0%BE%D0%BE&created=2026-01-01..&sort=name&wings=1');
+      await look('=Ничего не нашлось', '/clients?name=%D1%89%D1%8A%D1%8A&responsible=me');
+      await look('=Новый, ещё без имени', `/clients/${await client(anna, {})}?edit=name`);
+      await look('=Правка на месте', '/clients/1187?edit=address');
       const dima = await another(browser, 'dima');
       const id = await client(anna, { name: 'ООО «Ромашка-Сервис»', address: 'Москва' });
-      await look('conflict', `/clients/${id}?edit=address`, async () => {
+      await look('=Другой человек изменил то же значение', `/clients/${id}?edit=address`, async () => {
         await changed(dima, id, { address: 'Москва, ул. Лесная, д. 7, оф. 12' });
         await anna.locator('[name=address]').fill('Москва, ул. Лесная, 5');
         await anna.keyboard.press('Enter');
         await expect(anna.locator('.conf')).toBeVisible();
       });
-      await look('doubtful', `/clients/${id}?edit=inn`, async () => {
+      await look('=Сомнительное значение', `/clients/${id}?edit=inn`, async () => {
         await anna.locator('[name=inn]').fill('7707083894');
         await anna.keyboard.press('Enter');
         await expect(anna.locator('.hint')).toBeVisible();
       });
       await anna.request.post(`/clients/${id}/trash`, { form: { _key: `${Math.random()}` } });
-      await look('trashed', `/clients/${id}`);
-      await look('trash', '/trash');
-      await look('settings', '/settings');
-      await look('not-found', '/clients/999999');
+      await look('=Удалено, можно вернуть', `/clients/${id}`);
+      await look('=Корзина', '/trash');
+      await look('=Настройки', '/settings');
+      await look('=Такой страницы нет', '/clients/999999');
       await anna.context().clearCookies();
-      await look('login', '/login', async () => {
+      await look('=Вход', '/login', async () => {
         await anna.locator('[name=login]').fill('anna');
         await anna.locator('[name=password]').fill(`${PASSWORD}?`);
         await anna.getByRole('button', { name: 'Войти' }).click();
         await expect(anna.getByRole('alert')).toBeVisible();
         await alive(anna);
       });
+      if (folder) {
+        const sheet = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: scheme })).newPage();
+        const size = width === 1440 ? 460 : 220;
+        await sheet.setContent(
+          `<style>body{margin:0;padding:12px;font:12px system-ui;display:flex;flex-wrap:wrap;gap:12px;background:#8884}figure{margin:0}img{width:${size}px;display:block;border:1px solid #8886}</style>` +
+            states.map(({ name, picture }) => `<figure>${name}<img src="data:image/png;base64,${picture}"></figure>`).join(''),
+        );
+        await sheet.screenshot({ path: `${folder}/states-${scheme}-${width}.png`, fullPage: true });
+      }
     });
   }
 }

@@ -5,7 +5,7 @@ use domain::change::{Input, Patch, Source};
 use domain::fields::Value;
 use domain::ids::{FieldKey, UserId};
 use domain::moment::{DAY_MS, Date};
-use domain::rights::{Actor, Role};
+use domain::rights::{Actor, Limits, Role};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use store::Db;
@@ -232,19 +232,35 @@ const WOMEN: [(&str, &str); 8] = [
     ("Дарья", "Денисовна"),
 ];
 
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    #[error(transparent)]
+    Write(#[from] store::write::Refusal),
+    #[error(transparent)]
+    Declare(#[from] store::schema::Refusal),
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+fn actor(id: UserId, role: Role) -> Actor {
+    Actor { id, role, limits: Limits::default() }
+}
+
 /// Adds clients and the employees they are divided among, with the users already there.
 /// `told` hears how many are done.
-pub async fn fill(
-    db: &Db,
-    clients: u32,
-    seed: u64,
-    now: i64,
-    mut told: impl FnMut(u32),
-) -> Result<(), store::write::Refusal> {
+pub async fn fill(db: &Db, clients: u32, seed: u64, now: i64, mut told: impl FnMut(u32)) -> Result<(), Failure> {
     let section = app::clients::section();
     let employees = app::users::queries::demo_employees(db, &EMPLOYEES, now).await?;
     let mut maker =
         Maker { rng: ChaCha8Rng::seed_from_u64(seed), employees, today: now - now.rem_euclid(DAY_MS), seed, acts: 0 };
+    let switch = Context {
+        actor: actor(maker.employees[0], Role::Admin),
+        now,
+        source: Source::Seed,
+        op: format!("seed-{seed}-{now}"),
+        key: None,
+    };
+    store::schema::set_feature(db, &switch, app::clients::ATTENTION, true).await?;
     let mut done = 0;
     while done < clients {
         let chunk = CHUNK.min(clients - done);
@@ -272,7 +288,20 @@ impl Maker {
     fn context(&mut self, user: UserId, now: i64) -> Context {
         self.acts += 1;
         let op = format!("seed-{}-{}", self.seed, self.acts);
-        Context { actor: Actor { id: user, role: Role::Manager }, now, source: Source::Seed, op, key: None }
+        Context { actor: actor(user, Role::Manager), now, source: Source::Seed, op, key: None }
+    }
+
+    /// When somebody last talked with the client, and what comes next.
+    fn attention(&mut self, patch: &mut Patch, at: i64) {
+        if self.chance(75) {
+            let talked = self.later(at);
+            patch.fields.push((FieldKey::from("last_touch"), Input::Value(Value::Instant(talked))));
+        }
+        if self.chance(45) {
+            let day = working_day(self.today + (self.below(20) as i64 - 4) * DAY_MS);
+            let next = day - MOSCOW_MS + (9 + self.below(9) as i64) * 3_600_000;
+            patch.fields.push((FieldKey::from("next_reminder"), Input::Value(Value::Instant(next))));
+        }
     }
 
     fn below(&mut self, limit: usize) -> usize {
@@ -327,6 +356,10 @@ impl Maker {
             edits.push((self.context(who, when), change));
         }
         let mut patch = patch(fields);
+        if self.chance(70) {
+            patch.fields.push((FieldKey::from("segment"), Input::Typed((1 + self.below(4)).to_string())));
+        }
+        self.attention(&mut patch, at);
         if self.chance(12) {
             let other = self.employee();
             patch.fields.push((FieldKey::from("responsible"), Input::Value(Value::Reference(other))));

@@ -43,7 +43,7 @@ pub fn router(server: Server) -> Router {
             provide_context(nonce.clone());
         }
         let user = parts.extensions.get::<User>().cloned();
-        provide_context(frame(&page_server, user.as_ref()));
+        provide_context(Frame::of(user.as_ref()));
         if let Some(user) = user {
             provide_context(user);
         }
@@ -80,10 +80,6 @@ pub fn router(server: Server) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(headers))
         .with_state(server)
-}
-
-fn frame(server: &Server, user: Option<&User>) -> Frame {
-    Frame::of(server, user)
 }
 
 /// The outermost layer: the nonce, and the headers that every answer carries.
@@ -147,7 +143,7 @@ fn is_own_origin(request: &Request) -> bool {
 /// Puts the signed-in user into the request.
 async fn who(State(server): State<Server>, mut request: Request, next: Next) -> Response {
     if let Some(token) = users::session_token(request.headers()) {
-        match queries::session_user(&server.db, &token, (server.clock)()).await {
+        match signed_in(&server, &token).await {
             Ok(Some(user)) => {
                 request.extensions_mut().insert(user);
             }
@@ -159,6 +155,14 @@ async fn who(State(server): State<Server>, mut request: Request, next: Next) -> 
         }
     }
     next.run(request).await
+}
+
+/// The user of a session, with the system as that user may see it.
+async fn signed_in(server: &Server, token: &str) -> Result<Option<User>, store::Error> {
+    let Some(mut user) = queries::session_user(&server.db, token, (server.clock)()).await? else { return Ok(None) };
+    let mut conn = server.db.read().await?;
+    user.sees = Arc::new(server.registry.get(&mut conn).await?.cut(&user.actor()));
+    Ok(Some(user))
 }
 
 /// Without a session: a page sends to `/login`, anything else is 401.

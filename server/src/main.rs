@@ -2,10 +2,10 @@
 
 use std::io::BufRead;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use app::asked::Server;
+use app::registry::LiveRegistry;
 use app::sections::registry;
 use app::users::{password, queries};
 use clap::{Args, Parser, Subcommand};
@@ -86,7 +86,7 @@ enum Failure {
     #[error(transparent)]
     Store(#[from] store::Error),
     #[error(transparent)]
-    Write(#[from] store::write::Refusal),
+    Seed(#[from] demo::Failure),
     #[error("cannot listen on {0}: {1}")]
     Listen(String, std::io::Error),
     #[error("{0}")]
@@ -127,7 +127,7 @@ fn now() -> i64 {
 
 async fn serve(address: &str, listen: &str) -> Result<(), Failure> {
     let db = Db::connect(address).await?;
-    let server = Server { db: db.clone(), registry: Arc::new(registry()), clock: now };
+    let server = Server { db: db.clone(), registry: LiveRegistry::new(registry()), clock: now };
     let listener =
         tokio::net::TcpListener::bind(listen).await.map_err(|error| Failure::Listen(listen.to_string(), error))?;
     println!("klientura: http://{}", listener.local_addr()?);

@@ -25,6 +25,18 @@ impl FieldKey {
     }
 }
 
+impl FieldKey {
+    /// A field that the owner made: `f12`.
+    pub fn numbered(id: i64) -> Self {
+        Self(Cow::Owned(format!("f{id}")))
+    }
+
+    /// 12 of `f12`.
+    pub fn number(&self) -> Option<i64> {
+        record_id(self.0.strip_prefix('f')?)
+    }
+}
+
 impl From<&str> for FieldKey {
     fn from(key: &str) -> Self {
         Self(Cow::Owned(key.to_string()))
@@ -48,6 +60,28 @@ impl SectionKey {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl SectionKey {
+    /// A section that the owner made: `s5`.
+    pub fn numbered(id: i64) -> Self {
+        Self(Cow::Owned(format!("s{id}")))
+    }
+
+    /// 5 of `s5`.
+    pub fn number(&self) -> Option<i64> {
+        record_id(self.0.strip_prefix('s')?)
+    }
+
+    pub fn is_built_in(&self) -> bool {
+        self.number().is_none()
+    }
+}
+
+impl From<&str> for SectionKey {
+    fn from(key: &str) -> Self {
+        Self(Cow::Owned(key.to_string()))
     }
 }
 

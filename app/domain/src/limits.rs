@@ -2,6 +2,8 @@
 
 /// A one-line text: a name, an address, a link.
 pub const TEXT_CHARS_MAX: usize = 500;
+/// A text of several lines.
+pub const LONG_TEXT_CHARS_MAX: usize = 20_000;
 /// Phone numbers, e-mail addresses and other identifiers as typed.
 pub const IDENTIFIER_CHARS_MAX: usize = 100;
 /// One text typed into a filter.
@@ -33,3 +35,14 @@ pub const BODY_BYTES_MAX: usize = 256 * 1024;
 pub const URI_BYTES_MAX: usize = 8 * 1024;
 pub const REQUEST_MS_MAX: u64 = 10_000;
 pub const LIST_QUERY_MS_MAX: u64 = 5_000;
+/// The name of a field, a section or a choice.
+pub const LABEL_CHARS_MAX: usize = 60;
+pub const CHOICES_MAX: usize = 100;
+pub const FIELDS_PER_SECTION_MAX: usize = 200;
+pub const SECTIONS_MAX: usize = 50;
+/// Records of a panel on another record's card.
+pub const PANEL_ROWS: usize = 20;
+/// Records of one commit of a long operation.
+pub const CHUNK_ROWS: usize = 500;
+/// Records that one operation may change.
+pub const OPERATION_ROWS_MAX: usize = 100_000;

@@ -47,7 +47,12 @@ pub enum Code {
     LinkScheme,
     LinkShape,
     NotAnInteger,
+    NotAnAmount,
+    NotADate,
+    NotYesNo,
+    UnknownChoice,
     UnknownEmployee,
+    UnknownRecord,
     /// Set by the system, never by hand.
     ReadOnly,
     UnknownField,

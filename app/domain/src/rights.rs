@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::fields::FieldSpec;
-use crate::ids::UserId;
+use crate::ids::{FieldKey, SectionKey, UserId};
 
 /// Владелец and Сотрудник.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +34,31 @@ impl Role {
 pub struct Actor {
     pub id: UserId,
     pub role: Role,
+    pub limits: Limits,
+}
+
+/// What of the system a user sees less of. Nothing for most.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Limits {
+    pub own_records_only: bool,
+    /// Section and field.
+    pub hidden: Vec<(String, String)>,
+    pub read_only: Vec<(String, String)>,
+}
+
+impl Limits {
+    pub fn hides(&self, section: &SectionKey, field: &FieldKey) -> bool {
+        names(&self.hidden, section, field)
+    }
+
+    pub fn read_only(&self, section: &SectionKey, field: &FieldKey) -> bool {
+        names(&self.read_only, section, field)
+    }
+}
+
+fn names(list: &[(String, String)], section: &SectionKey, field: &FieldKey) -> bool {
+    list.iter().any(|(of, key)| of == section.as_str() && key == field.as_str())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,8 +94,8 @@ mod tests {
 
     #[test]
     fn a_manager_undoes_own_operations_and_does_not_administer() {
-        let manager = Actor { id: 2, role: Role::Manager };
-        let admin = Actor { id: 1, role: Role::Admin };
+        let manager = Actor { id: 2, role: Role::Manager, limits: Limits::default() };
+        let admin = Actor { id: 1, role: Role::Admin, limits: Limits::default() };
         assert!(may(&manager, Action::UndoOperation { of: 2 }));
         assert!(!may(&manager, Action::UndoOperation { of: 1 }));
         assert!(may(&admin, Action::UndoOperation { of: 2 }));

@@ -22,10 +22,31 @@ pub struct CardView {
     pub fields: Vec<FieldView>,
     /// The employee shown beside the name.
     pub responsible: Option<Person>,
+    /// Records of other sections that belong to this one.
+    pub panels: Vec<Panel>,
     /// «Удалён вчера, 10:15, Анна Крылова»
     pub trashed: Option<String>,
     /// What was typed into a form that was refused.
     pub draft: Option<DraftView>,
+}
+
+/// A section's records that refer to the record of the card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Panel {
+    /// The referring field, which makes the panel one of its kind.
+    pub field: FieldKey,
+    pub label: String,
+    pub count: String,
+    /// The list of all of them.
+    pub href: String,
+    pub rows: Vec<PanelRow>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PanelRow {
+    pub id: i64,
+    pub href: String,
+    pub title: Cell,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,10 +66,21 @@ pub enum Input {
         value: String,
         mode: LineMode,
     },
-    Choice {
-        chosen: Option<i64>,
-        options: Vec<Person>,
+    /// Several lines.
+    Lines {
+        value: String,
     },
+    Choice {
+        chosen: String,
+        options: Vec<Choice>,
+    },
+}
+
+/// One of the values to choose from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
 }
 
 /// Which keyboard a phone shows.
@@ -59,6 +91,7 @@ pub enum LineMode {
     Phone,
     Email,
     Link,
+    Date,
 }
 
 impl Input {
@@ -66,8 +99,8 @@ impl Input {
     pub fn value(&self) -> String {
         match self {
             Self::ReadOnly => String::new(),
-            Self::Line { value, .. } => value.clone(),
-            Self::Choice { chosen, .. } => chosen.map(|id| id.to_string()).unwrap_or_default(),
+            Self::Line { value, .. } | Self::Lines { value } => value.clone(),
+            Self::Choice { chosen, .. } => chosen.clone(),
         }
     }
 }

@@ -16,7 +16,7 @@ use super::key;
 use crate::frame::{frame, word};
 use crate::refusal::Refusal;
 use crate::table::cell::{Cell, CellView};
-use crate::ui::{Icon, Sign, released};
+use crate::ui::{Icon, Sign, TextArea, released};
 
 /// The server's page puts the cursor into the input; in a living page the browser would only complain.
 pub const AUTOFOCUS: bool = cfg!(feature = "ssr");
@@ -212,7 +212,7 @@ fn Shown(editor: Editor) -> impl IntoView {
             _ if is_title && field.cell == Cell::Empty => Cell::Automatic(editor.card.with(|card| card.title.clone())),
             _ => field.cell.clone(),
         };
-        let live = matches!(cell, Cell::Phone { .. } | Cell::Link { .. } | Cell::Mail { .. });
+        let live = matches!(cell, Cell::Phone { .. } | Cell::Link { .. } | Cell::Mail { .. } | Cell::Record { .. });
         match (&field.input, live) {
             (Input::ReadOnly, _) => view! { <CellView cell/> }.into_any(),
             (_, true) => view! {
@@ -255,10 +255,10 @@ fn Mark(editor: Editor) -> impl IntoView {
 fn said(input: &Input, typed: &str) -> String {
     match input {
         Input::Choice { options, .. } => {
-            let chosen = options.iter().find(|person| person.id.to_string() == typed);
-            chosen.map(|person| person.name.clone()).unwrap_or_default()
+            let chosen = options.iter().find(|choice| choice.value == typed);
+            chosen.map(|choice| choice.label.clone()).unwrap_or_default()
         }
-        Input::ReadOnly | Input::Line { .. } => typed.to_string(),
+        Input::ReadOnly | Input::Line { .. } | Input::Lines { .. } => typed.to_string(),
     }
 }
 
@@ -341,7 +341,7 @@ fn EditForm(editor: Editor) -> impl IntoView {
                 editor.refocus.set_value(true);
                 editor.close();
             }
-            "Enter" if !event.is_composing() && !on_button(&event) => {
+            "Enter" if !event.is_composing() && (event.ctrl_key() || !writes_lines(&event)) => {
                 event.prevent_default();
                 editor.refocus.set_value(true);
                 if let Some(typed) = read(event.current_target()) {
@@ -406,9 +406,10 @@ fn EditForm(editor: Editor) -> impl IntoView {
     }
 }
 
-fn on_button(event: &KeyboardEvent) -> bool {
+/// Where Enter has a meaning of its own: a button, a link, a text of several lines.
+fn writes_lines(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|element| matches!(element.tag_name().as_str(), "BUTTON" | "A"))
+    target.is_some_and(|element| matches!(element.tag_name().as_str(), "BUTTON" | "A" | "TEXTAREA"))
 }
 
 /// The form itself, or the one that a button in it belongs to.
@@ -422,6 +423,9 @@ fn typed_in(form: &web_sys::HtmlFormElement, name: &str) -> Option<String> {
     let element = form.elements().named_item(name)?;
     if let Some(input) = element.dyn_ref::<web_sys::HtmlInputElement>() {
         return Some(input.value());
+    }
+    if let Some(area) = element.dyn_ref::<web_sys::HtmlTextAreaElement>() {
+        return Some(area.value());
     }
     element.dyn_ref::<web_sys::HtmlSelectElement>().map(|select| select.value())
 }
@@ -459,20 +463,23 @@ fn InputView(
                 LineMode::Phone => ("tel", "none"),
                 LineMode::Email => ("email", "none"),
                 LineMode::Link => ("url", "none"),
+                LineMode::Date => ("numeric", "none"),
             };
+            let kind = if mode == LineMode::Date { "date" } else { "text" };
             view! {
-                <input class="in" name=name value=typed aria-label=label inputmode=inputmode autocapitalize=autocapitalize
+                <input class="in" type=kind name=name value=typed aria-label=label inputmode=inputmode autocapitalize=autocapitalize
                     autocomplete="off" autofocus=AUTOFOCUS aria-invalid=invalid aria-describedby=move || describe.get()/>
             }
             .into_any()
         }
+        Input::Lines { .. } => view! { <TextArea name text=typed label invalid=refused describe/> }.into_any(),
         Input::Choice { options, .. } => {
             let none = typed.is_empty();
             let options = options
                 .into_iter()
-                .map(|person| {
-                    let chosen = person.id.to_string() == typed;
-                    view! { <option value=person.id.to_string() selected=chosen>{person.name}</option> }
+                .map(|choice| {
+                    let chosen = choice.value == typed;
+                    view! { <option value=choice.value selected=chosen>{choice.label}</option> }
                 })
                 .collect_view();
             view! {
@@ -531,7 +538,7 @@ fn Hint(editor: Editor, refusal: Refusal, accept: Callback<MouseEvent>) -> impl 
             <p class="hint" role="alert">{refusal.sentence(lang)}" · "<button class="at" type="submit">{word(Word::TryAgain)}</button></p>
         }
         .into_any(),
-        Refusal::Clashes(_) | Refusal::Forbidden | Refusal::NotFound | Refusal::InTrash => {
+        Refusal::Clashes(_) | Refusal::Declaration(_) | Refusal::Forbidden | Refusal::NotFound | Refusal::InTrash => {
             view! { <p class="hint" role="alert">{refusal.sentence(lang)}</p> }.into_any()
         }
     }

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use domain::change::{Act, Change, Input as Typed, Patch, Source};
+use domain::change::{Act, Change, Difference, Input as Typed, Patch, Source};
 use domain::fields::{FieldSpec, Kind, SectionSpec, Value};
-use domain::ids::{FieldKey, RecordId, UserId};
+use domain::ids::{FieldKey, RecordId};
+use domain::limits::PANEL_ROWS;
+use domain::list::ListQuery;
 use domain::rights::{Action, may};
 use domain::words::{Word, exact, near, near_day};
 use serde::{Deserialize, Serialize};
+use store::list::Shelf;
 use store::record::Record;
 use store::write::{self, Applied};
 use store::{Conn, draft, history as events};
@@ -16,9 +19,10 @@ use super::api::*;
 use crate::asked::Asked;
 use crate::refusal::{Clash, Refusal};
 use crate::table::cell::{Cell, cell};
-use crate::table::load::{mentioned, title_cell};
+use crate::table::load::{count_text, title_cell};
+use crate::table::names::Names;
 use crate::ui::Person;
-use crate::users::queries::{choices, people};
+use crate::users::queries::choices;
 
 /// A refused form, as it is kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -43,20 +47,21 @@ pub async fn card(section: &str, id: RecordId, draft: Option<&str>) -> Result<Ca
 
 async fn view(conn: &mut Conn, asked: &Asked, section: &SectionSpec, id: RecordId) -> Result<CardView, Refusal> {
     let record = store::record::load(conn, section, id).await?.ok_or(Refusal::NotFound)?;
-    let people = people(conn, &mentioned(section, std::slice::from_ref(&record))).await?;
+    let names = Names::of_records(conn, asked, section, std::slice::from_ref(&record)).await?;
     let choices = choices(conn).await?;
     let field_view = |field: &FieldSpec| FieldView {
         key: field.key.clone(),
         label: field.label.get(asked.user.lang).to_string(),
-        cell: cell(field, record.value(&field.key), &people, asked),
+        cell: cell(field, record.value(&field.key), &names, asked),
         input: if record.trashed.is_some() || !may(&asked.actor(), Action::WriteField(field)) {
             Input::ReadOnly
         } else {
-            input(field, record.value(&field.key), &choices, &people)
+            input(field, record.value(&field.key), &choices, &names, asked)
         },
     };
     let title = section.field(&section.title).ok_or(Refusal::Failed)?;
-    let responsible = section.field_named("responsible").and_then(|field| record.value(&field.key).number());
+    let responsible = section.owner.as_ref().and_then(|owner| record.value(owner).number());
+    let panels = panels(conn, asked, section, id).await?;
     Ok(CardView {
         section: section.key.to_string(),
         id,
@@ -65,8 +70,9 @@ async fn view(conn: &mut Conn, asked: &Asked, section: &SectionSpec, id: RecordI
         named: !record.value(&section.title).is_empty(),
         name: field_view(title),
         fields: section.fields.iter().filter(|field| field.on_card).map(field_view).collect(),
-        responsible: responsible.and_then(|id| people.get(&id).cloned()),
-        trashed: record.trashed.map(|(at, by)| trashed_line(asked, at, people.get(&by))),
+        responsible: responsible.and_then(|id| names.person(id).cloned()),
+        panels,
+        trashed: record.trashed.map(|(at, by)| trashed_line(asked, at, names.person(by))),
         draft: None,
     })
 }
@@ -78,23 +84,58 @@ pub fn trashed_line(asked: &Asked, at: i64, by: Option<&Person>) -> String {
     format!("{} {when}{by}", Word::Deleted.text(asked.user.lang))
 }
 
+/// Sections with a field that points at this one: their records that name this record.
+async fn panels(conn: &mut Conn, asked: &Asked, section: &SectionSpec, id: RecordId) -> Result<Vec<Panel>, Refusal> {
+    let midnight = |date| asked.midnight(date);
+    let mut panels = Vec::new();
+    for other in &asked.user.sees.sections {
+        for field in other.links_to(&section.key) {
+            let query = ListQuery::default().with_filter(other, &field.key, &id.to_string());
+            let page = store::list::page(conn, other, &query, &[], Shelf::InUse, &asked.reader(&midnight)).await?;
+            let rows = page.records.iter().take(PANEL_ROWS).map(|record| PanelRow {
+                id: record.id,
+                href: format!("/{}/{}", other.key, record.id),
+                title: title_cell(other, record, asked.user.lang),
+            });
+            panels.push(Panel {
+                field: field.key.clone(),
+                label: other.forms.many.get(asked.user.lang).to_string(),
+                count: count_text(page.count),
+                href: format!("/{}{}", other.key, query.print(other)),
+                rows: rows.collect(),
+            });
+        }
+    }
+    Ok(panels)
+}
+
 /// A kind's input.
-fn input(field: &FieldSpec, value: &Value, choices: &[Person], people: &BTreeMap<UserId, Person>) -> Input {
-    let line = |mode| Input::Line { value: value.text().unwrap_or_default().to_string(), mode };
+fn input(field: &FieldSpec, value: &Value, employees: &[Person], names: &Names, asked: &Asked) -> Input {
+    let line = |mode| Input::Line { value: field.kind.rules().edit(value), mode };
+    let choice = |options: Vec<Choice>| Input::Choice { chosen: field.kind.rules().edit(value), options };
+    let option = |value: i64, label: &str| Choice { value: value.to_string(), label: label.to_string() };
+    let lang = asked.user.lang;
     match field.kind {
-        Kind::Integer | Kind::Instant => Input::ReadOnly,
+        Kind::Instant => Input::ReadOnly,
+        Kind::LongText => Input::Lines { value: field.kind.rules().edit(value) },
+        Kind::Text | Kind::Kpp => line(LineMode::Text),
         Kind::Phone => line(LineMode::Phone),
         Kind::Email => line(LineMode::Email),
         Kind::Link => line(LineMode::Link),
-        Kind::Inn | Kind::Ogrn => line(LineMode::Digits),
-        Kind::Text | Kind::Kpp => line(LineMode::Text),
-        Kind::Reference(_) => {
-            let chosen = value.number();
-            let mut options = choices.to_vec();
-            let missing = chosen.filter(|id| !options.iter().any(|person| person.id == *id));
-            options.extend(missing.and_then(|id| people.get(&id).cloned()));
-            Input::Choice { chosen, options }
+        Kind::Inn | Kind::Ogrn | Kind::Integer | Kind::Money => line(LineMode::Digits),
+        Kind::Date => line(LineMode::Date),
+        Kind::YesNo => choice(vec![option(1, Word::Yes.text(lang)), option(0, Word::No.text(lang))]),
+        Kind::Choice => {
+            choice(field.choices.iter().map(|offered| option(offered.id, offered.label.get(lang))).collect())
         }
+        Kind::Reference if field.points_at_users() => {
+            let mut people: Vec<&Person> = employees.iter().collect();
+            let chosen = value.number().and_then(|id| names.person(id));
+            people.extend(chosen.filter(|chosen| !employees.contains(chosen)));
+            choice(people.into_iter().map(|person| option(person.id, &person.name)).collect())
+        }
+        // By number, as it is shown.
+        Kind::Reference => line(LineMode::Digits),
     }
 }
 
@@ -229,15 +270,27 @@ async fn clashes(
 ) -> Result<Vec<Clash>, Refusal> {
     let mut conn = asked.server.db.read().await?;
     let version = store::record::load(&mut conn, section, id).await?.map_or(0, |record| record.version);
-    let ids: Vec<UserId> =
-        conflicts.iter().flat_map(|conflict| [Some(conflict.by), conflict.theirs.number()]).flatten().collect();
-    let people = people(&mut conn, &ids).await?;
+    let theirs = conflicts.iter().map(|conflict| Change {
+        seq: 0,
+        op: String::new(),
+        record: id,
+        version,
+        at: conflict.at,
+        actor: conflict.by,
+        source: Source::Form,
+        act: Act::Update,
+        fields: BTreeMap::from([(
+            conflict.field.clone(),
+            Difference { old: Value::Empty, new: conflict.theirs.clone() },
+        )]),
+    });
+    let names = Names::of_changes(&mut conn, asked, section, &theirs.collect::<Vec<_>>()).await?;
     let said = conflicts.into_iter().filter_map(|conflict| {
         let field = section.field(&conflict.field)?;
         Some(Clash {
             label: field.label.get(asked.user.lang).to_string(),
-            by: people.get(&conflict.by).map(|person| person.name.clone()).unwrap_or_default(),
-            theirs: cell(field, &conflict.theirs, &people, asked).text().to_string(),
+            by: names.person(conflict.by).map(|person| person.name.clone()).unwrap_or_default(),
+            theirs: cell(field, &conflict.theirs, &names, asked).text().to_string(),
             field: conflict.field,
             version,
         })
@@ -256,12 +309,12 @@ pub async fn history(
     let mut conn = asked.server.db.read().await?;
     let record = store::record::load(&mut conn, &section, id).await?.ok_or(Refusal::NotFound)?;
     let page = events::page(&mut conn, &section, id, before).await?;
-    let people = people(&mut conn, &named_in(&section, &page.changes)).await?;
+    let names = Names::of_changes(&mut conn, &asked, &section, &page.changes).await?;
     let today = asked.now_moment().date();
     let mut days: Vec<Day> = Vec::new();
     for change in &page.changes {
         let name = near_day(asked.moment(change.at).date(), today, asked.user.lang);
-        let entry = entry(&asked, &section, &record, change, &people);
+        let entry = entry(&asked, &section, &record, change, &names);
         match days.last_mut().filter(|day| day.name == name) {
             Some(day) => day.entries.push(entry),
             None => days.push(Day { name, entries: vec![entry] }),
@@ -277,18 +330,6 @@ pub async fn history(
     })
 }
 
-fn named_in(section: &SectionSpec, changes: &[Change]) -> Vec<UserId> {
-    let references = changes.iter().flat_map(|change| &change.fields).filter_map(|(key, difference)| {
-        matches!(section.field(key)?.kind, Kind::Reference(_))
-            .then_some([difference.old.number(), difference.new.number()])
-    });
-    let mut ids: Vec<UserId> =
-        references.flatten().flatten().chain(changes.iter().map(|change| change.actor)).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
-}
-
 /// A label within a sentence: «название», but «ИНН».
 fn inside(label: &str) -> String {
     let mut letters = label.chars();
@@ -298,17 +339,11 @@ fn inside(label: &str) -> String {
     }
 }
 
-fn entry(
-    asked: &Asked,
-    section: &SectionSpec,
-    record: &Record,
-    change: &Change,
-    people: &BTreeMap<UserId, Person>,
-) -> Entry {
+fn entry(asked: &Asked, section: &SectionSpec, record: &Record, change: &Change, names: &Names) -> Entry {
     let lang = asked.user.lang;
     let moment = asked.moment(change.at);
     let (hour, minute) = moment.time();
-    let shown = |field: &FieldSpec, value: &Value| match cell(field, value, people, asked) {
+    let shown = |field: &FieldSpec, value: &Value| match cell(field, value, names, asked) {
         Cell::When { exact, .. } => exact,
         cell => cell.text().to_string(),
     };
@@ -350,7 +385,7 @@ fn entry(
     };
     Entry {
         seq: change.seq,
-        by: people.get(&change.actor).cloned(),
+        by: names.person(change.actor).cloned(),
         time: format!("{hour:02}:{minute:02}"),
         exact: exact(moment, lang),
         source: match change.source {

@@ -12,6 +12,7 @@ use super::key;
 use crate::frame::{frame, word};
 use crate::layout::ErrorLine;
 use crate::refusal::Refusal;
+use crate::table::cell::CellView;
 use crate::ui::{Icon, PersonName, Sign, Title};
 use domain::fields::SectionSpec;
 
@@ -140,12 +141,38 @@ fn Overview(card: RwSignal<CardView>, section: String, id: i64, version: Signal<
                         }).collect_view()}
                     </dl>
                 </section>
+                <Panels card/>
             </div>
             <section class="col mid" aria-labelledby="changes">
                 <h2 id="changes" class="sr-only">{word(Word::History)}</h2>
                 <HistoryTab section id version/>
             </section>
         </div>
+    }
+}
+
+/// Records of other sections that belong to this one.
+#[component]
+fn Panels(card: RwSignal<CardView>) -> impl IntoView {
+    let panels = Memo::new(move |_| card.with(|card| card.panels.clone()));
+    move || {
+        panels
+            .get()
+            .into_iter()
+            .map(|panel| {
+                let rows = panel
+                    .rows
+                    .into_iter()
+                    .map(|row| view! { <li data-id=row.id.to_string()><a href=row.href><CellView cell=row.title/></a></li> })
+                    .collect_view();
+                view! {
+                    <section class="panel" data-panel=panel.field.to_string()>
+                        <h2><a href=panel.href>{panel.label}" "<span class="mut">{panel.count}</span></a></h2>
+                        <ul class="panel-rows">{rows}</ul>
+                    </section>
+                }
+            })
+            .collect_view()
     }
 }
 

@@ -1,10 +1,12 @@
 //! What a client is made of.
 
-use domain::fields::{FieldSpec, Kind, SectionSpec, Stamp, Target};
+use domain::fields::{Choice, FieldSpec, Kind, SectionSpec, Stamp};
 use domain::ids::{FieldKey, SectionKey};
 use domain::words::{Forms, Label};
 
 pub const KEY: &str = "clients";
+/// The switch of «Общались» and «Дальше».
+pub const ATTENTION: &str = "attention";
 
 pub fn section() -> SectionSpec {
     SectionSpec {
@@ -18,23 +20,26 @@ pub fn section() -> SectionSpec {
         },
         title: FieldKey::built_in("name"),
         search: ["name", "inn", "phone"].map(FieldKey::built_in).to_vec(),
+        owner: Some(FieldKey::built_in("responsible")),
         fields: fields(),
+        hidden: Vec::new(),
+        scope: None,
     }
 }
 
 fn fields() -> Vec<FieldSpec> {
-    let employee = Kind::Reference(Target::Users);
     vec![
         FieldSpec::new("number", Kind::Integer, Label::new("№", "No.")).in_column("id").read_only().default_column(),
         FieldSpec::new("name", Kind::Text, Label::new("Название", "Name")).default_column(),
         FieldSpec::new("inn", Kind::Inn, Label::new("ИНН", "INN")).default_column().on_card(),
         FieldSpec::new("kpp", Kind::Kpp, Label::new("КПП", "KPP")).on_card(),
         FieldSpec::new("ogrn", Kind::Ogrn, Label::new("ОГРН", "OGRN")).on_card(),
+        FieldSpec::new("segment", Kind::Choice, Label::new("Сегмент", "Segment")).choices(segments()).on_card(),
         FieldSpec::new("phone", Kind::Phone, Label::new("Телефон", "Phone")).default_column().on_card(),
         FieldSpec::new("email", Kind::Email, Label::new("Почта", "E-mail")).on_card(),
         FieldSpec::new("site", Kind::Link, Label::new("Сайт", "Site")).on_card(),
         FieldSpec::new("address", Kind::Text, Label::new("Адрес", "Address")).on_card(),
-        FieldSpec::new("responsible", employee, Label::new("Ответственный", "Responsible"))
+        FieldSpec::employee("responsible", Label::new("Ответственный", "Responsible"))
             .on_create(Stamp::Actor)
             .default_column()
             .on_card(),
@@ -43,7 +48,7 @@ fn fields() -> Vec<FieldSpec> {
             .on_create(Stamp::Now)
             .default_column()
             .on_card(),
-        FieldSpec::new("created_by", employee, Label::new("Создал", "Created by"))
+        FieldSpec::employee("created_by", Label::new("Создал", "Created by"))
             .read_only()
             .on_create(Stamp::Actor)
             .on_card(),
@@ -51,7 +56,24 @@ fn fields() -> Vec<FieldSpec> {
             .read_only()
             .on_create(Stamp::Now)
             .on_update(Stamp::Now),
+        FieldSpec::new("last_touch", Kind::Instant, Label::new("Общались", "Last talked"))
+            .read_only()
+            .of_feature(ATTENTION)
+            .on_card(),
+        FieldSpec::new("next_reminder", Kind::Instant, Label::new("Дальше", "Next step"))
+            .read_only()
+            .of_feature(ATTENTION)
+            .on_card(),
     ]
+}
+
+/// Ids stand in the column: they never change their meaning.
+fn segments() -> Vec<Choice> {
+    [("Опт", "Wholesale"), ("Розница", "Retail"), ("Производство", "Industry"), ("Госсектор", "Public sector")]
+        .into_iter()
+        .zip(1..)
+        .map(|((ru, en), id)| Choice { id, label: Label::new(ru, en) })
+        .collect()
 }
 
 #[cfg(test)]

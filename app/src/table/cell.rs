@@ -28,6 +28,11 @@ pub enum Cell {
         shown: String,
     },
     Person(Person),
+    /// A record of another section.
+    Record {
+        title: String,
+        href: String,
+    },
     When {
         near: String,
         exact: String,
@@ -50,6 +55,7 @@ impl Cell {
             | Self::Mail { shown }
             | Self::Doubtful { shown, .. } => shown,
             Self::Person(person) => &person.name,
+            Self::Record { title, .. } => title,
             Self::When { near, .. } => near,
         }
     }
@@ -60,22 +66,22 @@ impl Cell {
 pub fn cell(
     field: &domain::fields::FieldSpec,
     value: &domain::fields::Value,
-    people: &std::collections::BTreeMap<i64, Person>,
+    names: &crate::table::names::Names,
     asked: &crate::asked::Asked,
 ) -> Cell {
     use domain::fields::kinds::{link, phone};
-    use domain::fields::{Kind, Value};
+    use domain::fields::{Kind, Target, Value};
     use domain::words::{exact, near, sentence};
 
     if value.is_empty() {
         return Cell::Empty;
     }
     let rules = field.kind.rules();
-    let shown = rules.show(value);
+    let shown = rules.show(value, field, asked.user.lang);
     let typed = value.text().unwrap_or_default();
     match field.kind {
         Kind::Integer => Cell::Number(shown),
-        Kind::Text => Cell::Text(shown),
+        Kind::Text | Kind::LongText | Kind::Money | Kind::Date | Kind::YesNo | Kind::Choice => Cell::Text(shown),
         Kind::Phone => Cell::Phone { shown, dial: phone::dial(typed) },
         Kind::Email => Cell::Mail { shown },
         Kind::Link => match link::href(typed) {
@@ -96,9 +102,13 @@ pub fn cell(
             }
             Value::Empty | Value::Text(_) | Value::Integer(_) | Value::Reference(_) => Cell::Empty,
         },
-        Kind::Reference(_) => match value.number().and_then(|id| people.get(&id)) {
-            Some(person) => Cell::Person(person.clone()),
-            None => Cell::Empty,
+        Kind::Reference => match (&field.target, value.number()) {
+            (Some(Target::Users), Some(id)) => names.person(id).cloned().map_or(Cell::Empty, Cell::Person),
+            (Some(Target::Section(to)), Some(id)) => match names.record(to, id) {
+                Some(title) => Cell::Record { title: title.to_string(), href: format!("/{to}/{id}") },
+                None => Cell::Empty,
+            },
+            _ => Cell::Empty,
         },
     }
 }
@@ -120,6 +130,7 @@ pub fn CellView(cell: Cell) -> impl IntoView {
             view! { <a class="l" href=href target="_blank" rel="noopener noreferrer">{shown}</a> }.into_any()
         }
         Cell::Person(person) => view! { <PersonName person/> }.into_any(),
+        Cell::Record { title, href } => view! { <a class="l" href=href>{title}</a> }.into_any(),
         Cell::When { near, exact } => view! { <span title=exact>{near}</span> }.into_any(),
         Cell::Doubtful { shown, why } => {
             view! { <span class="doubtful" title=why>{shown}<span class="chip a">{word(Word::Doubtful)}</span></span> }

@@ -2,6 +2,7 @@
 //! is being typed; without JavaScript it is a GET form.
 
 use domain::fields::SectionSpec;
+use domain::ids::FieldKey;
 use domain::list::ListQuery;
 use domain::words::Word;
 use gloo_timers::future::TimeoutFuture;
@@ -35,7 +36,7 @@ pub fn Filters(section: SectionSpec, query: Memo<ListQuery>, children: Children)
             let Some(form) = form.get_untracked() else { return };
             let wanted = section.with_value(|section| read_inputs(&form, section, &query.get_untracked()));
             if wanted != query.get_untracked() {
-                let address = format!("{path}{}", wanted.print());
+                let address = section.with_value(|section| format!("{path}{}", wanted.print(section)));
                 navigate.with_value(|go| {
                     go(&address, NavigateOptions { replace: true, scroll: false, ..Default::default() })
                 });
@@ -84,6 +85,7 @@ pub fn Filters(section: SectionSpec, query: Memo<ListQuery>, children: Children)
         false,
     );
 
+    let on_section = section;
     let inputs = section.with_value(|section| {
         let lang = frame().lang;
         section
@@ -94,10 +96,10 @@ pub fn Filters(section: SectionSpec, query: Memo<ListQuery>, children: Children)
             .map(|(place, field)| {
                 let key = field.key.clone();
                 let label = field.label.get(lang).to_string();
-                let typed = query.get_untracked().typed(&key).unwrap_or_default().to_string();
+                let typed = query.get_untracked().typed(section, &key).unwrap_or_default().to_string();
                 let on = {
                     let key = key.clone();
-                    move || query.with(|query| query.typed(&key).is_some())
+                    move || query.with(|query| on_section.with_value(|section| query.typed(section, &key).is_some()))
                 };
                 view! {
                     <label class="f d" class:on=on class:wide=move || place == 0>
@@ -136,11 +138,11 @@ pub fn Filters(section: SectionSpec, query: Memo<ListQuery>, children: Children)
 fn kept_pairs(section: &SectionSpec, query: &ListQuery) -> Vec<(String, String)> {
     let mut rest = query.with_q("");
     for key in &section.search {
-        if rest.conditions.iter().any(|condition| condition.field == *key && condition.typed.len() == 1) {
-            rest = rest.with_filter(key, "");
+        if rest.typed(section, key).is_some() && !has_several(section, &rest, key) {
+            rest = rest.with_filter(section, key, "");
         }
     }
-    rest.pairs()
+    rest.pairs(section)
 }
 
 fn input(form: &HtmlFormElement, name: &str) -> Option<HtmlInputElement> {
@@ -150,11 +152,11 @@ fn input(form: &HtmlFormElement, name: &str) -> Option<HtmlInputElement> {
 fn read_inputs(form: &HtmlFormElement, section: &SectionSpec, query: &ListQuery) -> ListQuery {
     let mut wanted = query.clone();
     for key in &section.search {
-        let several = query.conditions.iter().any(|condition| condition.field == *key && condition.typed.len() > 1);
+        let several = has_several(section, query, key);
         let Some(input) = input(form, key.as_str()).filter(|_| !several) else { continue };
         let typed = input.value();
-        if typed.trim() != wanted.typed(key).unwrap_or_default().trim() {
-            wanted = wanted.with_filter(key, &typed);
+        if typed.trim() != wanted.typed(section, key).unwrap_or_default().trim() {
+            wanted = wanted.with_filter(section, key, &typed);
         }
     }
     if let Some(input) = input(form, "q")
@@ -176,7 +178,15 @@ fn write_inputs(form: &HtmlFormElement, section: &SectionSpec, query: &ListQuery
         }
     };
     for key in &section.search {
-        write(key.as_str(), query.typed(key).unwrap_or_default());
+        write(key.as_str(), query.typed(section, key).unwrap_or_default());
     }
     write("q", query.q.as_deref().unwrap_or_default());
+}
+
+/// A field with several texts is shown as a chip: its input writes nothing.
+fn has_several(section: &SectionSpec, query: &ListQuery, key: &FieldKey) -> bool {
+    let own = section.field(key).map(|field| field.kind.own());
+    query.conditions.iter().any(|condition| {
+        condition.field == *key && Some(condition.op) == own && condition.group.is_none() && condition.typed.len() > 1
+    })
 }

@@ -27,7 +27,7 @@ pub fn Grid(section: SectionSpec, query: ListQuery, list: ListView) -> impl Into
             </colgroup>
             <thead>
                 <tr>
-                    {list.columns.iter().map(|column| view! { <Head path=path.clone() query=query.clone() column=column.clone()/> }).collect_view()}
+                    {list.columns.iter().map(|column| view! { <Head section=section.clone() query=query.clone() column=column.clone()/> }).collect_view()}
                     <td class="m"></td>
                 </tr>
             </thead>
@@ -40,7 +40,7 @@ pub fn Grid(section: SectionSpec, query: ListQuery, list: ListView) -> impl Into
 }
 
 #[component]
-fn Head(path: String, query: ListQuery, column: Column) -> impl IntoView {
+fn Head(section: SectionSpec, query: ListQuery, column: Column) -> impl IntoView {
     let key = FieldKey::from(column.key.as_str());
     let direction = match &query.sort {
         Some(sort) if sort.field == key => Some(sort.direction),
@@ -57,7 +57,7 @@ fn Head(path: String, query: ListQuery, column: Column) -> impl IntoView {
         {sign.map(|sign| view! { <span class="s"><Icon sign/></span> })}
     };
     let inner = if column.sortable {
-        let href = format!("{path}{}", query.with_next_sort(&key).print());
+        let href = format!("/{}{}", section.key, query.with_next_sort(&key).print(&section));
         let title = format!("{}: {}", word(Word::SortBy), column.label);
         view! { <a href=href title=title>{name}</a> }.into_any()
     } else {
@@ -107,11 +107,11 @@ fn Nothing(section: SectionSpec, query: ListQuery) -> impl IntoView {
         }
         .into_any();
     }
-    let responsible = FieldKey::built_in("responsible");
-    let of_mine = query.typed(&responsible) == Some("me");
+    let of_mine = section.owner.as_ref().is_some_and(|owner| query.typed(&section, owner) == Some("me"));
     let only_mine = of_mine && query.conditions.len() == 1 && query.q.is_none();
-    let everybodys = format!("{path}{}", query.with_filter(&responsible, "").print());
-    let reset = format!("{path}{}", query.without_filters().print());
+    let everybody = section.owner.as_ref().map_or(query.clone(), |owner| query.with_filter(&section, owner, ""));
+    let everybodys = format!("{path}{}", everybody.print(&section));
+    let reset = format!("{path}{}", query.without_filters().print(&section));
     view! {
         <div class="void">
             <b>{word(if only_mine { Word::EmptyMine } else { Word::NothingFound })}</b>

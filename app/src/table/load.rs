@@ -3,19 +3,22 @@
 use std::collections::BTreeMap;
 
 use domain::fields::{FieldSpec, Kind, SectionSpec, Value};
-use domain::ids::{FieldKey, UserId};
-use domain::list::{Dropped, ListQuery, pairs};
+use domain::ids::FieldKey;
+use domain::list::{Dropped, ListQuery, Op, pairs};
 use domain::words::{Lang, Word, grouped};
-use store::list::{Count, Page, Reader, Shelf};
+use store::Conn;
+use store::list::{Count, Page, Shelf};
 use store::record::Record;
 
 use super::api::{Chip, Column, ListView, Row};
 use super::cell::{Cell, cell};
+use super::names::Names;
 use crate::asked::Asked;
 use crate::refusal::Refusal;
 use crate::settings::queries::{self as settings, UserView};
-use crate::ui::Person;
-use crate::users::queries::people;
+
+/// Names are looked up for so many values of one filter.
+const CHIP_NAMES_MAX: usize = 50;
 
 pub async fn list(section: &str, query: &str) -> Result<ListView, Refusal> {
     let asked = Asked::here()?;
@@ -27,14 +30,15 @@ pub async fn list(section: &str, query: &str) -> Result<ListView, Refusal> {
     let keys: Vec<FieldKey> = columns.iter().map(|field| field.key.clone()).chain(second_line(&section)).collect();
 
     let midnight = |date| asked.midnight(date);
-    let reader = Reader { user: asked.user.id, lang: asked.user.lang, midnight: &midnight };
+    let reader = asked.reader(&midnight);
     let page = store::list::page(&mut conn, &section, &query, &keys, Shelf::InUse, &reader).await?;
-    let people = people(&mut conn, &mentioned(&section, &page.records)).await?;
+    let names = Names::of_records(&mut conn, &asked, &section, &page.records).await?;
 
-    let link =
-        |at: &Option<String>| at.clone().map(|at| format!("/{}{}", section.key, query.with_at(Some(at)).print()));
+    let link = |at: &Option<String>| {
+        at.clone().map(|at| format!("/{}{}", section.key, query.with_at(Some(at)).print(&section)))
+    };
     Ok(ListView {
-        rows: page.records.iter().map(|record| row(&section, &columns, record, &people, &asked)).collect(),
+        rows: page.records.iter().map(|record| row(&section, &columns, record, &names, &asked)).collect(),
         columns: columns.iter().map(|field| column(&section, field, asked.user.lang)).collect(),
         position: position(&page, asked.user.lang),
         count: count_text(page.count),
@@ -43,7 +47,7 @@ pub async fn list(section: &str, query: &str) -> Result<ListView, Refusal> {
         dropped: dropped.into_iter().map(|Dropped(name)| name).collect(),
         dense: remembered.dense,
         all_columns: section.fields.iter().map(|field| column(&section, field, asked.user.lang)).collect(),
-        chips: chips(&section, &query, &people_in(&mut conn, &query).await?, asked.user.lang),
+        chips: chips(&section, &query, &names_in(&mut conn, &asked, &section, &query).await?, &asked),
     })
 }
 
@@ -58,11 +62,11 @@ fn columns<'a>(section: &'a SectionSpec, query: &ListQuery, remembered: &UserVie
 
 /// What a row on the phone says under the name.
 fn second_line(section: &SectionSpec) -> impl Iterator<Item = FieldKey> {
-    section.fields.iter().filter(|field| is_second_line(field)).map(|field| field.key.clone())
+    section.fields.iter().filter(|field| is_second_line(section, field)).map(|field| field.key.clone())
 }
 
-fn is_second_line(field: &FieldSpec) -> bool {
-    !field.read_only && matches!(field.kind, Kind::Phone | Kind::Reference(_))
+fn is_second_line(section: &SectionSpec, field: &FieldSpec) -> bool {
+    field.kind == Kind::Phone || section.owner.as_ref() == Some(&field.key)
 }
 
 fn column(section: &SectionSpec, field: &FieldSpec, lang: Lang) -> Column {
@@ -80,12 +84,13 @@ fn class(section: &SectionSpec, field: &FieldSpec) -> &'static str {
         return "k-title";
     }
     match field.kind {
-        Kind::Integer => "k-number",
-        Kind::Text | Kind::Email | Kind::Link => "k-text",
+        Kind::Integer | Kind::Money => "k-number",
+        Kind::Text | Kind::LongText | Kind::Email | Kind::Link => "k-text",
+        Kind::YesNo | Kind::Choice => "k-code",
         Kind::Inn | Kind::Kpp | Kind::Ogrn => "k-code",
         Kind::Phone => "k-phone",
-        Kind::Instant => "k-when",
-        Kind::Reference(_) => "k-person",
+        Kind::Date | Kind::Instant => "k-when",
+        Kind::Reference => "k-person",
     }
 }
 
@@ -94,54 +99,99 @@ pub fn has_input(section: &SectionSpec, field: &FieldSpec) -> bool {
     section.search.contains(&field.key)
 }
 
-async fn people_in(conn: &mut store::Conn, query: &ListQuery) -> Result<BTreeMap<UserId, Person>, Refusal> {
-    let typed = query.conditions.iter().flat_map(|condition| &condition.typed);
-    let ids: Vec<UserId> = typed.filter_map(|typed| domain::ids::record_id(typed)).take(50).collect();
-    Ok(people(conn, &ids).await?)
+/// Names of the employees and records that conditions name by number.
+async fn names_in(conn: &mut Conn, asked: &Asked, section: &SectionSpec, query: &ListQuery) -> Result<Names, Refusal> {
+    let mut values = BTreeMap::new();
+    let mut records = Vec::new();
+    for condition in &query.conditions {
+        for id in condition.typed.iter().filter_map(|typed| domain::ids::record_id(typed)).take(CHIP_NAMES_MAX) {
+            values.insert(condition.field.clone(), Value::Reference(id));
+            records.push(Record { id: 0, version: 0, trashed: None, values: std::mem::take(&mut values) });
+        }
+    }
+    Ok(Names::of_records(conn, asked, section, &records).await?)
 }
 
 /// «Мои» is the switch's, and the row's inputs show themselves, unless there is more than one text.
-fn chips(section: &SectionSpec, query: &ListQuery, people: &BTreeMap<UserId, Person>, lang: Lang) -> Vec<Chip> {
+fn chips(section: &SectionSpec, query: &ListQuery, names: &Names, asked: &Asked) -> Vec<Chip> {
+    let lang = asked.user.lang;
     let mut chips = Vec::new();
     for condition in &query.conditions {
         let Some(field) = section.field(&condition.field) else { continue };
-        let several = condition.typed.len() > 1;
-        if has_input(section, field) && !several {
+        let own = condition.op == field.kind.own() && condition.group.is_none();
+        if has_input(section, field) && own && condition.typed.len() == 1 {
             continue;
         }
-        let said = |typed: &String| match field.kind {
-            Kind::Reference(_) if typed == "me" => Word::Me.text(lang).to_string(),
-            Kind::Reference(_) => {
-                let person = domain::ids::record_id(typed).and_then(|id| people.get(&id));
-                person.map_or_else(|| typed.clone(), |person| person.name.clone())
-            }
-            Kind::Instant => {
-                domain::list::DateRange::parse(typed).map_or_else(|| typed.clone(), |range| said_range(range, lang))
-            }
-            Kind::Text
-            | Kind::Integer
-            | Kind::Phone
-            | Kind::Email
-            | Kind::Link
-            | Kind::Inn
-            | Kind::Kpp
-            | Kind::Ogrn => typed.clone(),
-        };
+        let said = |typed: &String| said_value(field, condition.op, typed, names, asked);
         let or = format!(" {} ", Word::Or.text(lang));
+        let values = condition.typed.iter().map(said).collect::<Vec<_>>().join(&or);
+        let operator = if own { "" } else { operator_word(condition.op).text(lang) };
         chips.push(Chip {
             label: field.label.get(lang).to_string(),
-            text: condition.typed.iter().map(said).collect::<Vec<_>>().join(&or),
-            without: format!("/{}{}", section.key, query.with_filter(&field.key, "").print()),
+            text: [operator, values.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "),
+            without: format!("/{}{}", section.key, query.without(condition).print(section)),
         });
     }
     if let Some(q) = &query.q {
         chips.push(Chip {
             label: Word::Find.text(lang).to_string(),
             text: q.clone(),
-            without: format!("/{}{}", section.key, query.with_q("").print()),
+            without: format!("/{}{}", section.key, query.with_q("").print(section)),
         });
     }
     chips
+}
+
+/// What was typed, as a person says it.
+fn said_value(field: &FieldSpec, op: Op, typed: &str, names: &Names, asked: &Asked) -> String {
+    let lang = asked.user.lang;
+    match op {
+        Op::Empty | Op::Filled | Op::Doubtful => return String::new(),
+        Op::Older | Op::Newer => {
+            let days = typed.trim().trim_end_matches('d').parse().unwrap_or_default();
+            return domain::words::days(days, lang);
+        }
+        Op::Has | Op::HasNot | Op::Is | Op::Not | Op::Starts | Op::Within => {}
+    }
+    if typed == "me" {
+        return Word::Me.text(lang).to_string();
+    }
+    let shown = match field.kind {
+        Kind::Instant | Kind::Date => domain::list::DateRange::parse(typed).map(|range| said_range(range, lang)),
+        Kind::Reference => {
+            domain::ids::record_id(typed).map(|id| cell(field, &Value::Reference(id), names, asked).text().to_string())
+        }
+        Kind::Choice | Kind::YesNo => {
+            field.kind.rules().parse(typed).ok().map(|value| field.kind.rules().show(&value, field, lang))
+        }
+        Kind::Text
+        | Kind::LongText
+        | Kind::Integer
+        | Kind::Money
+        | Kind::Phone
+        | Kind::Email
+        | Kind::Link
+        | Kind::Inn
+        | Kind::Kpp
+        | Kind::Ogrn => None,
+    };
+    shown.filter(|shown| !shown.is_empty()).unwrap_or_else(|| typed.to_string())
+}
+
+fn operator_word(op: Op) -> Word {
+    match op {
+        Op::Has => Word::OpHas,
+        Op::HasNot => Word::OpHasNot,
+        Op::Is => Word::OpIs,
+        Op::Not => Word::OpNot,
+        Op::Starts => Word::OpStarts,
+        Op::Within => Word::OpWithin,
+        Op::Empty => Word::OpEmpty,
+        Op::Filled => Word::OpFilled,
+        Op::Older => Word::OpOlder,
+        Op::Newer => Word::OpNewer,
+        Op::Doubtful => Word::Doubtful,
+    }
 }
 
 /// «с 1 июня 2026», «по 30 июня 2026», «с … по …».
@@ -152,29 +202,19 @@ fn said_range(range: domain::list::DateRange, lang: Lang) -> String {
     [end(Word::From, range.from), end(Word::To, range.to)].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-fn row(
-    section: &SectionSpec,
-    columns: &[&FieldSpec],
-    record: &Record,
-    people: &BTreeMap<UserId, Person>,
-    asked: &Asked,
-) -> Row {
+fn row(section: &SectionSpec, columns: &[&FieldSpec], record: &Record, names: &Names, asked: &Asked) -> Row {
     let title = title_cell(section, record, asked.user.lang);
     let cells = columns
         .iter()
         .map(|field| {
-            if field.key == section.title {
-                title.clone()
-            } else {
-                cell(field, record.value(&field.key), people, asked)
-            }
+            if field.key == section.title { title.clone() } else { cell(field, record.value(&field.key), names, asked) }
         })
         .collect();
     let second: Vec<Cell> = section
         .fields
         .iter()
-        .filter(|field| is_second_line(field))
-        .map(|field| cell(field, record.value(&field.key), people, asked))
+        .filter(|field| is_second_line(section, field))
+        .map(|field| cell(field, record.value(&field.key), names, asked))
         .filter(|cell| *cell != Cell::Empty)
         .collect();
     let dial = second.iter().find_map(|cell| match cell {
@@ -189,25 +229,6 @@ pub fn title_cell(section: &SectionSpec, record: &Record, lang: Lang) -> Cell {
     let name = record.value(&section.title);
     let title = section.title_of(name, record.id, lang);
     if name.is_empty() { Cell::Automatic(title) } else { Cell::Text(title) }
-}
-
-/// Every employee that these records name.
-pub fn mentioned(section: &SectionSpec, records: &[Record]) -> Vec<UserId> {
-    let references: Vec<&FieldSpec> =
-        section.fields.iter().filter(|field| matches!(field.kind, Kind::Reference(_))).collect();
-    let mut ids: Vec<UserId> = records
-        .iter()
-        .flat_map(|record| {
-            references.iter().filter_map(|field| match record.value(&field.key) {
-                Value::Reference(id) => Some(*id),
-                Value::Empty | Value::Text(_) | Value::Integer(_) | Value::Instant(_) => None,
-            })
-        })
-        .chain(records.iter().filter_map(|record| record.trashed.map(|(_, by)| by)))
-        .collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
 }
 
 pub fn count_text(count: Count) -> String {

@@ -7,6 +7,8 @@ mod grid;
 mod latest;
 #[cfg(feature = "ssr")]
 pub mod load;
+#[cfg(feature = "ssr")]
+pub mod names;
 mod page;
 
 pub use page::ListPage;

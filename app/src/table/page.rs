@@ -1,7 +1,6 @@
 //! The page of a section's list.
 
 use domain::fields::SectionSpec;
-use domain::ids::FieldKey;
 use domain::list::{ListQuery, pairs};
 use domain::words::Word;
 use leptos::ev::SubmitEvent;
@@ -60,7 +59,7 @@ pub fn ListPage(section: SectionSpec) -> impl IntoView {
         <Title text=format!("{many} · {}", word(Word::Product))/>
         <div class="head"><h1>{many}</h1></div>
         <div class="views">
-            <Switch path=path.clone() query/>
+            <Switch section=section.clone() query/>
             <Transition>
                 {move || Suspend::new(async move {
                     loaded.await.ok().map(|list| view! { <span class="mut count" aria-live="polite">{list.count}</span> })
@@ -70,7 +69,7 @@ pub fn ListPage(section: SectionSpec) -> impl IntoView {
         <Filters section=section.clone() query>
             <Chips loaded/>
             <span class="sp d"></span>
-            <ViewForms section=key loaded query/>
+            <ViewForms section loaded query/>
             <PlusForm path label=one/>
         </Filters>
         <DroppedLine loaded/>
@@ -83,24 +82,26 @@ pub fn ListPage(section: SectionSpec) -> impl IntoView {
 
 /// «Мои · Все»
 #[component]
-fn Switch(path: String, query: Memo<ListQuery>) -> impl IntoView {
-    let responsible = FieldKey::built_in("responsible");
-    let mine = {
-        let responsible = responsible.clone();
-        move || query.with(|query| query.typed(&responsible) == Some("me"))
+fn Switch(section: SectionSpec, query: Memo<ListQuery>) -> impl IntoView {
+    let owner = section.owner.clone()?;
+    let is_mine = {
+        let (section, owner) = (section.clone(), owner.clone());
+        Signal::derive(move || query.with(|query| query.typed(&section, &owner) == Some("me")))
     };
     let option = move |typed: &'static str, label: Word, on: Signal<bool>| {
-        let (path, responsible) = (path.clone(), responsible.clone());
-        let href = move || format!("{path}{}", query.with(|query| query.with_filter(&responsible, typed)).print());
+        let (section, owner) = (section.clone(), owner.clone());
+        let href = move || {
+            let wanted = query.with(|query| query.with_filter(&section, &owner, typed));
+            format!("/{}{}", section.key, wanted.print(&section))
+        };
         view! { <a href=href aria-current=move || on.get().then_some("true")>{word(label)}</a> }
     };
-    let is_mine = Signal::derive(mine);
-    view! {
+    Some(view! {
         <nav class="seg" aria-label=word(Word::WhoseRecords)>
             {option("me", Word::Mine, is_mine)}
             {option("", Word::All, Signal::derive(move || !is_mine.get()))}
         </nav>
-    }
+    })
 }
 
 #[component]
@@ -126,14 +127,15 @@ fn Chips(loaded: Loaded) -> impl IntoView {
 
 /// Columns and density: plain forms, remembered for the user.
 #[component]
-fn ViewForms(section: String, loaded: Loaded, query: Memo<ListQuery>) -> impl IntoView {
+fn ViewForms(section: SectionSpec, loaded: Loaded, query: Memo<ListQuery>) -> impl IntoView {
     view! {
         <Transition>
             {move || {
                 let section = section.clone();
                 Suspend::new(async move {
                     let list = loaded.await.ok()?;
-                    let back = format!("/{section}{}", query.get_untracked().print());
+                    let back = format!("/{}{}", section.key, query.get_untracked().print(&section));
+                    let section = section.key.to_string();
                     let other_density = (!list.dense).to_string();
                     Some(view! {
                         <ColumnsForm section=section.clone() back=back.clone() all=list.all_columns shown=list.columns/>

@@ -80,14 +80,14 @@ pub fn TrashPage() -> impl IntoView {
 #[cfg(feature = "ssr")]
 mod load {
     use domain::list::{ListQuery, pairs};
-    use store::list::{Reader, Shelf};
+    use store::list::Shelf;
 
     use super::{TrashView, TrashedRow};
     use crate::asked::Asked;
     use crate::card::load::trashed_line;
     use crate::refusal::Refusal;
-    use crate::table::load::{mentioned, position, title_cell};
-    use crate::users::queries::people;
+    use crate::table::load::{position, title_cell};
+    use crate::table::names::Names;
 
     pub async fn trash(query: &str) -> Result<TrashView, Refusal> {
         let asked = Asked::here()?;
@@ -95,10 +95,11 @@ mod load {
         let (query, _) = ListQuery::parse(&section, &pairs(query));
         let mut conn = asked.server.db.read().await?;
         let midnight = |date| asked.midnight(date);
-        let reader = Reader { user: asked.user.id, lang: asked.user.lang, midnight: &midnight };
+        let reader = asked.reader(&midnight);
         let page = store::list::page(&mut conn, &section, &query, &[], Shelf::Trash, &reader).await?;
-        let people = people(&mut conn, &mentioned(&section, &page.records)).await?;
-        let link = |at: &Option<String>| at.clone().map(|at| format!("/trash{}", query.with_at(Some(at)).print()));
+        let names = Names::of_records(&mut conn, &asked, &section, &page.records).await?;
+        let link =
+            |at: &Option<String>| at.clone().map(|at| format!("/trash{}", query.with_at(Some(at)).print(&section)));
         Ok(TrashView {
             rows: page
                 .records
@@ -107,7 +108,7 @@ mod load {
                     id: record.id,
                     href: format!("/{}/{}", section.key, record.id),
                     title: title_cell(&section, record, asked.user.lang).text().to_string(),
-                    line: record.trashed.map(|(at, by)| trashed_line(&asked, at, people.get(&by))).unwrap_or_default(),
+                    line: record.trashed.map(|(at, by)| trashed_line(&asked, at, names.person(by))).unwrap_or_default(),
                 })
                 .collect(),
             position: position(&page, asked.user.lang),

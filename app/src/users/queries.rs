@@ -1,10 +1,11 @@
 //! The SQL of users and sessions.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::ids::UserId;
 use domain::limits::{CHOICE_ROWS_MAX, LOGIN_ATTEMPTS_MAX, LOGIN_WINDOW_MS, SESSION_MS_MAX, SESSION_TOUCH_MS};
-use domain::rights::Role;
+use domain::rights::{Limits, Role};
 use domain::words::Lang;
 use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
@@ -135,7 +136,7 @@ pub async fn session_user(db: &Db, token: &str, now: i64) -> Result<Option<User>
     let mut conn = db.read().await?;
     let row = conn
         .optional(
-            "SELECT users.id, users.login, users.name, users.role, users.language, users.zone, session.seen \
+            "SELECT users.id, users.login, users.name, users.role, users.language, users.zone, users.limits, session.seen \
              FROM session JOIN users ON users.id = session.user_id WHERE token_hash = $1 AND session.seen > $2",
             values![hash.as_str(), now - SESSION_MS_MAX],
         )
@@ -161,6 +162,7 @@ fn read_user(row: &Row) -> Result<User, Error> {
     let role: String = row.get("role")?;
     let language: String = row.get("language")?;
     let zone: String = row.get("zone")?;
+    let limits: Option<String> = row.get("limits")?;
     Ok(User {
         id: row.get("id")?,
         login: row.get("login")?,
@@ -168,6 +170,12 @@ fn read_user(row: &Row) -> Result<User, Error> {
         role: Role::parse(&role).ok_or_else(|| Error::Corrupt(format!("role {role}")))?,
         lang: Lang::parse(&language).unwrap_or_default(),
         zone: TimeZone::get(&zone).unwrap_or(TimeZone::UTC),
+        // Limits that cannot be read are a fault, never a freedom.
+        limits: match limits {
+            Some(limits) => serde_json::from_str(&limits).map_err(|_| Error::Corrupt(format!("limits {limits}")))?,
+            None => Limits::default(),
+        },
+        sees: Arc::default(),
     })
 }
 

@@ -23,7 +23,7 @@ const SQLITE_VERSION_MIN: (u32, u32, u32) = (3, 51, 3);
 const READERS_MAX: u32 = 8;
 /// SQLite looks at the clock after so many steps of its machine.
 const SQLITE_STEPS: i32 = 10_000;
-const WRITE_TRIES_MAX: u32 = 5;
+const WRITE_TRIES_MAX: u32 = 8;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -48,11 +48,11 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the same transaction may succeed when it is run again: serialization failures and
-    /// deadlocks (PostgreSQL), a stale snapshot (SQLite).
-    fn is_transient(&self) -> bool {
+    /// Whether the same transaction may succeed when it is run again: serialization failures,
+    /// deadlocks and locks not had in time (PostgreSQL), a stale snapshot (SQLite).
+    pub(crate) fn is_transient(&self) -> bool {
         let Self::Sql(sqlx::Error::Database(error)) = self else { return false };
-        matches!(error.code().as_deref(), Some("40001" | "40P01" | "517"))
+        matches!(error.code().as_deref(), Some("40001" | "40P01" | "55P03" | "517"))
     }
 
     /// Whether the statement was stopped at its time limit.
@@ -324,6 +324,11 @@ impl Conn {
             Dialect::Postgres => statement.build_any(&sea_query::PostgresQueryBuilder),
         };
         self.change(AssertSqlSafe(sql), values).await
+    }
+
+    /// A statement of `store::schema`: its names are numbers from the registry, never from a request.
+    pub(crate) async fn define(&mut self, sql: String) -> Result<(), Error> {
+        self.change(AssertSqlSafe(sql), Values(Vec::new())).await.map(drop)
     }
 
     fn build(&self, statement: &sea_query::SelectStatement) -> (String, Values) {

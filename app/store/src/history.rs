@@ -35,9 +35,11 @@ pub async fn page(
         )
         .await?;
     let more = rows.len() > HISTORY_PAGE_ROWS;
-    let changes: Vec<Change> =
+    let mut changes: Vec<Change> =
         rows.iter().take(HISTORY_PAGE_ROWS).map(|row| read(row, section)).collect::<Result<_, _>>()?;
     let earlier = changes.last().filter(|_| more).map(|change| change.seq);
+    // Of fields that are not there for this reader nothing is left, not even that something happened.
+    changes.retain(|change| change.act != Act::Update || !change.fields.is_empty());
     Ok(Page { changes, earlier })
 }
 

@@ -6,6 +6,7 @@ pub mod draft;
 pub mod history;
 pub mod list;
 pub mod record;
+pub mod schema;
 pub mod write;
 
 #[cfg(feature = "testing")]

@@ -1,11 +1,13 @@
 //! `ListQuery` → SQL: one condition for the rows and for their number, pages by cursor in two
 //! segments (records with a value in the sorted column, then those without).
 
-use domain::fields::{FieldSpec, SectionSpec, Value};
+use std::collections::BTreeMap;
+
+use domain::fields::{FieldSpec, Kind, SectionSpec, Value};
 use domain::ids::{FieldKey, UserId};
 use domain::limits::{COUNT_ROWS_MAX, PAGE_ROWS};
-use domain::list::{Cursor, DateRange, Direction, ListQuery, Place, Test, Walk};
-use domain::moment::Date;
+use domain::list::{Condition, Cursor, DateRange, Direction, ListQuery, Op, Place, Test, Walk};
+use domain::moment::{DAY_MS, Date};
 use domain::words::Lang;
 use sea_query::{Alias, Cond, Expr, ExprTrait, Func, Order, Query, SelectStatement, SimpleExpr};
 
@@ -16,6 +18,9 @@ use crate::record::{self, Record};
 pub struct Reader<'a> {
     pub user: UserId,
     pub lang: Lang,
+    /// Milliseconds since 1970-01-01T00:00Z, and the day that it is where the reader is.
+    pub now: i64,
+    pub today: Date,
     /// The instant at which a day of the reader begins, in milliseconds.
     pub midnight: &'a (dyn Fn(Date) -> i64 + Send + Sync),
 }
@@ -65,7 +70,7 @@ pub async fn page(
     let condition = condition(conn.dialect(), section, query, shelf, reader);
     let count = count(conn, section, &condition).await?;
     let order = order(section, query);
-    let digest = query.digest();
+    let digest = query.digest(section);
     let cursor = query.at.as_deref().and_then(|at| Cursor::parse(at, &digest)).filter(|cursor| order.takes(cursor));
 
     let fields = fields(section, columns);
@@ -261,21 +266,28 @@ fn condition(dialect: Dialect, section: &SectionSpec, query: &ListQuery, shelf: 
         Shelf::Trash => trashed.is_not_null(),
     });
     let compiler = Compiler { dialect, section, reader };
+    let mut groups: BTreeMap<char, Cond> = BTreeMap::new();
     for condition in &query.conditions {
-        if let Some(field) = section.field(&condition.field) {
-            let mut any = Cond::any();
-            for typed in &condition.typed {
-                any = any.add(compiler.typed(field, typed));
+        let Some(field) = section.field(&condition.field) else { continue };
+        let meaning = compiler.condition(field, condition);
+        match condition.group {
+            None => all = all.add(meaning),
+            Some(letter) => {
+                let group = groups.remove(&letter).unwrap_or_else(Cond::any);
+                groups.insert(letter, group.add(meaning));
             }
-            all = all.add(any);
         }
+    }
+    for group in groups.into_values() {
+        all = all.add(group);
+    }
+    if let Some(scope) = &section.scope {
+        all = all.add(Expr::col(Alias::new(&scope.column)).eq(scope.user));
     }
     if let Some(q) = &query.q {
         let mut any = Cond::any();
-        for key in &section.search {
-            if let Some(field) = section.field(key) {
-                any = any.add(compiler.typed(field, q));
-            }
+        for field in section.search.iter().filter_map(|key| section.field(key)) {
+            any = any.add(compiler.own(field, q));
         }
         all = all.add(any);
     }
@@ -289,35 +301,50 @@ struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
-    /// What was typed for a field; a text that means nothing to it matches nothing.
-    fn typed(&self, field: &FieldSpec, typed: &str) -> Cond {
-        let mut any = Cond::any();
-        match field.kind.rules().own_test(typed) {
-            Some(test) => any = any.add(self.test(field, &test)),
-            None => any = any.add(Expr::val(1).eq(0)),
+    /// Any of the texts; with a negation none of them, and then also every record without a value.
+    fn condition(&self, field: &FieldSpec, condition: &Condition) -> Cond {
+        let (tests, negated) = condition.tests(field);
+        let mut any = self.any(field, &tests);
+        if matches!(condition.op, Op::Has | Op::HasNot) {
+            for typed in &condition.typed {
+                if let Some(automatic) = self.automatic_name(field, typed) {
+                    any = any.add(automatic);
+                }
+            }
         }
-        if field.key == self.section.title
-            && let Some(automatic) = self.automatic_name(field, typed)
-        {
-            any = any.add(automatic);
+        if !negated {
+            return any;
         }
-        any
+        // NULL is not true either.
+        Cond::all().add(Expr::expr(any).is_not(Expr::cust("TRUE")))
+    }
+
+    /// What the field's own operator finds.
+    fn own(&self, field: &FieldSpec, typed: &str) -> Cond {
+        let condition =
+            Condition { field: field.key.clone(), op: field.kind.own(), typed: vec![typed.to_string()], group: None };
+        self.condition(field, &condition)
+    }
+
+    /// A text that means nothing to the field matches nothing.
+    fn any(&self, field: &FieldSpec, tests: &[Test]) -> Cond {
+        if tests.is_empty() {
+            return Cond::any().add(Expr::val(1).eq(0));
+        }
+        tests.iter().fold(Cond::any(), |any, test| any.add(self.test(field, test)))
     }
 
     fn test(&self, field: &FieldSpec, test: &Test) -> Cond {
         let key = || Expr::col(Alias::new(field.key_column()));
+        let one = |expr: SimpleExpr| Cond::all().add(expr);
         match test {
             Test::Contains { part, ending } => {
-                let mut all = Cond::all();
-                if !part.is_empty() {
-                    all = all.add(self.contains(key(), part));
-                }
-                if let Some(form) = ending {
-                    let end = format!(" {form}");
-                    let ends = self.end_of(key(), end.chars().count()).eq(end);
-                    all = all.add(Cond::any().add(ends).add(key().eq(form.as_str())));
-                }
-                all
+                let part = (!part.is_empty()).then(|| self.contains(key(), part));
+                self.with_ending(key, part, ending.as_deref())
+            }
+            Test::Starts { part, ending } => {
+                let part = (!part.is_empty()).then(|| starts_with(key(), part));
+                self.with_ending(key, part, ending.as_deref())
             }
             Test::Digits { anywhere, start } => {
                 let mut any = Cond::any().add(self.contains(key(), anywhere));
@@ -326,23 +353,48 @@ impl Compiler<'_> {
                 }
                 any
             }
-            Test::Equals(value) => Cond::all().add(match value.number() {
+            Test::KeyIs(text) => one(key().eq(text.as_str())),
+            Test::Equals(value) => one(match value.number() {
                 Some(number) => key().eq(number),
                 None => key().eq(value.text().unwrap_or_default()),
             }),
-            Test::Me => Cond::all().add(key().eq(self.reader.user)),
+            Test::Me => one(key().eq(self.reader.user)),
             Test::Days(DateRange { from, to }) => {
-                let mut all = Cond::all();
-                if let Some(from) = from {
-                    all = all.add(key().gte((self.reader.midnight)(*from)));
-                }
-                if let Some(to) = to {
-                    let next = Date::from_days(to.days() + 1);
-                    all = all.add(key().lt((self.reader.midnight)(next)));
-                }
-                all
+                let begins = |day: Date| match field.kind {
+                    Kind::Date => day.days(),
+                    _ => (self.reader.midnight)(day),
+                };
+                let after = to.map(|to| Date::from_days(to.days() + 1));
+                between(key, from.map(begins), after.map(|after| begins(after) - 1))
             }
+            Test::Between { from, to } => between(key, *from, *to),
+            Test::Ago { days, older } => {
+                let then = match field.kind {
+                    Kind::Date => self.reader.today.days() - days,
+                    _ => self.reader.now - days * DAY_MS,
+                };
+                one(if *older { key().lt(then) } else { key().gte(then) })
+            }
+            Test::Empty => one(key().is_null()),
+            Test::Doubtful => match field.doubt_column() {
+                Some(column) => one(Expr::col(Alias::new(column)).eq(1i64)),
+                None => one(Expr::val(1).eq(0)),
+            },
         }
+    }
+
+    /// The part, and the legal form at the end.
+    fn with_ending(&self, key: impl Fn() -> Expr, part: Option<SimpleExpr>, ending: Option<&str>) -> Cond {
+        let mut all = Cond::all();
+        if let Some(part) = part {
+            all = all.add(part);
+        }
+        if let Some(form) = ending {
+            let end = format!(" {form}");
+            let ends = self.end_of(key(), end.chars().count()).eq(end);
+            all = all.add(Cond::any().add(ends).add(key().eq(form)));
+        }
+        all
     }
 
     /// Never LIKE: it folds letters differently on each database and reads `%` and `_`.
@@ -364,7 +416,10 @@ impl Compiler<'_> {
 
     /// A record without a name is found by the one that it shows: «клиент 17», «№ 17», «17».
     fn automatic_name(&self, field: &FieldSpec, typed: &str) -> Option<Cond> {
-        let nameless = Expr::col(Alias::new(&field.column)).is_null();
+        if field.key != self.section.title {
+            return None;
+        }
+        let nameless = Expr::col(Alias::new(field.key_column())).is_null();
         let number = domain::list::automatic_name(&self.section.forms, typed, self.reader.lang)?;
         let mut all = Cond::all().add(nameless);
         if let Some(number) = number {
@@ -372,6 +427,18 @@ impl Compiler<'_> {
         }
         Some(all)
     }
+}
+
+/// Both ends included.
+fn between(key: impl Fn() -> Expr, from: Option<i64>, to: Option<i64>) -> Cond {
+    let mut all = Cond::all();
+    if let Some(from) = from {
+        all = all.add(key().gte(from));
+    }
+    if let Some(to) = to {
+        all = all.add(key().lte(to));
+    }
+    all
 }
 
 fn starts_with(key: Expr, start: &str) -> SimpleExpr {

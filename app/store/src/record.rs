@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::fields::{FieldSpec, Kind, SectionSpec, Value};
-use domain::ids::{FieldKey, RecordId, UserId};
+use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
 use sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 
 use crate::db::{Conn, Dialect, Error, Row};
@@ -24,7 +24,7 @@ impl Record {
     }
 }
 
-/// Loads one record, also a deleted one.
+/// Loads one record, also a deleted one; none that the reader may not see.
 pub async fn load(conn: &mut Conn, section: &SectionSpec, id: RecordId) -> Result<Option<Record>, Error> {
     fetch(conn, section, id, false).await
 }
@@ -40,6 +40,9 @@ async fn fetch(conn: &mut Conn, section: &SectionSpec, id: RecordId, lock: bool)
     let fields: Vec<&FieldSpec> = section.fields.iter().collect();
     let mut statement = select(section, &fields);
     statement.and_where(Expr::col(Alias::new("id")).eq(id));
+    if let Some(scope) = &section.scope {
+        statement.and_where(Expr::col(Alias::new(&scope.column)).eq(scope.user));
+    }
     if lock {
         statement.lock(sea_query::LockType::Update);
     }
@@ -47,6 +50,45 @@ async fn fetch(conn: &mut Conn, section: &SectionSpec, id: RecordId, lock: bool)
         Some(row) => read(row, &fields).map(Some),
         None => Ok(None),
     }
+}
+
+/// The table of a section: built-in ones are called like their key, the owner's by number.
+pub fn table(section: &SectionKey) -> String {
+    match section.number() {
+        Some(number) => format!("s_{number}"),
+        None => section.as_str().to_string(),
+    }
+}
+
+/// Whether a section has a record of this number that is in use.
+pub(crate) async fn exists(conn: &mut Conn, section: &SectionKey, id: RecordId) -> Result<bool, Error> {
+    let mut statement = Query::select();
+    statement
+        .column(Alias::new("id"))
+        .from(Alias::new(table(section)))
+        .and_where(Expr::col(Alias::new("id")).eq(id))
+        .and_where(Expr::col(Alias::new("trashed")).is_null());
+    Ok(!conn.select(&statement).await?.is_empty())
+}
+
+/// The values of one field of several records, by number.
+pub async fn field_of(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    field: &FieldKey,
+    ids: &[RecordId],
+) -> Result<BTreeMap<RecordId, Value>, Error> {
+    let fields: Vec<&FieldSpec> = section.field(field).into_iter().collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut statement = select(section, &fields);
+    statement.and_where(Expr::col(Alias::new("id")).is_in(ids.iter().copied()));
+    if let Some(scope) = &section.scope {
+        statement.and_where(Expr::col(Alias::new(&scope.column)).eq(scope.user));
+    }
+    let rows = conn.select(&statement).await?;
+    rows.iter().map(|row| read(row, &fields).map(|record| (record.id, record.value(field).clone()))).collect()
 }
 
 /// SELECT of a record's own columns and of these fields.
@@ -80,10 +122,12 @@ pub(crate) enum Storage {
 
 pub(crate) fn storage(kind: Kind) -> Storage {
     match kind {
-        Kind::Text | Kind::Phone | Kind::Email | Kind::Link | Kind::Inn | Kind::Kpp | Kind::Ogrn => Storage::Text,
-        Kind::Integer => Storage::Number(Value::Integer),
+        Kind::Text | Kind::LongText | Kind::Phone | Kind::Email | Kind::Link | Kind::Inn | Kind::Kpp | Kind::Ogrn => {
+            Storage::Text
+        }
+        Kind::Integer | Kind::Money | Kind::Date | Kind::YesNo | Kind::Choice => Storage::Number(Value::Integer),
         Kind::Instant => Storage::Number(Value::Instant),
-        Kind::Reference(_) => Storage::Number(Value::Reference),
+        Kind::Reference => Storage::Number(Value::Reference),
     }
 }
 
@@ -106,6 +150,9 @@ pub(crate) fn columns(field: &FieldSpec, value: &Value) -> Vec<(String, sea_quer
     let rules = field.kind.rules();
     if rules.has_key() {
         columns.push((field.key_column(), sea_query::Value::from(rules.key(value))));
+    }
+    if let Some(column) = field.doubt_column() {
+        columns.push((column, sea_query::Value::from(rules.doubt(value).map(|_| 1i64))));
     }
     columns
 }

@@ -81,7 +81,7 @@ pub struct NewRecord {
 /// Makes a record. Its number is the section's next: consecutive, also for presses at the same time.
 pub async fn create(db: &Db, section: &SectionSpec, context: Context, patch: Patch) -> Result<Applied, Refusal> {
     allow(&context.actor, Action::Create)?;
-    let values = read_patch(section, &context.actor, &patch)?;
+    let values = read_patch(section, &context, &patch)?;
     let section = section.clone();
     db.write(move |conn| {
         let (section, context, values) = (section.clone(), context.clone(), values.clone());
@@ -106,10 +106,10 @@ pub async fn create_many(db: &Db, section: &SectionSpec, records: Vec<NewRecord>
         Box::pin(async move {
             let first = take_numbers(conn, &section, records.len() as i64).await?;
             for (id, new) in (first..).zip(records) {
-                let values = read_patch(&section, &new.context.actor, &new.patch)?;
+                let values = read_patch(&section, &new.context, &new.patch)?;
                 let mut version = insert(conn, &section, &new.context, id, values).await?.version;
                 for (context, patch) in new.edits {
-                    let values = read_patch(&section, &context.actor, &patch)?;
+                    let values = read_patch(&section, &context, &patch)?;
                     version = merge(conn, &section, &context, id, version, values).await?.version;
                 }
             }
@@ -129,7 +129,7 @@ pub async fn update(
     base: i64,
     patch: Patch,
 ) -> Result<Applied, Refusal> {
-    let values = read_patch(section, &context.actor, &patch)?;
+    let values = read_patch(section, &context, &patch)?;
     let section = section.clone();
     db.write(move |conn| {
         let (section, context, values) = (section.clone(), context.clone(), values.clone());
@@ -226,7 +226,7 @@ fn allow(actor: &Actor, action: Action<'_>) -> Result<(), Refusal> {
 }
 
 /// Rights and kinds, before the transaction: every field may be written by this actor and was read.
-fn read_patch(section: &SectionSpec, actor: &Actor, patch: &Patch) -> Result<Vec<(FieldSpec, Value)>, Refusal> {
+fn read_patch(section: &SectionSpec, context: &Context, patch: &Patch) -> Result<Vec<(FieldSpec, Value)>, Refusal> {
     let mut values: Vec<(FieldSpec, Value)> = Vec::new();
     let mut problems = Vec::new();
     for (key, input) in &patch.fields {
@@ -234,11 +234,14 @@ fn read_patch(section: &SectionSpec, actor: &Actor, patch: &Patch) -> Result<Vec
             problems.push(Problem::at(key, Code::UnknownField));
             continue;
         };
-        if field.read_only {
-            problems.push(Problem::at(key, Code::ReadOnly));
-            continue;
+        // Loading a base brings values that only the system sets otherwise.
+        if context.source != Source::Seed {
+            if field.read_only {
+                problems.push(Problem::at(key, Code::ReadOnly));
+                continue;
+            }
+            allow(&context.actor, Action::WriteField(field))?;
         }
-        allow(actor, Action::WriteField(field))?;
         let rules = field.kind.rules();
         let read = match input {
             Input::Typed(text) => rules.parse(text),
@@ -291,19 +294,36 @@ async fn merge(
     if !conflicts.is_empty() {
         return Err(Refusal::Conflicts(conflicts));
     }
-    check_references(conn, &different).await?;
+    check_values(conn, &different).await?;
     store(conn, section, context, &record, different).await
 }
 
-async fn check_references(conn: &mut Conn, values: &[(FieldSpec, Value)]) -> Result<(), Refusal> {
+/// A reference's record exists, and a choice is one that the field offers.
+async fn check_values(conn: &mut Conn, values: &[(FieldSpec, Value)]) -> Result<(), Refusal> {
+    let mut problems = Vec::new();
     for (field, value) in values {
-        if let (Kind::Reference(Target::Users), Value::Reference(id)) = (field.kind, value)
-            && conn.optional("SELECT id FROM users WHERE id = $1", values![*id]).await?.is_none()
-        {
-            return Err(Refusal::Problems(vec![Problem::at(&field.key, Code::UnknownEmployee)]));
-        }
+        let problem = match (field.kind, value) {
+            (_, Value::Empty) => None,
+            (Kind::Choice, Value::Integer(id)) => {
+                let offered = field.choices.iter().any(|choice| choice.id == *id);
+                (!offered).then_some(Code::UnknownChoice)
+            }
+            (Kind::Reference, Value::Reference(id)) => match &field.target {
+                Some(Target::Users) => {
+                    let row = conn.optional("SELECT id FROM users WHERE id = $1", values![*id]).await?;
+                    row.is_none().then_some(Code::UnknownEmployee)
+                }
+                Some(Target::Section(section)) => {
+                    let found = record::exists(conn, section, *id).await?;
+                    (!found).then_some(Code::UnknownRecord)
+                }
+                None => Some(Code::UnknownRecord),
+            },
+            _ => None,
+        };
+        problems.extend(problem.map(|code| Problem::at(&field.key, code)));
     }
-    Ok(())
+    if problems.is_empty() { Ok(()) } else { Err(Refusal::Problems(problems)) }
 }
 
 /// UPDATE with its row count checked, and the history; nothing at all when nothing is different.
@@ -361,7 +381,7 @@ async fn insert(
     id: RecordId,
     values: Vec<(FieldSpec, Value)>,
 ) -> Result<Applied, Refusal> {
-    check_references(conn, &values).await?;
+    check_values(conn, &values).await?;
     let given: Vec<FieldKey> = values.iter().map(|(field, _)| field.key.clone()).collect();
     let all: Vec<(&FieldSpec, Value)> = values
         .iter()
@@ -382,7 +402,7 @@ async fn insert(
     // The stamps that nobody may change follow from the change itself.
     let fields = all
         .into_iter()
-        .filter(|(field, value)| !field.read_only && !value.is_empty())
+        .filter(|(field, value)| (!field.read_only || given.contains(&field.key)) && !value.is_empty())
         .map(|(field, new)| (field.key.clone(), Difference { old: Value::Empty, new }))
         .collect();
     let seq = note(conn, section, context, id, 1, Act::Create, fields).await?;
@@ -394,7 +414,11 @@ fn stamps<'a>(
     context: &'a Context,
     when: impl Fn(&FieldSpec) -> Option<Stamp> + 'a,
 ) -> impl Iterator<Item = (&'a FieldSpec, Value)> {
-    section.fields.iter().filter_map(move |field| Some((field, when(field)?.value(context.now, context.actor.id))))
+    section
+        .fields
+        .iter()
+        .chain(&section.hidden)
+        .filter_map(move |field| Some((field, when(field)?.value(context.now, context.actor.id))))
 }
 
 async fn move_to_trash(

@@ -1,9 +1,9 @@
 //! A server with three employees, and browsers that know only HTML.
 
-use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use app::asked::Server;
+use app::registry::LiveRegistry;
 use app::users::{password, queries};
 use axum::Router;
 use axum::body::Body;
@@ -39,7 +39,8 @@ impl Office {
             ] {
                 queries::add_user(&base.db, login, name, role, hash.clone(), now()).await.expect("an account");
             }
-            let server = Server { db: base.db.clone(), registry: Arc::new(app::sections::registry()), clock: now };
+            let server =
+                Server { db: base.db.clone(), registry: LiveRegistry::new(app::sections::registry()), clock: now };
             offices.push(Self { router: router(server.clone()), server, base });
         }
         offices

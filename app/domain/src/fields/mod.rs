@@ -3,11 +3,12 @@
 pub mod fold;
 pub mod kinds;
 
-pub use kinds::{Kind, Rules, Target};
+pub use kinds::{Kind, Rules};
 
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{FieldKey, RecordId, SectionKey, UserId};
+use crate::rights::Actor;
 use crate::words::{Forms, Label, Lang};
 
 /// What stands in a field of a record. '' does not exist: it is `Empty`.
@@ -16,10 +17,12 @@ pub enum Value {
     #[default]
     Empty,
     Text(String),
+    /// A whole number: also a day since 1970-01-01, minor units of money, yes (1) and no (0), a choice's id.
     Integer(i64),
     /// Milliseconds since 1970-01-01T00:00Z.
     Instant(i64),
-    Reference(UserId),
+    /// The number of an employee or of another section's record.
+    Reference(RecordId),
 }
 
 impl Value {
@@ -41,6 +44,20 @@ impl Value {
             Self::Empty | Self::Text(_) => None,
         }
     }
+}
+
+/// What a reference points at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Target {
+    Users,
+    Section(SectionKey),
+}
+
+/// One of the values of a choice. Its id stands in the column and never changes its meaning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    pub id: i64,
+    pub label: Label,
 }
 
 /// A value that the system knows by itself.
@@ -68,8 +85,14 @@ pub struct FieldSpec {
     pub column: String,
     pub label: Label,
     pub kind: Kind,
+    /// Of a reference.
+    pub target: Option<Target>,
+    /// Of a choice.
+    pub choices: Vec<Choice>,
     /// Set by the system, never by hand.
     pub read_only: bool,
+    /// The switch that the field belongs to: while it is off, the field is nowhere.
+    pub feature: Option<String>,
     /// What the system puts in when a record is made.
     pub on_create: Option<Stamp>,
     /// What the system puts in whenever a record is changed.
@@ -87,12 +110,29 @@ impl FieldSpec {
             column: key.to_string(),
             label,
             kind,
+            target: None,
+            choices: Vec::new(),
             read_only: false,
+            feature: None,
             on_create: None,
             on_update: None,
             default_column: false,
             on_card: false,
         }
+    }
+
+    /// A reference to an employee.
+    pub fn employee(key: &'static str, label: Label) -> Self {
+        Self { target: Some(Target::Users), ..Self::new(key, Kind::Reference, label) }
+    }
+
+    pub fn choices(mut self, choices: Vec<Choice>) -> Self {
+        self.choices = choices;
+        self
+    }
+
+    pub fn points_at_users(&self) -> bool {
+        self.target == Some(Target::Users)
     }
 
     pub fn in_column(mut self, column: &str) -> Self {
@@ -102,6 +142,11 @@ impl FieldSpec {
 
     pub fn read_only(mut self) -> Self {
         self.read_only = true;
+        self
+    }
+
+    pub fn of_feature(mut self, feature: &str) -> Self {
+        self.feature = Some(feature.to_string());
         self
     }
 
@@ -130,6 +175,11 @@ impl FieldSpec {
         self.kind.rules().is_sortable()
     }
 
+    /// The column that says whether the value is doubtful: 1, else NULL.
+    pub fn doubt_column(&self) -> Option<String> {
+        self.kind.rules().may_be_doubtful().then(|| format!("{}_doubt", self.column))
+    }
+
     /// The column that is searched, compared and sorted.
     pub fn key_column(&self) -> String {
         if self.kind.rules().has_key() { format!("{}_key", self.column) } else { self.column.clone() }
@@ -146,10 +196,48 @@ pub struct SectionSpec {
     pub title: FieldKey,
     /// The fields that `q` looks through.
     pub search: Vec<FieldKey>,
+    /// The reference to the employee whose record it is.
+    pub owner: Option<FieldKey>,
     pub fields: Vec<FieldSpec>,
+    /// What the one who asks may not see: the system still fills it in.
+    #[serde(skip)]
+    pub hidden: Vec<FieldSpec>,
+    /// Whose records alone the one who asks may see.
+    #[serde(skip)]
+    pub scope: Option<Scope>,
+}
+
+/// Only records whose owner is this user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    pub column: String,
+    pub user: UserId,
 }
 
 impl SectionSpec {
+    fn cut(&self, actor: &Actor) -> Self {
+        let limits = &actor.limits;
+        let mut cut = self.clone();
+        let (hidden, mut seen): (Vec<_>, Vec<_>) =
+            cut.fields.into_iter().partition(|field| limits.hides(&self.key, &field.key));
+        for field in &mut seen {
+            field.read_only |= limits.read_only(&self.key, &field.key);
+        }
+        let owner = self.owner.as_ref().and_then(|key| self.field(key));
+        cut.scope = owner
+            .filter(|_| limits.own_records_only)
+            .map(|owner| Scope { column: owner.column.clone(), user: actor.id });
+        cut.search.retain(|key| seen.iter().any(|field| field.key == *key));
+        cut.hidden = hidden;
+        cut.fields = seen;
+        cut
+    }
+
+    /// Fields that show this section's records on the card of `target`.
+    pub fn links_to<'a>(&'a self, target: &'a SectionKey) -> impl Iterator<Item = &'a FieldSpec> {
+        self.fields.iter().filter(move |field| matches!(&field.target, Some(Target::Section(to)) if to == target))
+    }
+
     pub fn field(&self, key: &FieldKey) -> Option<&FieldSpec> {
         self.fields.iter().find(|field| field.key == *key)
     }
@@ -178,6 +266,12 @@ pub struct Registry {
 }
 
 impl Registry {
+    /// The system as this actor may see it: every condition, form, column and history is made from this,
+    /// so that what is cut off here cannot be filtered, sorted, searched, exported or read.
+    pub fn cut(&self, actor: &Actor) -> Self {
+        Self { sections: self.sections.iter().map(|section| section.cut(actor)).collect() }
+    }
+
     pub fn section(&self, key: &SectionKey) -> Option<&SectionSpec> {
         self.sections.iter().find(|section| section.key == *key)
     }

@@ -13,11 +13,91 @@ use crate::ids::RecordId;
 use crate::moment::Date;
 use crate::words::{Forms, Lang};
 
-/// What one condition means, once its kind has read what was typed.
+/// What a condition asks of a field. A kind's own operator is written `key=typed`, others `key.op=typed`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Op {
+    /// Contains; of a phone, digits.
+    Has,
+    HasNot,
+    Is,
+    Not,
+    Starts,
+    /// In a range; its negation is `Not`.
+    Within,
+    Empty,
+    Filled,
+    /// More than so many days ago.
+    Older,
+    /// At most so many days ago.
+    Newer,
+    /// Kept although it is likely a mistake.
+    Doubtful,
+}
+
+impl Op {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Has => "has",
+            Self::HasNot => "hasnot",
+            Self::Is => "is",
+            Self::Not => "not",
+            Self::Starts => "starts",
+            Self::Within => "within",
+            Self::Empty => "empty",
+            Self::Filled => "filled",
+            Self::Older => "older",
+            Self::Newer => "newer",
+            Self::Doubtful => "doubtful",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        const ALL: [Op; 11] = [
+            Op::Has,
+            Op::HasNot,
+            Op::Is,
+            Op::Not,
+            Op::Starts,
+            Op::Within,
+            Op::Empty,
+            Op::Filled,
+            Op::Older,
+            Op::Newer,
+            Op::Doubtful,
+        ];
+        ALL.into_iter().find(|op| op.as_str() == text)
+    }
+
+    /// The operator that it turns round, for a kind whose own operator is `own`: together the two take
+    /// every record, and none twice.
+    pub fn negates(self, own: Self) -> Option<Self> {
+        match self {
+            Self::HasNot => Some(Self::Has),
+            Self::Not if own == Self::Within => Some(Self::Within),
+            Self::Not => Some(Self::Is),
+            Self::Filled => Some(Self::Empty),
+            Self::Has
+            | Self::Is
+            | Self::Starts
+            | Self::Within
+            | Self::Empty
+            | Self::Older
+            | Self::Newer
+            | Self::Doubtful => None,
+        }
+    }
+}
+
+/// What a condition means, once its kind has read what was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Test {
     /// The key contains `part` and, where a legal form was typed, ends with it.
     Contains {
+        part: String,
+        ending: Option<String>,
+    },
+    /// The key starts with `part` and, where a legal form was typed, ends with it.
+    Starts {
         part: String,
         ending: Option<String>,
     },
@@ -26,11 +106,24 @@ pub enum Test {
         anywhere: String,
         start: Option<String>,
     },
+    KeyIs(String),
     Equals(Value),
     /// The reference is the one who asks.
     Me,
-    /// The instant lies within these days of the reader.
+    /// The day, or the instant's day where the reader is, lies within.
     Days(DateRange),
+    /// The number lies within, ends included.
+    Between {
+        from: Option<i64>,
+        to: Option<i64>,
+    },
+    /// More than so many days ago, or at most.
+    Ago {
+        days: i64,
+        older: bool,
+    },
+    Empty,
+    Doubtful,
 }
 
 /// Days from and to, both included; an open end is `None`.

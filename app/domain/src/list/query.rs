@@ -3,10 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::fields::{FieldSpec, SectionSpec};
+use crate::fields::{FieldSpec, Rules, SectionSpec};
 use crate::ids::FieldKey;
 use crate::limits::{COLUMNS_MAX, FILTER_CHARS_MAX, FILTER_VALUES_MAX};
-use crate::list::Test;
+use crate::list::{Op, Test};
 
 /// Names in a query string that are never a field's.
 const RESERVED: [&str; 12] = ["q", "sort", "cols", "at", "view", "n", "in", "edit", "draft", "tab", "dense", "peek"];
@@ -24,11 +24,14 @@ pub struct ListQuery {
     pub at: Option<String>,
 }
 
-/// One field and what was typed for it; several texts mean any of them.
+/// One field and what was typed for it; several texts mean any of them (with a negation: none of them).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Condition {
     pub field: FieldKey,
+    pub op: Op,
     pub typed: Vec<String>,
+    /// Conditions of the same letter are one any-of group.
+    pub group: Option<char>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,10 +51,52 @@ pub enum Direction {
 pub struct Dropped(pub String);
 
 impl Condition {
-    /// What it means; texts that mean nothing are left out.
-    pub fn tests(&self, field: &FieldSpec) -> Vec<Test> {
-        self.typed.iter().filter_map(|typed| field.kind.rules().own_test(typed)).collect()
+    /// What it means, and whether that is turned round; texts that mean nothing are left out.
+    pub fn tests(&self, field: &FieldSpec) -> (Vec<Test>, bool) {
+        let rules = field.kind.rules();
+        let negated = self.op.negates(field.kind.own());
+        let op = negated.unwrap_or(self.op);
+        (self.typed.iter().filter_map(|typed| read_test(rules, op, typed)).collect(), negated.is_some())
     }
+
+    fn is_own(&self, field: &FieldKey, section: &SectionSpec) -> bool {
+        let own = section.field(field).map(|field| field.kind.own());
+        self.field == *field && self.group.is_none() && Some(self.op) == own
+    }
+
+    /// `name`, `name.not`, `a.name.has`.
+    fn name(&self, section: &SectionSpec) -> String {
+        let own = section.field(&self.field).map(|field| field.kind.own());
+        let group = self.group.map(|letter| format!("{letter}.")).unwrap_or_default();
+        let op = if Some(self.op) == own { String::new() } else { format!(".{}", self.op.as_str()) };
+        format!("{group}{}{op}", self.field)
+    }
+}
+
+/// A positive operator's meaning. To be empty needs no text, only a word that the parameter has been given.
+fn read_test(rules: &dyn Rules, op: Op, typed: &str) -> Option<Test> {
+    match op {
+        Op::Empty => Some(Test::Empty),
+        Op::Doubtful => Some(Test::Doubtful),
+        op => rules.test(op, typed),
+    }
+}
+
+/// `a.name.has` taken apart: group, field and operator.
+fn read_name<'a>(section: &'a SectionSpec, name: &str) -> Option<(Option<char>, &'a FieldSpec, Op)> {
+    let (group, rest) = match name.split_once('.') {
+        Some((letter, rest)) if letter.len() == 1 && letter.as_bytes()[0].is_ascii_lowercase() => {
+            (letter.chars().next(), rest)
+        }
+        _ => (None, name),
+    };
+    let (key, op) = match rest.split_once('.') {
+        Some((key, op)) => (key, Some(Op::parse(op)?)),
+        None => (rest, None),
+    };
+    let field = section.field_named(key)?;
+    let op = op.unwrap_or(field.kind.own());
+    field.kind.rules().operators().contains(&op).then_some((group, field, op))
 }
 
 impl ListQuery {
@@ -121,24 +166,27 @@ impl ListQuery {
     }
 
     fn take_condition(&mut self, section: &SectionSpec, name: &str, value: &str) -> bool {
-        let Some(field) = section.field_named(name) else { return false };
-        if value.chars().count() > FILTER_CHARS_MAX || field.kind.rules().own_test(value).is_none() {
+        let Some((group, field, op)) = read_name(section, name) else { return false };
+        let positive = op.negates(field.kind.own()).unwrap_or(op);
+        if value.chars().count() > FILTER_CHARS_MAX || read_test(field.kind.rules(), positive, value).is_none() {
             return false;
         }
         let typed = value.to_string();
-        match self.conditions.iter_mut().find(|condition| condition.field == field.key) {
+        let same =
+            |condition: &&mut Condition| condition.field == field.key && condition.op == op && condition.group == group;
+        match self.conditions.iter_mut().find(same) {
             Some(condition) if condition.typed.contains(&typed) => {}
             Some(condition) => condition.typed.push(typed),
-            None => self.conditions.push(Condition { field: field.key.clone(), typed: vec![typed] }),
+            None => self.conditions.push(Condition { field: field.key.clone(), op, typed: vec![typed], group }),
         }
         true
     }
 
     /// As pairs, in the order: filters, q, sort, cols, at.
-    pub fn pairs(&self) -> Vec<(String, String)> {
+    pub fn pairs(&self, section: &SectionSpec) -> Vec<(String, String)> {
         let mut pairs: Vec<(String, String)> = Vec::new();
         for condition in &self.conditions {
-            pairs.extend(condition.typed.iter().map(|typed| (condition.field.to_string(), typed.clone())));
+            pairs.extend(condition.typed.iter().map(|typed| (condition.name(section), typed.clone())));
         }
         pairs.extend(self.q.iter().map(|q| ("q".to_string(), q.clone())));
         pairs.extend(self.sort.iter().map(|sort| ("sort".to_string(), sort.print())));
@@ -151,13 +199,18 @@ impl ListQuery {
     }
 
     /// As a query string with its question mark; '' for the plain list.
-    pub fn print(&self) -> String {
-        encode(&self.pairs())
+    pub fn print(&self, section: &SectionSpec) -> String {
+        encode(&self.pairs(section))
     }
 
-    /// What was typed for a field that has exactly one text.
-    pub fn typed(&self, field: &FieldKey) -> Option<&str> {
-        let condition = self.conditions.iter().find(|condition| condition.field == *field)?;
+    /// The condition that the field's own input writes.
+    fn own_place(&self, section: &SectionSpec, field: &FieldKey) -> Option<usize> {
+        self.conditions.iter().position(|condition| condition.is_own(field, section))
+    }
+
+    /// What was typed for a field with its own operator.
+    pub fn typed(&self, section: &SectionSpec, field: &FieldKey) -> Option<&str> {
+        let condition = &self.conditions[self.own_place(section, field)?];
         condition.typed.first().map(String::as_str)
     }
 
@@ -166,9 +219,9 @@ impl ListQuery {
     }
 
     /// The same list with another text for this field ('' takes the filter off), from its first page.
-    pub fn with_filter(&self, field: &FieldKey, typed: &str) -> Self {
+    pub fn with_filter(&self, section: &SectionSpec, field: &FieldKey, typed: &str) -> Self {
         let mut query = self.first_page();
-        let place = query.conditions.iter().position(|condition| condition.field == *field);
+        let place = query.own_place(section, field);
         let blank = typed.trim().is_empty();
         match place {
             Some(place) if blank => {
@@ -176,8 +229,23 @@ impl ListQuery {
             }
             Some(place) => query.conditions[place].typed = vec![typed.to_string()],
             None if blank => {}
-            None => query.conditions.push(Condition { field: field.clone(), typed: vec![typed.to_string()] }),
+            None => {
+                let own = section.field(field).map(|field| field.kind.own());
+                query.conditions.extend(own.map(|op| Condition {
+                    field: field.clone(),
+                    op,
+                    typed: vec![typed.to_string()],
+                    group: None,
+                }));
+            }
         }
+        query
+    }
+
+    /// The same list without one of its conditions, from its first page.
+    pub fn without(&self, condition: &Condition) -> Self {
+        let mut query = self.first_page();
+        query.conditions.retain(|kept| kept != condition);
         query
     }
 
@@ -211,10 +279,10 @@ impl ListQuery {
     }
 
     /// Changes with the filters and the sort: a cursor made for another list is not used.
-    pub fn digest(&self) -> String {
+    pub fn digest(&self, section: &SectionSpec) -> String {
         let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
         let list = Self { columns: None, at: None, ..self.clone() };
-        for byte in list.print().bytes() {
+        for byte in list.print(section).bytes() {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
         format!("{:08x}", hash >> 32)
@@ -270,12 +338,15 @@ mod tests {
             forms: Forms::default(),
             title: FieldKey::built_in("name"),
             search: vec![],
+            owner: None,
+            hidden: vec![],
+            scope: None,
             fields: vec![
                 field("number", Kind::Integer),
                 field("name", Kind::Text),
                 field("inn", Kind::Inn),
                 field("phone", Kind::Phone),
-                field("responsible", Kind::Reference(Target::Users)),
+                FieldSpec { target: Some(Target::Users), ..field("responsible", Kind::Reference) },
                 field("created", Kind::Instant),
             ],
         }
@@ -297,10 +368,13 @@ mod tests {
             ("created=2026-06-01..", "?created=2026-06-01.."),
             ("cols=number,name,phone", "?cols=number,name,phone"),
             ("cols=number%2Cname", "?cols=number,name"),
+            ("name.not=a&name.not=b&name.empty=1", "?name.not=a&name.not=b&name.empty=1"),
+            ("a.name.has=x&a.phone=912&inn.doubtful=1", "?a.name=x&a.phone=912&inn.doubtful=1"),
+            ("created.older=30d&responsible.not=me", "?created.older=30d&responsible.not=me"),
             ("q=%D1%80%D0%BE&inn=77", "?inn=77&q=%D1%80%D0%BE"),
         ] {
             let (query, dropped) = parse(link);
-            assert_eq!(query.print(), printed, "{link}");
+            assert_eq!(query.print(&section()), printed, "{link}");
             assert!(dropped.is_empty(), "{link}: {dropped:?}");
         }
     }
@@ -310,30 +384,39 @@ mod tests {
         let (query, dropped) =
             parse("sort=colour&name=x&name.like=y&created=yesterday&cols=number,wings&edit=name&inn=");
         assert_eq!(dropped, ["sort", "name.like", "created", "cols"]);
-        assert_eq!(query.print(), "?name=x&cols=number");
+        let (_, dropped) =
+            parse("responsible.has=1&created.older=30&ab.name=x&a.b.c.d=1&inn.starts=%20-&name.within=x");
+        assert_eq!(dropped, ["responsible.has", "created.older", "ab.name", "a.b.c.d", "inn.starts", "name.within"]);
+        assert_eq!(query.print(&section()), "?name=x&cols=number");
     }
 
     #[test]
     fn changing_one_part_resets_no_other() {
         let (query, _) = parse("name=x&inn=77&sort=name&cols=number,name&at=abc");
-        assert_eq!(query.with_filter(&"inn".into(), "").print(), "?name=x&sort=name&cols=number,name");
         assert_eq!(
-            query.with_filter(&"phone".into(), "912").print(),
+            query.with_filter(&section(), &"inn".into(), "").print(&section()),
+            "?name=x&sort=name&cols=number,name"
+        );
+        assert_eq!(
+            query.with_filter(&section(), &"phone".into(), "912").print(&section()),
             "?name=x&inn=77&phone=912&sort=name&cols=number,name"
         );
-        assert_eq!(query.with_next_sort(&"name".into()).print(), "?name=x&inn=77&sort=-name&cols=number,name");
         assert_eq!(
-            query.with_next_sort(&"name".into()).with_next_sort(&"name".into()).print(),
+            query.with_next_sort(&"name".into()).print(&section()),
+            "?name=x&inn=77&sort=-name&cols=number,name"
+        );
+        assert_eq!(
+            query.with_next_sort(&"name".into()).with_next_sort(&"name".into()).print(&section()),
             "?name=x&inn=77&cols=number,name"
         );
-        assert_eq!(query.without_filters().print(), "?sort=name&cols=number,name");
+        assert_eq!(query.without_filters().print(&section()), "?sort=name&cols=number,name");
     }
 
     proptest! {
         #[test]
-        fn any_text_is_parsed_and_what_is_printed_reads_back(text in "(name|inn|phone|sort|cols|at|q|zzz|created)?=?.{0,30}(&(name|inn|sort)=.{0,12}){0,3}") {
+        fn any_text_is_parsed_and_what_is_printed_reads_back(text in "([a-z]\\.)?(name|inn|phone|sort|cols|at|q|zzz|created)?(\\.[a-z]{1,8})?=?.{0,30}(&(name|inn|sort|a.name|name.not|created.older)=.{0,12}){0,3}") {
             let (query, _) = parse(&text);
-            let (again, dropped) = parse(query.print().trim_start_matches('?'));
+            let (again, dropped) = parse(query.print(&section()).trim_start_matches('?'));
             prop_assert_eq!(&again, &query);
             prop_assert!(dropped.is_empty());
         }

@@ -108,6 +108,15 @@ pub fn plural_ru<'a>(count: i64, one: &'a str, few: &'a str, many: &'a str) -> &
     }
 }
 
+/// «41 день», «34 дня»
+pub fn days(count: i64, lang: Lang) -> String {
+    match lang {
+        Lang::Ru => format!("{} {}", grouped(count), plural_ru(count, "день", "дня", "дней")),
+        Lang::En if count == 1 => "1 day".to_string(),
+        Lang::En => format!("{} days", grouped(count)),
+    }
+}
+
 /// 1 204 with a narrow blank; record numbers and INN are never grouped.
 pub fn grouped(number: i64) -> String {
     let digits = number.abs().to_string();

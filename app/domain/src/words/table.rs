@@ -26,6 +26,18 @@ words! {
     Trash: "Корзина", "Trash";
     Today: "сегодня", "today";
     Yesterday: "вчера", "yesterday";
+    OpHas: "содержит", "contains";
+    OpHasNot: "не содержит", "does not contain";
+    OpIs: "равно", "is";
+    OpNot: "не", "is not";
+    OpStarts: "начинается с", "starts with";
+    OpWithin: "от–до", "from–to";
+    OpEmpty: "пусто", "is empty";
+    OpFilled: "заполнено", "is filled";
+    OpOlder: "раньше, чем за", "more days ago than";
+    OpNewer: "за последние", "within the last";
+    Yes: "да", "yes";
+    No: "нет", "no";
     Me: "я", "me";
     Or: "или", "or";
     From: "с", "from";

@@ -1,9 +1,9 @@
 //! An e-mail address. Only its shape is checked: that letters arrive is known when one does.
 
-use super::{Rules, Value, text_or_empty, tidy};
+use super::{Rules, TEXT_OPERATORS, Value, folded_test, text_or_empty, tidy};
 use crate::fields::fold;
 use crate::limits::IDENTIFIER_CHARS_MAX;
-use crate::list::Test;
+use crate::list::{Op, Test};
 use crate::problem::Code;
 
 pub struct Email;
@@ -37,8 +37,12 @@ impl Rules for Email {
         value.text().and_then(fold::key)
     }
 
-    fn own_test(&self, typed: &str) -> Option<Test> {
-        fold::key(typed).map(|part| Test::Contains { part, ending: None })
+    fn operators(&self) -> &'static [Op] {
+        TEXT_OPERATORS
+    }
+
+    fn test(&self, op: Op, typed: &str) -> Option<Test> {
+        folded_test(op, typed)
     }
 }
 

@@ -1,9 +1,9 @@
 //! INN, the taxpayer's number: 10 digits for a legal entity, 12 for a sole trader. Check digits by
 //! the order of the Federal Tax Service MMV-7-6/435@ of 29.06.2012.
 
-use super::{Rules, Value, contains_code, digits, text_or_empty, tidy, weighted};
+use super::{CODE_OPERATORS, Rules, Value, code_test, digits, text_or_empty, tidy, weighted};
 use crate::limits::IDENTIFIER_CHARS_MAX;
-use crate::list::Test;
+use crate::list::{Op, Test};
 use crate::problem::Code;
 
 pub struct Inn;
@@ -18,13 +18,21 @@ impl Rules for Inn {
         }
     }
 
+    fn may_be_doubtful(&self) -> bool {
+        true
+    }
+
     fn doubt(&self, value: &Value) -> Option<Code> {
         let digits = value.text()?.as_bytes();
         (!check_digits_match(digits)).then_some(Code::InnCheckDigit)
     }
 
-    fn own_test(&self, typed: &str) -> Option<Test> {
-        contains_code(typed)
+    fn operators(&self) -> &'static [Op] {
+        CODE_OPERATORS
+    }
+
+    fn test(&self, op: Op, typed: &str) -> Option<Test> {
+        code_test(op, typed)
     }
 }
 

@@ -1,7 +1,7 @@
 //! An instant, set by the system.
 
-use super::{Rules, Value};
-use crate::list::{DateRange, Test};
+use super::{Rules, TIME_OPERATORS, Value, time_test};
+use crate::list::{Op, Test};
 use crate::problem::Code;
 
 pub struct Instant;
@@ -11,8 +11,12 @@ impl Rules for Instant {
         Err(Code::ReadOnly)
     }
 
-    /// `2026-06-01..2026-06-30`, either end open, both days included; one day alone is that day.
-    fn own_test(&self, typed: &str) -> Option<Test> {
-        DateRange::parse(typed).map(Test::Days)
+    fn operators(&self) -> &'static [Op] {
+        TIME_OPERATORS
+    }
+
+    /// `2026-06-01..2026-06-30`, either end open, both days included; one day alone is that day; `30d` ago.
+    fn test(&self, op: Op, typed: &str) -> Option<Test> {
+        time_test(op, typed)
     }
 }

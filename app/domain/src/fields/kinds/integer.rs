@@ -1,11 +1,14 @@
 //! A whole number.
 
-use super::{Rules, Value, digits, tidy};
+use super::{EQUAL_OPERATORS, Rules, Value, tidy};
 use crate::limits::IDENTIFIER_CHARS_MAX;
-use crate::list::Test;
+use crate::list::{Op, Test};
 use crate::problem::Code;
 
 pub struct Integer;
+
+/// Larger ones would not survive a trip through JavaScript.
+const ABSOLUTE_MAX: i64 = 1 << 53;
 
 impl Rules for Integer {
     fn parse(&self, typed: &str) -> Result<Value, Code> {
@@ -13,12 +16,36 @@ impl Rules for Integer {
         if text.is_empty() {
             return Ok(Value::Empty);
         }
-        text.replace(char::is_whitespace, "").parse().map(Value::Integer).map_err(|_| Code::NotAnInteger)
+        whole(text).map(Value::Integer).ok_or(Code::NotAnInteger)
+    }
+
+    fn operators(&self) -> &'static [Op] {
+        EQUAL_OPERATORS
     }
 
     /// The number itself; «№ 17» is 17.
-    fn own_test(&self, typed: &str) -> Option<Test> {
-        let number = digits(typed.trim().trim_start_matches(['№', '#']))?;
-        number.parse().ok().map(|number| Test::Equals(Value::Integer(number)))
+    fn test(&self, op: Op, typed: &str) -> Option<Test> {
+        let number = whole(typed.trim().trim_start_matches(['№', '#']))?;
+        (op == Op::Is).then_some(Test::Equals(Value::Integer(number)))
+    }
+}
+
+/// Digits with blanks between them, and a minus of any kind.
+fn whole(text: &str) -> Option<i64> {
+    let plain: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| if c == '−' { '-' } else { c }).collect();
+    plain.parse().ok().filter(|number: &i64| number.abs() <= ABSOLUTE_MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_may_have_blanks_and_a_minus() {
+        assert_eq!(Integer.parse("1 204"), Ok(Value::Integer(1204)));
+        assert_eq!(Integer.parse("−5"), Ok(Value::Integer(-5)));
+        for wrong in ["1,5", "x", "--1", "99999999999999999999", "9007199254740993"] {
+            assert_eq!(Integer.parse(wrong), Err(Code::NotAnInteger), "{wrong}");
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! KPP: four digits, two digits or capital Latin letters, three digits; no check digit
 //! (order of the Federal Tax Service MMV-7-6/435@ of 29.06.2012).
 
-use super::{Rules, Value, contains_code, tidy};
+use super::{Rules, TEXT_OPERATORS, Value, code_test, tidy};
 use crate::limits::IDENTIFIER_CHARS_MAX;
-use crate::list::Test;
+use crate::list::{Op, Test};
 use crate::problem::Code;
 
 pub struct Kpp;
@@ -23,8 +23,12 @@ impl Rules for Kpp {
         Ok(Value::Text(code))
     }
 
-    fn own_test(&self, typed: &str) -> Option<Test> {
-        contains_code(typed)
+    fn operators(&self) -> &'static [Op] {
+        TEXT_OPERATORS
+    }
+
+    fn test(&self, op: Op, typed: &str) -> Option<Test> {
+        code_test(op, typed)
     }
 }
 

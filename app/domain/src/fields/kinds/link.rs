@@ -1,11 +1,12 @@
 //! A web address. `javascript:` and every other scheme than http and https is refused here, so that
 //! a link's value may stand in an `href`.
 
-use super::{Rules, Value, tidy};
+use super::{FieldSpec, Rules, TEXT_OPERATORS, Value, folded_test, tidy};
 use crate::fields::fold;
 use crate::limits::TEXT_CHARS_MAX;
-use crate::list::Test;
+use crate::list::{Op, Test};
 use crate::problem::Code;
+use crate::words::Lang;
 
 pub struct Link;
 
@@ -48,14 +49,18 @@ impl Rules for Link {
     }
 
     /// Without the scheme and the last slash: `romashka.ru`.
-    fn show(&self, value: &Value) -> String {
+    fn show(&self, value: &Value, _field: &FieldSpec, _lang: Lang) -> String {
         let text = value.text().unwrap_or_default();
         let bare = text.split_once("://").map_or(text, |(_, rest)| rest);
         bare.trim_end_matches('/').to_string()
     }
 
-    fn own_test(&self, typed: &str) -> Option<Test> {
-        fold::key(typed).map(|part| Test::Contains { part, ending: None })
+    fn operators(&self) -> &'static [Op] {
+        TEXT_OPERATORS
+    }
+
+    fn test(&self, op: Op, typed: &str) -> Option<Test> {
+        folded_test(op, typed)
     }
 }
 
@@ -104,6 +109,7 @@ mod tests {
             assert!(Link.parse(wrong).is_err(), "{wrong}");
         }
         assert_eq!(href("romashka.ru").as_deref(), Some("https://romashka.ru"));
-        assert_eq!(Link.show(&Value::Text("https://romashka.ru/".into())), "romashka.ru");
+        let field = FieldSpec::new("site", crate::fields::Kind::Link, crate::words::Label::new("", ""));
+        assert_eq!(Link.show(&Value::Text("https://romashka.ru/".into()), &field, Lang::Ru), "romashka.ru");
     }
 }

@@ -1,35 +1,40 @@
 //! What may stand in a field. One file per kind; this is the only place that lists them all,
 //! beside its SQL, its input and its cell.
 
+mod choice;
+mod date;
 mod email;
 mod inn;
 mod instant;
 mod integer;
 mod kpp;
 pub mod link;
+mod long_text;
+mod money;
 mod ogrn;
 pub mod phone;
 mod reference;
 mod text;
+mod yes_no;
 
 use serde::{Deserialize, Serialize};
 
-use super::Value;
-use crate::list::Test;
+use super::{FieldSpec, Value, fold};
+use crate::list::{Op, Test};
 use crate::problem::Code;
-
-/// What a reference points at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Target {
-    Users,
-}
+use crate::words::Lang;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     Text,
+    LongText,
     Integer,
+    Money,
+    Date,
     Instant,
-    Reference(Target),
+    YesNo,
+    Choice,
+    Reference,
     Phone,
     Email,
     Link,
@@ -38,12 +43,17 @@ pub enum Kind {
     Ogrn,
 }
 
-/// What a kind knows: reading what was typed, showing what is kept, and what its filter means.
+/// What a kind knows: reading what was typed, showing what is kept, and what its filters mean.
 pub trait Rules: Sync {
     /// What a person typed, as a value; blanks are `Empty`.
     fn parse(&self, typed: &str) -> Result<Value, Code>;
 
-    /// Why a value that may be kept is likely to be a mistake.
+    /// Whether some values that may be kept are likely to be mistakes.
+    fn may_be_doubtful(&self) -> bool {
+        false
+    }
+
+    /// Why this one is.
     fn doubt(&self, _value: &Value) -> Option<Code> {
         None
     }
@@ -63,7 +73,7 @@ pub trait Rules: Sync {
     }
 
     /// As a person reads it. Instants and references need more than the value and are shown by their cells.
-    fn show(&self, value: &Value) -> String {
+    fn show(&self, value: &Value, _field: &FieldSpec, _lang: Lang) -> String {
         match value {
             Value::Empty => String::new(),
             Value::Text(text) => text.clone(),
@@ -71,17 +81,34 @@ pub trait Rules: Sync {
         }
     }
 
-    /// What the kind's own operator, written `key=typed`, looks for; `None` when nothing is left of it.
-    fn own_test(&self, typed: &str) -> Option<Test>;
+    /// As it stands in its input.
+    fn edit(&self, value: &Value) -> String {
+        match value {
+            Value::Empty => String::new(),
+            Value::Text(text) => text.clone(),
+            Value::Integer(number) | Value::Instant(number) | Value::Reference(number) => number.to_string(),
+        }
+    }
+
+    /// Its operators; the first is its own, written `key=typed`.
+    fn operators(&self) -> &'static [Op];
+
+    /// What a positive operator of this kind looks for; `None` when nothing is left of the text.
+    fn test(&self, op: Op, typed: &str) -> Option<Test>;
 }
 
 impl Kind {
     pub fn rules(self) -> &'static dyn Rules {
         match self {
             Self::Text => &text::Text,
+            Self::LongText => &long_text::LongText,
             Self::Integer => &integer::Integer,
+            Self::Money => &money::Money,
+            Self::Date => &date::Date,
             Self::Instant => &instant::Instant,
-            Self::Reference(Target::Users) => &reference::Reference,
+            Self::YesNo => &yes_no::YesNo,
+            Self::Choice => &choice::Choice,
+            Self::Reference => &reference::Reference,
             Self::Phone => &phone::Phone,
             Self::Email => &email::Email,
             Self::Link => &link::Link,
@@ -89,6 +116,63 @@ impl Kind {
             Self::Kpp => &kpp::Kpp,
             Self::Ogrn => &ogrn::Ogrn,
         }
+    }
+
+    pub fn own(self) -> Op {
+        self.rules().operators()[0]
+    }
+}
+
+/// Of kinds that are text: contains, is, starts, and their negations.
+const TEXT_OPERATORS: &[Op] = &[Op::Has, Op::HasNot, Op::Is, Op::Not, Op::Starts, Op::Empty, Op::Filled];
+/// Of kinds that are one of a few values.
+const EQUAL_OPERATORS: &[Op] = &[Op::Is, Op::Not, Op::Empty, Op::Filled];
+/// Of kinds that have an order.
+const RANGE_OPERATORS: &[Op] = &[Op::Within, Op::Not, Op::Empty, Op::Filled];
+/// Of days and instants.
+const TIME_OPERATORS: &[Op] = &[Op::Within, Op::Not, Op::Older, Op::Newer, Op::Empty, Op::Filled];
+/// Of numbers with a check digit.
+const CODE_OPERATORS: &[Op] = &[Op::Has, Op::HasNot, Op::Is, Op::Not, Op::Starts, Op::Empty, Op::Filled, Op::Doubtful];
+
+/// The tests of a text whose key is folded.
+fn folded_test(op: Op, typed: &str) -> Option<Test> {
+    let folded = fold::split(typed);
+    if folded.rest.is_empty() && folded.form.is_none() {
+        return None;
+    }
+    let ending = folded.form.map(str::to_string);
+    match op {
+        Op::Has => Some(Test::Contains { part: folded.rest, ending }),
+        Op::Is => fold::key(typed).map(Test::KeyIs),
+        Op::Starts => Some(Test::Starts { part: folded.rest, ending }),
+        _ => None,
+    }
+}
+
+/// The tests of a value that is its own key: digits and capital letters.
+fn code_test(op: Op, typed: &str) -> Option<Test> {
+    let part: String = typed.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+    if part.is_empty() {
+        return None;
+    }
+    match op {
+        Op::Has => Some(Test::Contains { part, ending: None }),
+        Op::Is => Some(Test::KeyIs(part)),
+        Op::Starts => Some(Test::Starts { part, ending: None }),
+        Op::Doubtful => Some(Test::Doubtful),
+        _ => None,
+    }
+}
+
+/// Of days and instants: `30d` ago.
+fn time_test(op: Op, typed: &str) -> Option<Test> {
+    match op {
+        Op::Within => crate::list::DateRange::parse(typed).map(Test::Days),
+        Op::Older | Op::Newer => {
+            let days = typed.trim().strip_suffix('d')?.parse().ok().filter(|days| (0..=36_500).contains(days))?;
+            Some(Test::Ago { days, older: op == Op::Older })
+        }
+        _ => None,
     }
 }
 
@@ -127,10 +211,4 @@ fn digits(text: &str) -> Option<String> {
 /// The sum of digits times weights.
 fn weighted(digits: &[u8], weights: &[u32]) -> u32 {
     digits.iter().zip(weights).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum()
-}
-
-/// "Contains" on a field whose value is its own key: digits and capital letters.
-fn contains_code(typed: &str) -> Option<Test> {
-    let part: String = typed.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
-    (!part.is_empty()).then_some(Test::Contains { part, ending: None })
 }

@@ -1,9 +1,9 @@
 //! OGRN (13 digits, first 1 or 5) and OGRNIP (15 digits, first 3): the state registration number
 //! (government decree No. 438 of 19.06.2002; the check digit of 15 is taken mod 13, then mod 10).
 
-use super::{Rules, Value, contains_code, digits, text_or_empty, tidy};
+use super::{CODE_OPERATORS, Rules, Value, code_test, digits, text_or_empty, tidy};
 use crate::limits::IDENTIFIER_CHARS_MAX;
-use crate::list::Test;
+use crate::list::{Op, Test};
 use crate::problem::Code;
 
 pub struct Ogrn;
@@ -19,6 +19,10 @@ impl Rules for Ogrn {
         }
     }
 
+    fn may_be_doubtful(&self) -> bool {
+        true
+    }
+
     fn doubt(&self, value: &Value) -> Option<Code> {
         let (body, check) = value.text()?.split_at_checked(value.text()?.len() - 1)?;
         let body_number: u64 = body.parse().ok()?;
@@ -26,8 +30,12 @@ impl Rules for Ogrn {
         (check.parse() != Ok(body_number % divisor % 10)).then_some(Code::OgrnCheckDigit)
     }
 
-    fn own_test(&self, typed: &str) -> Option<Test> {
-        contains_code(typed)
+    fn operators(&self) -> &'static [Op] {
+        CODE_OPERATORS
+    }
+
+    fn test(&self, op: Op, typed: &str) -> Option<Test> {
+        code_test(op, typed)
     }
 }
 

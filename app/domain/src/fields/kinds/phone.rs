@@ -1,9 +1,10 @@
 //! A phone number. What was typed is kept; E.164 digits are its key, so that it is found in any format.
 
-use super::{Rules, Value, text_or_empty, tidy};
+use super::{FieldSpec, Rules, TEXT_OPERATORS, Value, text_or_empty, tidy};
 use crate::limits::IDENTIFIER_CHARS_MAX;
-use crate::list::Test;
+use crate::list::{Op, Test};
 use crate::problem::Code;
+use crate::words::Lang;
 
 pub struct Phone;
 
@@ -34,7 +35,7 @@ impl Rules for Phone {
     }
 
     /// +7 916 240-11-08 доб. 214; what is not a number of Russia stays as typed.
-    fn show(&self, value: &Value) -> String {
+    fn show(&self, value: &Value, _field: &FieldSpec, _lang: Lang) -> String {
         let text = value.text().unwrap_or_default();
         let Some(Number { digits, extension }) = number(text) else { return text.to_string() };
         if digits.len() != 11 || !digits.starts_with('7') {
@@ -47,19 +48,26 @@ impl Rules for Phone {
         }
     }
 
+    fn operators(&self) -> &'static [Op] {
+        TEXT_OPERATORS
+    }
+
     /// Digits anywhere; a leading 8, 7 or +7 is one thing, also half typed.
-    fn own_test(&self, typed: &str) -> Option<Test> {
+    fn test(&self, op: Op, typed: &str) -> Option<Test> {
         let plus = typed.trim_start().starts_with('+');
         let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
         let start = match digits.strip_prefix('8') {
             Some(rest) if !plus => Some(format!("7{rest}")),
             _ => None,
         };
-        match (digits.len(), start) {
-            (0, _) => None,
+        match (op, digits.len(), start) {
+            (_, 0, _) => None,
             // A whole number with its leading 8 has one meaning.
-            (11.., Some(start)) => Some(Test::Contains { part: start, ending: None }),
-            (_, start) => Some(Test::Digits { anywhere: digits, start }),
+            (Op::Has, 11.., Some(start)) => Some(Test::Contains { part: start, ending: None }),
+            (Op::Has, _, start) => Some(Test::Digits { anywhere: digits, start }),
+            (Op::Is, ..) => number(typed).map(|number| Test::KeyIs(number.digits)),
+            (Op::Starts, _, start) => Some(Test::Starts { part: start.unwrap_or(digits), ending: None }),
+            _ => None,
         }
     }
 }
@@ -132,7 +140,8 @@ mod tests {
 
     #[test]
     fn a_number_is_shown_in_groups_and_dialled_whole() {
-        let show = |typed: &str| Phone.show(&Value::Text(typed.into()));
+        let field = FieldSpec::new("phone", crate::fields::Kind::Phone, crate::words::Label::new("", ""));
+        let show = |typed: &str| Phone.show(&Value::Text(typed.into()), &field, Lang::Ru);
         assert_eq!(show("89162401108"), "+7 916 240-11-08");
         assert_eq!(show("8 495 123-45-67 доб. 214"), "+7 495 123-45-67 доб. 214");
         assert_eq!(show("+375 29 123-45-67"), "+375 29 123-45-67");
@@ -143,14 +152,14 @@ mod tests {
     #[test]
     fn a_leading_eight_half_typed_is_also_a_seven() {
         assert_eq!(
-            Phone.own_test("8 (912"),
+            Phone.test(Op::Has, "8 (912"),
             Some(Test::Digits { anywhere: "8912".into(), start: Some("7912".into()) })
         );
-        assert_eq!(Phone.own_test("345-67-89"), Some(Test::Digits { anywhere: "3456789".into(), start: None }));
+        assert_eq!(Phone.test(Op::Has, "345-67-89"), Some(Test::Digits { anywhere: "3456789".into(), start: None }));
         assert_eq!(
-            Phone.own_test("8 (912) 345-67-89"),
+            Phone.test(Op::Has, "8 (912) 345-67-89"),
             Some(Test::Contains { part: "79123456789".into(), ending: None })
         );
-        assert_eq!(Phone.own_test("мария"), None);
+        assert_eq!(Phone.test(Op::Has, "мария"), None);
     }
 }

@@ -1,9 +1,9 @@
 //! One line of text.
 
-use super::{Rules, Value, text_or_empty, tidy};
+use super::{Rules, TEXT_OPERATORS, Value, folded_test, text_or_empty, tidy};
 use crate::fields::fold;
 use crate::limits::TEXT_CHARS_MAX;
-use crate::list::Test;
+use crate::list::{Op, Test};
 use crate::problem::Code;
 
 pub struct Text;
@@ -23,11 +23,11 @@ impl Rules for Text {
         value.text().and_then(fold::key)
     }
 
-    fn own_test(&self, typed: &str) -> Option<Test> {
-        let folded = fold::split(typed);
-        if folded.rest.is_empty() && folded.form.is_none() {
-            return None;
-        }
-        Some(Test::Contains { part: folded.rest, ending: folded.form.map(str::to_string) })
+    fn operators(&self) -> &'static [Op] {
+        TEXT_OPERATORS
+    }
+
+    fn test(&self, op: Op, typed: &str) -> Option<Test> {
+        folded_test(op, typed)
     }
 }
