@@ -42,7 +42,7 @@ impl Refusal {
             Self::SignIn => Word::SessionOver,
             Self::Forbidden => Word::Forbidden,
             Self::NotFound => Word::NotFound,
-            Self::InTrash => Word::InTrash,
+            Self::InTrash => Word::RecordInTrash,
             Self::TooSlow => Word::ListTooSlow,
             Self::Unreachable => Word::Offline,
             Self::Problems(_) | Self::Clashes(_) | Self::Declaration(_) | Self::Failed => Word::Failed,

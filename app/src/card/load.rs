@@ -207,6 +207,7 @@ pub async fn put_back(
         return Err(Refusal::Forbidden);
     }
     let mut conn = asked.server.db.read().await?;
+    store::record::load(&mut conn, section, id).await?.ok_or(Refusal::NotFound)?;
     let change = events::by_seq(&mut conn, section, id, seq).await?.ok_or(Refusal::NotFound)?;
     drop(conn);
     let difference = change.fields.get(field).ok_or(Refusal::NotFound)?;

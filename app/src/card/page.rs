@@ -85,7 +85,7 @@ fn Card(section: SectionSpec, card: CardView) -> impl IntoView {
         </div>
         {trashed.map(|line| view! {
             <div class="next" role="status">
-                <b>{word(Word::InTrash)}</b><span>{line}</span><span class="sp"></span>
+                <b>{section.forms.fill(Word::InTrash, lang)}</b><span>{line}</span><span class="sp"></span>
                 <ActForm path=path.clone() act="restore" label=Word::Restore sign=Sign::Restore quiet=false/>
             </div>
         })}

@@ -100,7 +100,7 @@ fn Nothing(section: SectionSpec, query: ListQuery) -> impl IntoView {
     if !query.is_filtered() {
         return view! {
             <div class="void">
-                <b>{word(Word::EmptyBase)}</b>
+                <b>{section.forms.fill(Word::EmptyBase, crate::frame::frame().lang)}</b>
                 <p>{word(Word::EmptyBaseHint)}</p>
                 <div class="rowb"><PlusForm path label=section.forms.one.get(crate::frame::frame().lang).to_string()/></div>
             </div>
@@ -114,7 +114,7 @@ fn Nothing(section: SectionSpec, query: ListQuery) -> impl IntoView {
     let reset = format!("{path}{}", query.without_filters().print(&section));
     view! {
         <div class="void">
-            <b>{word(if only_mine { Word::EmptyMine } else { Word::NothingFound })}</b>
+            <b>{section.forms.fill(if only_mine { Word::EmptyMine } else { Word::NothingFound }, crate::frame::frame().lang)}</b>
             <div class="rowb">
                 {(!only_mine).then(|| view! { <a class="btn" href=reset>{word(Word::ResetFilters)}</a> })}
                 {of_mine.then(|| view! { <a class="btn" href=everybodys>{word(Word::SearchAll)}</a> })}

@@ -230,9 +230,9 @@ pub fn PlusForm(path: String, label: String) -> impl IntoView {
     view! {
         <form class="plus" method="post" action=path on:submit=submit>
             <input type="hidden" name="_key" value=crate::card::key::fresh()/>
-            <button class="btn p" title=word(Word::NewClient) aria-label=word(Word::NewClient) aria-busy=move || busy.get().to_string()>
+            <button class="btn p" title=label.clone() aria-label=label.clone() aria-busy=move || busy.get().to_string()>
                 <Icon sign=Sign::Plus/>
-                <span class="d">{label}</span>
+                <span class="d">{label.clone()}</span>
             </button>
             {move || failed.get().map(|refusal| view! { <p class="hint" role="alert">{refusal.sentence(frame().lang)}</p> })}
         </form>

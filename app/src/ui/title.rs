@@ -1,12 +1,11 @@
 //! The document's title. leptos_meta writes it raw while rendering on the server: it is escaped here.
+//! It is also written last there, when what a page was made of may be gone: it is read at once.
 
 use leptos::prelude::*;
 
 #[component]
 pub fn Title(#[prop(into)] text: Signal<String>) -> impl IntoView {
-    let text = move || {
-        let text = text.get();
-        if cfg!(feature = "ssr") { text.replace('&', "&amp;").replace('<', "&lt;") } else { text }
-    };
+    let on_the_server = cfg!(feature = "ssr").then(|| text.get_untracked().replace('&', "&amp;").replace('<', "&lt;"));
+    let text = move || on_the_server.clone().unwrap_or_else(|| text.get());
     view! { <leptos_meta::Title text=text/> }
 }

@@ -316,7 +316,7 @@ impl Compiler<'_> {
             return any;
         }
         // NULL is not true either.
-        Cond::all().add(Expr::expr(any).is_not(Expr::cust("TRUE")))
+        Cond::all().add(Expr::expr(Func::coalesce([Expr::expr(any), Expr::val(false)])).not())
     }
 
     /// What the field's own operator finds.

@@ -100,7 +100,12 @@ pub(crate) fn select(section: &SectionSpec, fields: &[&FieldSpec]) -> SelectStat
         }
     }
     let mut statement = Query::select();
-    statement.from(Alias::new(&section.table)).columns(columns.into_iter().map(Alias::new));
+    statement.from(Alias::new(&section.table));
+    for column in columns {
+        // With a name of its own: SQLite reads a quoted column that its connection has not heard of yet as
+        // a text, notices the new schema when it runs, and would have told the wrong name before.
+        statement.expr_as(Expr::col(Alias::new(column)), Alias::new(column));
+    }
     statement
 }
 

@@ -184,6 +184,8 @@ pub async fn undo(
             if let Some(record) = repeated(conn, &context).await? {
                 return answer_again(conn, &section, record).await;
             }
+            // A record that may not be seen has no changes to take back.
+            record::load_for_update(conn, &section, id).await?.ok_or(Refusal::NotFound)?;
             let change = history::by_seq(conn, &section, id, seq).await?.ok_or(Refusal::NotFound)?;
             allow(&context.actor, Action::UndoOperation { of: change.actor })?;
             let applied = reverse(conn, &section, &context, &change).await?;

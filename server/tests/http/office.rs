@@ -46,19 +46,35 @@ impl Office {
         offices
     }
 
+    /// A second server on the same base, with a registry and connections of its own to learn of changes.
+    pub fn another_process(&self) -> Elsewhere {
+        let server = Server { registry: LiveRegistry::new(app::sections::registry()), ..self.server.clone() };
+        Elsewhere { router: router(server) }
+    }
+
+    /// Lets a user see less.
+    pub async fn limit(&self, login: &'static str, limits: serde_json::Value) {
+        let limits = limits.to_string();
+        self.server
+            .db
+            .write(move |conn| {
+                let limits = limits.clone();
+                Box::pin(async move {
+                    conn.execute("UPDATE users SET limits = $2 WHERE login = $1", store::values![login, limits])
+                        .await?;
+                    Ok::<_, store::Error>(())
+                })
+            })
+            .await
+            .expect("limits");
+    }
+
     pub fn stranger(&self) -> Browser {
         Browser { router: self.router.clone(), cookie: None }
     }
 
     pub async fn browser(&self, login: &str) -> Browser {
-        let mut browser = self.stranger();
-        let page = browser.post("/login", &[("login", login), ("password", PASSWORD)]).await;
-        assert_eq!(
-            (page.status, page.location.as_deref()),
-            (StatusCode::SEE_OTHER, Some("/clients")),
-            "{login} signs in"
-        );
-        browser
+        sign_in(self.stranger(), login).await
     }
 
     pub async fn anna(&self) -> Browser {
@@ -71,6 +87,23 @@ impl Office {
         let row = conn.one("SELECT COUNT(seq) AS found FROM change", sea_query::Values(vec![])).await.expect("a count");
         row.get("found").expect("a number")
     }
+}
+
+/// Another process on an office's base.
+pub struct Elsewhere {
+    router: Router,
+}
+
+impl Elsewhere {
+    pub async fn browser(&self, login: &str) -> Browser {
+        sign_in(Browser { router: self.router.clone(), cookie: None }, login).await
+    }
+}
+
+async fn sign_in(mut browser: Browser, login: &str) -> Browser {
+    let page = browser.post("/login", &[("login", login), ("password", PASSWORD)]).await;
+    assert_eq!((page.status, page.location.as_deref()), (StatusCode::SEE_OTHER, Some("/clients")), "{login} signs in");
+    browser
 }
 
 /// Remembers its cookie and follows nothing by itself.

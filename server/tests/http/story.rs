@@ -66,7 +66,7 @@ async fn a_manager_signs_in_finds_adds_edits_and_sees_who_changed_what() {
         let said = history.texts(".ev .sys");
         assert!(said[0].starts_with("Ответственный: было Анна Крылова, стало Дмитрий Савин"), "{said:?}");
         assert_eq!(said[1], "Сайт: добавлено romashka.ru");
-        assert_eq!(said[6], "Клиент создан: ответственный Анна Крылова");
+        assert_eq!(said[6], "Создано: ответственный Анна Крылова");
 
         // Anna puts the value back, whoever changed it.
         let seq = history.attribute(".ev", "data-change");

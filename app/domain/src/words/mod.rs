@@ -81,6 +81,15 @@ impl Forms {
         }
     }
 
+    /// «Здесь будут ваши {many}», with the section's own words in place of the braces.
+    pub fn fill(&self, word: Word, lang: Lang) -> String {
+        let small = |label: &Label| label.get(lang).to_lowercase();
+        word.text(lang)
+            .replace("{One}", self.one.get(lang))
+            .replace("{many}", &small(&self.many))
+            .replace("{of_many}", &small(&self.of_many))
+    }
+
     /// «1 204 клиента»
     pub fn counted(&self, count: i64, lang: Lang) -> String {
         let form = match lang {

@@ -44,7 +44,7 @@ words! {
     To: "по", "to";
     Mine: "Мои", "Mine";
     All: "Все", "All";
-    WhoseRecords: "Чьи клиенты", "Whose clients";
+    WhoseRecords: "Чьи записи", "Whose records";
     Sections: "Разделы", "Sections";
     More: "Ещё", "More";
 
@@ -65,10 +65,9 @@ words! {
     Reset: "Сбросить", "Reset";
     SearchAll: "Искать у всех", "Search everybody's";
     NothingFound: "Ничего не нашлось", "Nothing found";
-    EmptyBase: "Здесь будут ваши клиенты", "Your clients will be here";
-    EmptyBaseHint: "Добавьте первого: достаточно номера телефона или названия", "Add the first one: a phone number or a name is enough";
-    EmptyMine: "Своих клиентов пока нет", "No clients of your own yet";
-    NewClient: "Новый клиент", "New client";
+    EmptyBase: "Здесь будут ваши {many}", "Your {many} will be here";
+    EmptyBaseHint: "Чтобы начать, достаточно названия или номера телефона", "A name or a phone number is enough to begin";
+    EmptyMine: "Своих {of_many} пока нет", "No {many} of your own yet";
     Columns: "Столбцы", "Columns";
     ShowColumns: "Показать", "Show";
     Density: "Плотность", "Density";
@@ -97,8 +96,8 @@ words! {
     NewNameHint: "Введите название или оставьте так", "Enter a name or leave it like this";
     Delete: "Удалить", "Delete";
     Restore: "Восстановить", "Restore";
-    InTrash: "Клиент в корзине", "The client is in the trash";
-    Restored: "Клиент восстановлен", "The client is restored";
+    RecordInTrash: "Это уже в корзине", "This is in the trash already";
+    InTrash: "{One} в корзине", "{One} in the trash";
     TrashEmpty: "Корзина пуста", "The trash is empty";
     Deleted: "Удалён", "Deleted";
     DeletedBy: "Удалил", "Deleted by";
@@ -113,10 +112,10 @@ words! {
     Became: "стало", "now";
     Added: "добавлено", "added";
     Removed: "убрано", "removed";
-    Created: "Клиент создан", "Client created";
-    CreatedWith: "Клиент создан: ", "Client created: ";
-    MovedToTrash: "Клиент удалён", "Client deleted";
-    TakenFromTrash: "Клиент восстановлен", "Client restored";
+    Created: "Создано", "Created";
+    CreatedWith: "Создано: ", "Created: ";
+    MovedToTrash: "Удалено", "Deleted";
+    TakenFromTrash: "Восстановлено", "Restored";
     ByUndo: "возврат", "undo";
     BySeed: "загрузка", "loading";
     NoChanges: "Изменений пока нет", "No changes yet";
@@ -132,7 +131,7 @@ words! {
     Account: "Учётная запись", "Account";
 
     NotFound: "Такой страницы нет", "There is no such page";
-    NotFoundHint: "Возможно, ссылка устарела или клиента с таким номером нет", "The link may be old, or there is no client with this number";
+    NotFoundHint: "Возможно, ссылка устарела или записи с таким номером нет", "The link may be old, or there is no record with this number";
     Forbidden: "Нет прав на это", "No right to this";
     ForbiddenHint: "Их даёт владелец системы", "The owner of the system grants it";
     Failed: "Не получилось. Текст на месте, попробуйте ещё раз", "It did not work. The text is in place, try again";
