@@ -1,5 +1,6 @@
 //! The pages, their server functions, and the plain forms that do the same without JavaScript.
 
+pub mod bulk;
 mod card;
 pub mod clients;
 mod frame;

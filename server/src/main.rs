@@ -52,6 +52,11 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Compare every record with its history, and say in words what is wrong.
+    Check {
+        #[command(flatten)]
+        base: Base,
+    },
     /// Accounts.
     User {
         #[command(subcommand)]
@@ -108,6 +113,7 @@ async fn main() -> ExitCode {
         Command::Serve { base, listen } => serve(&base.database_url, &listen).await,
         Command::Migrate { base } => Db::migrate(&base.database_url).await.map(drop).map_err(Failure::from),
         Command::Seed { base, clients, seed } => fill(&base.database_url, clients, seed).await,
+        Command::Check { base } => check(&base.database_url).await,
         Command::User { command: UserCommand::Add { base, login, name, role, password_stdin: _ } } => {
             add_user(&base.database_url, &login, &name, role).await
         }
@@ -128,6 +134,10 @@ fn now() -> i64 {
 async fn serve(address: &str, listen: &str) -> Result<(), Failure> {
     let db = Db::connect(address).await?;
     let server = Server { db: db.clone(), registry: LiveRegistry::new(registry()), clock: now };
+    let resumed = app::bulk::load::resume(&server).await?;
+    if resumed > 0 {
+        println!("klientura: going on with {resumed} operations");
+    }
     let listener =
         tokio::net::TcpListener::bind(listen).await.map_err(|error| Failure::Listen(listen.to_string(), error))?;
     println!("klientura: http://{}", listener.local_addr()?);
@@ -162,6 +172,23 @@ async fn fill(address: &str, clients: u32, seed: u64) -> Result<(), Failure> {
     db.analyze().await?;
     db.close().await;
     Ok(())
+}
+
+async fn check(address: &str) -> Result<(), Failure> {
+    let db = Db::connect(address).await?;
+    let mut conn = db.read().await?;
+    let (registry, _) = store::schema::load(&mut conn, &registry()).await?;
+    drop(conn);
+    let faults = store::check::check(&db, &registry).await?;
+    db.close().await;
+    if faults.is_empty() {
+        println!("the base is whole");
+        return Ok(());
+    }
+    for fault in &faults {
+        println!("{fault}");
+    }
+    Err(Failure::Input(format!("{} faults", faults.len())))
 }
 
 async fn add_user(address: &str, login: &str, name: &str, role: Role) -> Result<(), Failure> {

@@ -12,7 +12,7 @@ pub type RecordId = i64;
 pub type UserId = i64;
 
 /// The name of a field: the same in the URL, in inputs, in the page and in the history.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FieldKey(Cow<'static, str>);
 
 impl FieldKey {
@@ -50,7 +50,7 @@ impl fmt::Display for FieldKey {
 }
 
 /// The name of a section: its path (`/clients`) and its name in the history.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SectionKey(Cow<'static, str>);
 
 impl SectionKey {

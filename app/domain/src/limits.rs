@@ -14,6 +14,8 @@ pub const COLUMNS_MAX: usize = 200;
 pub const PAGE_ROWS: usize = 50;
 /// Counting stops here: no page waits for a COUNT of everything.
 pub const COUNT_ROWS_MAX: i64 = 10_000;
+/// Up to so many matching records are found first and sorted then; above it the sorted index is walked.
+pub const FILTER_FIRST_ROWS_MAX: i64 = 5_000;
 pub const HISTORY_PAGE_ROWS: usize = 50;
 pub const TRASH_PAGE_ROWS: usize = 50;
 /// Employees offered in a choice; more are searched for.

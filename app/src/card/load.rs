@@ -249,12 +249,13 @@ fn labels(asked: &Asked, section: &SectionSpec, keys: &[FieldKey]) -> Vec<String
 }
 
 /// A refusal of the store, with what the reader needs to settle it.
-async fn refusal(asked: &Asked, section: &SectionSpec, id: RecordId, refused: write::Refusal) -> Refusal {
+pub async fn refusal(asked: &Asked, section: &SectionSpec, id: RecordId, refused: write::Refusal) -> Refusal {
     match refused {
         write::Refusal::Problems(problems) => Refusal::Problems(problems),
         write::Refusal::NotFound => Refusal::NotFound,
         write::Refusal::InTrash => Refusal::InTrash,
         write::Refusal::Forbidden => Refusal::Forbidden,
+        write::Refusal::TooMany => Refusal::Declaration(refused.to_string()),
         write::Refusal::Store(error) => error.into(),
         write::Refusal::Conflicts(conflicts) => match clashes(asked, section, id, conflicts).await {
             Ok(clashes) => Refusal::Clashes(clashes),

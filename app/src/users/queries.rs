@@ -158,6 +158,14 @@ pub async fn session_user(db: &Db, token: &str, now: i64) -> Result<Option<User>
     read_user(&row).map(Some)
 }
 
+/// An employee by number.
+pub async fn user(conn: &mut Conn, id: UserId) -> Result<Option<User>, Error> {
+    let row = conn
+        .optional("SELECT id, login, name, role, language, zone, limits FROM users WHERE id = $1", values![id])
+        .await?;
+    row.map(|row| read_user(&row)).transpose()
+}
+
 fn read_user(row: &Row) -> Result<User, Error> {
     let role: String = row.get("role")?;
     let language: String = row.get("language")?;

@@ -60,6 +60,47 @@ pub async fn since(
     rows.iter().map(|row| read(row, section)).collect()
 }
 
+/// Changes of the records of a range of numbers, each record's oldest first.
+pub(crate) async fn of_range(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    from: RecordId,
+    to: RecordId,
+) -> Result<Vec<Change>, Error> {
+    let rows = conn
+        .all(
+            "SELECT seq, op, record, version, at, actor, source, act, fields FROM change \
+             WHERE section = $1 AND record >= $2 AND record <= $3 ORDER BY record, version",
+            values![section.key.as_str(), from, to],
+        )
+        .await?;
+    rows.iter().map(|row| read(row, section)).collect()
+}
+
+/// The changes of an operation, the latest first.
+pub async fn by_op(conn: &mut Conn, section: &SectionSpec, op: &str) -> Result<Vec<Change>, Error> {
+    let rows = conn
+        .all(
+            "SELECT seq, op, record, version, at, actor, source, act, fields FROM change \
+             WHERE section = $1 AND op = $2 ORDER BY seq DESC",
+            values![section.key.as_str(), op],
+        )
+        .await?;
+    rows.iter().map(|row| read(row, section)).collect()
+}
+
+/// The change at this place of the event log.
+pub(crate) async fn at(conn: &mut Conn, section: &SectionSpec, seq: i64) -> Result<Option<Change>, Error> {
+    let row = conn
+        .optional(
+            "SELECT seq, op, record, version, at, actor, source, act, fields FROM change \
+             WHERE section = $1 AND seq = $2",
+            values![section.key.as_str(), seq],
+        )
+        .await?;
+    row.map(|row| read(&row, section)).transpose()
+}
+
 pub async fn by_seq(
     conn: &mut Conn,
     section: &SectionSpec,

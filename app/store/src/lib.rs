@@ -1,10 +1,12 @@
 //! The database: one reader of lists, one writer of records, and the history that both trust.
 //! SQLite or PostgreSQL; no section is named here.
 
+pub mod check;
 pub mod db;
 pub mod draft;
 pub mod history;
 pub mod list;
+pub mod operation;
 pub mod record;
 pub mod schema;
 pub mod write;

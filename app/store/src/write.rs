@@ -60,6 +60,8 @@ pub enum Refusal {
     InTrash,
     #[error("no right to this")]
     Forbidden,
+    #[error("more records than one operation may change")]
+    TooMany,
     #[error(transparent)]
     Store(#[from] Error),
 }
@@ -196,7 +198,7 @@ pub async fn undo(
     .await
 }
 
-async fn reverse(
+pub(crate) async fn reverse(
     conn: &mut Conn,
     section: &SectionSpec,
     context: &Context,
@@ -228,7 +230,11 @@ fn allow(actor: &Actor, action: Action<'_>) -> Result<(), Refusal> {
 }
 
 /// Rights and kinds, before the transaction: every field may be written by this actor and was read.
-fn read_patch(section: &SectionSpec, context: &Context, patch: &Patch) -> Result<Vec<(FieldSpec, Value)>, Refusal> {
+pub(crate) fn read_patch(
+    section: &SectionSpec,
+    context: &Context,
+    patch: &Patch,
+) -> Result<Vec<(FieldSpec, Value)>, Refusal> {
     let mut values: Vec<(FieldSpec, Value)> = Vec::new();
     let mut problems = Vec::new();
     for (key, input) in &patch.fields {
@@ -267,6 +273,18 @@ fn read_patch(section: &SectionSpec, context: &Context, patch: &Patch) -> Result
 async fn live(conn: &mut Conn, section: &SectionSpec, id: RecordId) -> Result<Record, Refusal> {
     let record = record::load_for_update(conn, section, id).await?.ok_or(Refusal::NotFound)?;
     if record.trashed.is_some() { Err(Refusal::InTrash) } else { Ok(record) }
+}
+
+/// Changes a record whatever it has become: for one act on many records, made from a list.
+pub(crate) async fn overwrite(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    context: &Context,
+    id: RecordId,
+    patch: &Patch,
+) -> Result<Applied, Refusal> {
+    let values = read_patch(section, context, patch)?;
+    merge(conn, section, context, id, i64::MAX, values).await
 }
 
 async fn merge(

@@ -13,7 +13,7 @@ use domain::moment::Date;
 use domain::rights::{Actor, Limits, Role};
 use domain::words::{Forms, Label, Lang};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
 use store::list::{Page, Reader, Shelf};
 use store::testing::{TestDb, both};
 use store::write::{Context, NewRecord, create_many};
@@ -199,7 +199,13 @@ fn an_operator_and_its_negation_split_all_records_the_same_way_on_both_databases
     });
     let all: BTreeSet<i64> = (1..=210).collect();
     let (split, narrow) = (Cell::new(0), Cell::new(0));
-    let mut runner = TestRunner::new(Config { cases: 2000, failure_persistence: None, ..Config::default() });
+    let mut runner = TestRunner::new(Config {
+        cases: 2000,
+        // Seeds of failures stay beside the test and are tried first.
+        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
+        source_file: Some(file!()),
+        ..Config::default()
+    });
     let case = (
         condition(&section),
         condition(&section),

@@ -1,5 +1,7 @@
 //! Stories told over HTTP without a browser, each on SQLite and on PostgreSQL.
 
+mod bulk;
+mod check;
 mod client;
 mod contract;
 mod denied;

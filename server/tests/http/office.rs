@@ -49,7 +49,7 @@ impl Office {
     /// A second server on the same base, with a registry and connections of its own to learn of changes.
     pub fn another_process(&self) -> Elsewhere {
         let server = Server { registry: LiveRegistry::new(app::sections::registry()), ..self.server.clone() };
-        Elsewhere { router: router(server) }
+        Elsewhere { router: router(server.clone()), server }
     }
 
     /// Lets a user see less.
@@ -91,6 +91,7 @@ impl Office {
 
 /// Another process on an office's base.
 pub struct Elsewhere {
+    pub server: Server,
     router: Router,
 }
 

@@ -187,7 +187,7 @@ impl FieldSpec {
 }
 
 /// A section: what it is called and what fields its records have.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SectionSpec {
     pub key: SectionKey,
     pub table: String,

@@ -413,6 +413,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
         #[test]
         fn any_text_is_parsed_and_what_is_printed_reads_back(text in "([a-z]\\.)?(name|inn|phone|sort|cols|at|q|zzz|created)?(\\.[a-z]{1,8})?=?.{0,30}(&(name|inn|sort|a.name|name.not|created.older)=.{0,12}){0,3}") {
             let (query, _) = parse(&text);

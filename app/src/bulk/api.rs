@@ -1,0 +1,43 @@
+//! Server functions of work on many records.
+
+use domain::ids::FieldKey;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use server_fn::codec::Json;
+
+use crate::refusal::Refusal;
+
+/// How far it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    pub id: String,
+    /// running, stopped, done
+    pub state: String,
+    pub done: i64,
+    pub total: i64,
+    /// Records that were left as they are, wholly or in some fields.
+    pub left: Vec<i64>,
+}
+
+/// Sets a field of every record that the query finds.
+#[server(endpoint = "change_all", input = Json)]
+pub async fn change_all(section: String, query: String, field: FieldKey, typed: String) -> Result<Progress, Refusal> {
+    crate::asked::answer(super::load::change_all(&section, &query, &field, &typed).await)
+}
+
+/// Takes everything back that an operation did.
+#[server(endpoint = "undo_operation", input = Json)]
+pub async fn undo_operation(section: String, op: String) -> Result<Progress, Refusal> {
+    crate::asked::answer(super::load::undo_operation(&section, &op).await)
+}
+
+#[server(endpoint = "operation", input = Json)]
+pub async fn operation(id: String) -> Result<Progress, Refusal> {
+    crate::asked::answer(super::load::operation(&id).await)
+}
+
+/// Stops it after the present chunk, or lets it go on.
+#[server(endpoint = "run_operation", input = Json)]
+pub async fn run_operation(id: String, on: bool) -> Result<Progress, Refusal> {
+    crate::asked::answer(super::load::run_operation(&id, on).await)
+}

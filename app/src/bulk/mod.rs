@@ -1,0 +1,5 @@
+//! One act on many records, with progress; it can be stopped, goes on after a restart and can be undone.
+
+pub mod api;
+#[cfg(feature = "ssr")]
+pub mod load;

@@ -1,0 +1,129 @@
+//! One act on many records: progress, stop, going on after a restart, undo.
+
+use axum::http::StatusCode;
+use serde_json::{Value as Json, json};
+
+use crate::office::{Browser, Office, now};
+
+async fn state(browser: &mut Browser, id: &str) -> Json {
+    let page = browser.call("operation", json!({"id": id})).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    serde_json::from_str(&page.body).expect("a state")
+}
+
+/// Waits for its end, a minute at most.
+async fn ended(browser: &mut Browser, id: &str) -> Json {
+    for _ in 0..600 {
+        let state = state(browser, id).await;
+        if state["state"] != "running" {
+            return state;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("it does not end");
+}
+
+async fn begun(browser: &mut Browser, call: &str, body: Json) -> String {
+    let page = browser.call(call, body).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    let state: Json = serde_json::from_str(&page.body).expect("a state");
+    state["id"].as_str().expect("an id").to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_found_client_gets_another_responsible_and_it_is_taken_back() {
+    for office in Office::both().await {
+        server::demo::fill(&office.base.db, 1200, 3, now(), |_| ()).await.expect("a seeded base");
+        let mut owner = office.browser("owner").await;
+        let mut dima = office.browser("dima").await;
+        let list = owner.get("/clients?segment=1").await;
+        let total: i64 =
+            list.text(".position").split(' ').next_back().and_then(|count| count.parse().ok()).expect("a count");
+        assert!(total > 100);
+        let dimas = |page: &crate::office::Page| page.text(".position").split(' ').next_back().map(str::to_string);
+        let before = dimas(&owner.get("/clients?responsible=3").await);
+
+        let change = json!({"section": "clients", "query": "segment=1", "field": "responsible", "typed": "3"});
+        let op = begun(&mut owner, "change_all", change).await;
+        let end = ended(&mut owner, &op).await;
+        assert_eq!((&end["state"], &end["done"], &end["total"]), (&json!("done"), &json!(total), &json!(total)));
+        let page = owner.get("/clients?segment=1&responsible=3").await;
+        assert!(page.text(".position").ends_with(&format!(" {total}")));
+        // One of them is changed since, one is deleted.
+        let ids = page.rows();
+        assert_eq!(dima.edit(ids[0], "responsible", "1").await.location, Some(format!("/clients/{}", ids[0])));
+        dima.post(&format!("/clients/{}/trash", ids[1]), &[("_key", "bulk")]).await;
+
+        // Not another's to take back, nor to look at.
+        let undo = json!({"section": "clients", "op": op});
+        assert_eq!(dima.call("undo_operation", undo.clone()).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(dima.call("operation", json!({"id": op})).await.status, StatusCode::FORBIDDEN);
+        let back = begun(&mut owner, "undo_operation", undo).await;
+        let end = ended(&mut owner, &back).await;
+        let mut left: Vec<i64> = end["left"].as_array().expect("a list").iter().filter_map(Json::as_i64).collect();
+        left.sort_unstable();
+        let mut expected = vec![ids[0], ids[1]];
+        expected.sort_unstable();
+        assert_eq!(left, expected, "what was changed since is left and named");
+        assert_eq!(dimas(&owner.get("/clients?responsible=3").await), before);
+
+        // Refused as a whole: nothing is begun.
+        let changes = office.changes().await;
+        for (body, status) in [
+            (
+                json!({"section": "clients", "query": "", "field": "created_by", "typed": "1"}),
+                StatusCode::UNPROCESSABLE_ENTITY,
+            ),
+            (
+                json!({"section": "clients", "query": "", "field": "inn", "typed": "12"}),
+                StatusCode::UNPROCESSABLE_ENTITY,
+            ),
+            (
+                json!({"section": "clients", "query": "segmnet=1", "field": "responsible", "typed": "1"}),
+                StatusCode::INTERNAL_SERVER_ERROR,
+            ),
+            (json!({"section": "nothing", "query": "", "field": "name", "typed": "1"}), StatusCode::NOT_FOUND),
+        ] {
+            assert_eq!(owner.call("change_all", body.clone()).await.status, status, "{body}");
+        }
+        assert_eq!(office.changes().await, changes);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_is_stopped_goes_on_and_survives_a_restart() {
+    use domain::change::{Patch, Source};
+    use domain::rights::{Actor, Limits, Role};
+    use store::operation::{self, State};
+    use store::write::Context;
+
+    for office in Office::both().await {
+        server::demo::fill(&office.base.db, 1300, 3, now(), |_| ()).await.expect("a seeded base");
+        let db = &office.server.db;
+        let section = app::clients::section();
+        let actor = Actor { id: 2, role: Role::Manager, limits: Limits::default() };
+        let context = Context { actor: actor.clone(), now: now(), source: Source::Form, op: "long".into(), key: None };
+        let patch = Patch::typed(&"segment".into(), "2");
+        let all: Vec<i64> = (1..=1300).collect();
+        operation::begin_update(db, &section, &context, patch, all).await.expect("begun");
+        // A chunk, then a stop: no further chunk does anything.
+        let after = operation::step(db, &section, &actor, "long", now()).await.expect("a chunk");
+        assert_eq!((after.done, after.state), (500, State::Running));
+        let mut anna = office.anna().await;
+        let page = anna.call("run_operation", json!({"id": "long", "on": false})).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+        let after = operation::run(db, &section, &actor, "long", now).await.expect("nothing");
+        assert_eq!((after.done, after.state), (500, State::Stopped));
+        assert_eq!(state(&mut anna, "long").await["done"], 500);
+
+        // Running again, as a killed process leaves it; another process goes on with it.
+        operation::set_state(db, &actor, "long", State::Running).await.expect("running");
+        let restarted = office.another_process();
+        assert_eq!(app::bulk::load::resume(&restarted.server).await.expect("resumed"), 1);
+        let end = ended(&mut anna, "long").await;
+        assert_eq!((&end["done"], &end["state"]), (&json!(1300), &json!("done")));
+        let page = anna.get("/clients?segment.not=2").await;
+        assert!(page.rows().is_empty(), "every one was changed");
+        assert_eq!(app::bulk::load::resume(&restarted.server).await.expect("nothing left"), 0);
+    }
+}

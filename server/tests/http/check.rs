@@ -1,0 +1,51 @@
+//! `klientura check` finds what somebody has spoilt behind the writer's back, and nothing else.
+
+use store::check::check;
+use store::values;
+
+use crate::office::{Office, now};
+
+async fn spoil(office: &Office, sql: &'static str) {
+    office
+        .server
+        .db
+        .write(move |conn| {
+            Box::pin(async move {
+                assert!(conn.execute(sql, values![]).await? >= 1, "{sql}");
+                Ok::<_, store::Error>(())
+            })
+        })
+        .await
+        .expect("a spoilt base");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_spoilt_is_said_in_words() {
+    for office in Office::both().await {
+        server::demo::fill(&office.base.db, 120, 2, now(), |_| ()).await.expect("a seeded base");
+        let mut anna = office.anna().await;
+        let id = anna.client(&[("name", "ООО «Маяк»"), ("phone", "8 912 345-67-89"), ("responsible", "1")]).await;
+        anna.post(&format!("/clients/{id}/trash"), &[("_key", "t")]).await;
+        anna.post(&format!("/clients/{id}/restore"), &[("_key", "r")]).await;
+        let registry = {
+            let mut conn = office.server.db.read().await.expect("a connection");
+            store::schema::load(&mut conn, &app::sections::registry()).await.expect("a registry").0
+        };
+        let whole = check(&office.server.db, &registry).await.expect("a check");
+        assert_eq!(whole, Vec::<String>::new());
+        for (sql, said) in [
+            ("UPDATE clients SET address = 'тайком' WHERE id = 5", "address: the table has"),
+            ("UPDATE clients SET name_key = 'x' WHERE id = 121", "name: it is not found by what it holds"),
+            ("UPDATE clients SET inn_doubt = 1 WHERE id = 121", "inn: whether it is doubtful"),
+            ("UPDATE clients SET last_touch = 1 WHERE id = 7", "last_touch: the table has"),
+            ("UPDATE clients SET trashed = 1, trashed_by = 1 WHERE id = 9", "whether it is in the trash"),
+            ("DELETE FROM change WHERE record = 121 AND version = 2", "but the history has [1, 3"),
+            ("DELETE FROM clients WHERE id = 11", "it has a history, but is not in its table"),
+            ("UPDATE counter SET next = 50", "the next number is 50"),
+        ] {
+            spoil(&office, sql).await;
+            let faults = check(&office.server.db, &registry).await.expect("a check");
+            assert!(faults.iter().any(|fault| fault.contains(said)), "{sql}: {faults:?}");
+        }
+    }
+}
