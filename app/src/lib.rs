@@ -15,7 +15,7 @@ mod table;
 mod trash;
 mod ui;
 pub mod users;
-mod workshop;
+pub mod workshop;
 
 #[cfg(feature = "ssr")]
 pub mod asked;

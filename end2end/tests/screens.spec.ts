@@ -5,6 +5,23 @@ import { resolve } from 'node:path';
 import { alive, changed, client, another, expect, noViolations, test, PASSWORD } from './office';
 
 const folder = process.env.KLIENTURA_SCREENS ? resolve(process.env.KLIENTURA_SCREENS) : undefined;
+const TARGETS = [
+  'clients-light-1440',
+  'clients-dark-1440',
+  'clients-390',
+  'picker-light-1440',
+  'card-light-1440',
+  'card-dark-1440',
+  'card-light-390',
+  'history-light-1440',
+  'states-light-1440',
+  'states-dark-1440',
+];
+/** Where a picture goes; only those that have a target are kept. */
+const place = (name: string) => {
+  const target = name === 'clients-light-390' ? 'clients-390' : name;
+  return folder && TARGETS.includes(target) ? `${folder}/${target}.png` : undefined;
+};
 const HEIGHTS: Record<number, number> = { 1440: 840, 390: 780 };
 
 for (const scheme of ['light', 'dark'] as const) {
@@ -21,7 +38,7 @@ for (const scheme of ['light', 'dark'] as const) {
         await noViolations(anna);
         expect(await anna.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
         if (folder) {
-          const taken = await anna.screenshot({ path: name.startsWith('=') ? undefined : `${folder}/${name}-${scheme}-${width}.png` });
+          const taken = await anna.screenshot({ path: place(`${name}-${scheme}-${width}`) });
           if (name.startsWith('=')) states.push({ name: name.slice(1), picture: taken.toString('base64') });
         }
       };
@@ -63,14 +80,14 @@ for (const scheme of ['light', 'dark'] as const) {
         await expect(anna.getByRole('alert')).toBeVisible();
         await alive(anna);
       });
-      if (folder) {
+      const sheetPath = place(`states-${scheme}-${width}`);
+      if (sheetPath) {
         const sheet = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: scheme })).newPage();
-        const size = width === 1440 ? 460 : 220;
         await sheet.setContent(
-          `<style>body{margin:0;padding:12px;font:12px system-ui;display:flex;flex-wrap:wrap;gap:12px;background:#8884}figure{margin:0}img{width:${size}px;display:block;border:1px solid #8886}</style>` +
+          `<style>body{margin:0;padding:12px;font:12px system-ui;display:flex;flex-wrap:wrap;gap:12px;background:#8884}figure{margin:0}img{width:460px;display:block;border:1px solid #8886}</style>` +
             states.map(({ name, picture }) => `<figure>${name}<img src="data:image/png;base64,${picture}"></figure>`).join(''),
         );
-        await sheet.screenshot({ path: `${folder}/states-${scheme}-${width}.png`, fullPage: true });
+        await sheet.screenshot({ path: sheetPath, fullPage: true });
       }
     });
   }

@@ -5,6 +5,8 @@ mod install;
 mod server;
 mod shell;
 mod test;
+#[cfg(test)]
+mod tidy;
 
 use clap::{Parser, Subcommand};
 use shell::Steps;

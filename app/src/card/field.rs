@@ -379,6 +379,11 @@ fn EditForm(editor: Editor) -> impl IntoView {
             }
         }
     });
+    // A record without a name goes on being called by its number while one is typed.
+    let placeholder = editor
+        .is_title()
+        .then(|| editor.card.with_untracked(|card| (!card.named).then(|| card.title.clone())))
+        .flatten();
     let refused = move || editor.status.with(|status| matches!(status, Status::Refused { .. }));
     let describe = {
         let problem_id = problem_id.clone();
@@ -390,7 +395,7 @@ fn EditForm(editor: Editor) -> impl IntoView {
             class:refused=refused>
             <input type="hidden" name="_version" value=version.to_string()/>
             <input type="hidden" name=key::NAME value=key::fresh()/>
-            <InputView input=field.input name=name.clone() typed label=field.label refused=Signal::derive(refused) describe=Signal::derive(describe)/>
+            <InputView placeholder input=field.input name=name.clone() typed label=field.label refused=Signal::derive(refused) describe=Signal::derive(describe)/>
             <div class="hints" id=problem_id>
                 {move || editor.status.with(|status| match status {
                     Status::Saving { .. } => Some(view! { <p class="saved" role="status">{word(Word::Saving)}</p> }.into_any()),
@@ -446,6 +451,7 @@ fn focus_input(form: &web_sys::HtmlFormElement, name: &str) {
 
 #[component]
 fn InputView(
+    placeholder: Option<String>,
     input: Input,
     name: String,
     typed: String,
@@ -467,7 +473,7 @@ fn InputView(
             };
             let kind = if mode == LineMode::Date { "date" } else { "text" };
             view! {
-                <input class="in" type=kind name=name value=typed aria-label=label inputmode=inputmode autocapitalize=autocapitalize
+                <input class="in" type=kind name=name value=typed placeholder=placeholder aria-label=label inputmode=inputmode autocapitalize=autocapitalize
                     autocomplete="off" autofocus=AUTOFOCUS aria-invalid=invalid aria-describedby=move || describe.get()/>
             }
             .into_any()

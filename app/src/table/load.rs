@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::fields::{FieldSpec, Kind, SectionSpec, Value};
+use domain::fields::{FieldSpec, Kind, SectionSpec, Shape, Value};
 use domain::ids::FieldKey;
-use domain::list::{Dropped, ListQuery, Op, pairs};
+use domain::list::{Dropped, ListQuery, Op, Test, pairs};
 use domain::words::{Lang, Word, grouped};
 use store::Conn;
 use store::list::{Count, Page, Shelf};
@@ -83,14 +83,13 @@ fn class(section: &SectionSpec, field: &FieldSpec) -> &'static str {
     if field.key == section.title {
         return "k-title";
     }
-    match field.kind {
-        Kind::Integer | Kind::Money => "k-number",
-        Kind::Text | Kind::LongText | Kind::Email | Kind::Link => "k-text",
-        Kind::YesNo | Kind::Choice => "k-code",
-        Kind::Inn | Kind::Kpp | Kind::Ogrn => "k-code",
-        Kind::Phone => "k-phone",
-        Kind::Date | Kind::Instant => "k-when",
-        Kind::Reference => "k-person",
+    match field.kind.rules().shape() {
+        Shape::Number => "k-number",
+        Shape::Text => "k-text",
+        Shape::Code => "k-code",
+        Shape::Phone => "k-phone",
+        Shape::When => "k-when",
+        Shape::Person => "k-person",
     }
 }
 
@@ -122,6 +121,10 @@ fn chips(section: &SectionSpec, query: &ListQuery, names: &Names, asked: &Asked)
         if has_input(section, field) && own && condition.typed.len() == 1 {
             continue;
         }
+        let is_mine = own && section.owner.as_ref() == Some(&field.key) && condition.typed == ["me"];
+        if is_mine {
+            continue;
+        }
         let said = |typed: &String| said_value(field, condition.op, typed, names, asked);
         let or = format!(" {} ", Word::Or.text(lang));
         let values = condition.typed.iter().map(said).collect::<Vec<_>>().join(&or);
@@ -145,37 +148,19 @@ fn chips(section: &SectionSpec, query: &ListQuery, names: &Names, asked: &Asked)
 /// What was typed, as a person says it.
 fn said_value(field: &FieldSpec, op: Op, typed: &str, names: &Names, asked: &Asked) -> String {
     let lang = asked.user.lang;
-    match op {
-        Op::Empty | Op::Filled | Op::Doubtful => return String::new(),
-        Op::Older | Op::Newer => {
-            let days = typed.trim().trim_end_matches('d').parse().unwrap_or_default();
-            return domain::words::days(days, lang);
-        }
-        Op::Has | Op::HasNot | Op::Is | Op::Not | Op::Starts | Op::Within => {}
+    let positive = op.negates(field.kind.own()).unwrap_or(op);
+    match (positive, field.kind.rules().test(positive, typed)) {
+        (Op::Empty | Op::Doubtful, _) => String::new(),
+        (_, Some(Test::Ago { days, .. })) => domain::words::days(days, lang),
+        (_, Some(Test::Me)) => Word::Me.text(lang).to_string(),
+        (_, Some(Test::Days(range))) => said_range(range, lang),
+        (_, Some(Test::Equals(value))) => match cell(field, &value, names, asked) {
+            // A record that is not there for this reader.
+            Cell::Empty => typed.to_string(),
+            shown => shown.text().to_string(),
+        },
+        _ => typed.to_string(),
     }
-    if typed == "me" {
-        return Word::Me.text(lang).to_string();
-    }
-    let shown = match field.kind {
-        Kind::Instant | Kind::Date => domain::list::DateRange::parse(typed).map(|range| said_range(range, lang)),
-        Kind::Reference => {
-            domain::ids::record_id(typed).map(|id| cell(field, &Value::Reference(id), names, asked).text().to_string())
-        }
-        Kind::Choice | Kind::YesNo => {
-            field.kind.rules().parse(typed).ok().map(|value| field.kind.rules().show(&value, field, lang))
-        }
-        Kind::Text
-        | Kind::LongText
-        | Kind::Integer
-        | Kind::Money
-        | Kind::Phone
-        | Kind::Email
-        | Kind::Link
-        | Kind::Inn
-        | Kind::Kpp
-        | Kind::Ogrn => None,
-    };
-    shown.filter(|shown| !shown.is_empty()).unwrap_or_else(|| typed.to_string())
 }
 
 fn operator_word(op: Op) -> Word {

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Title(#[prop(into)] text: Signal<String>) -> impl IntoView {
     let on_the_server = cfg!(feature = "ssr").then(|| text.get_untracked().replace('&', "&amp;").replace('<', "&lt;"));
-    let text = move || on_the_server.clone().unwrap_or_else(|| text.get());
+    // A page that has just gone away keeps its title until the next one has said its own.
+    let text = move || on_the_server.clone().or_else(|| text.try_get()).unwrap_or_else(|| document().title());
     view! { <leptos_meta::Title text=text/> }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::fields::{FieldSpec, Kind, SectionSpec, Value};
+use domain::fields::{FieldSpec, SectionSpec, Value};
 use domain::ids::{FieldKey, RecordId, UserId};
 use domain::limits::{COUNT_ROWS_MAX, FILTER_FIRST_ROWS_MAX, PAGE_ROWS};
 use domain::list::{Condition, Cursor, DateRange, Direction, ListQuery, Op, Place, Test, Walk};
@@ -391,19 +391,15 @@ impl Compiler<'_> {
             }),
             Test::Me => one(key().eq(self.reader.user)),
             Test::Days(DateRange { from, to }) => {
-                let begins = |day: Date| match field.kind {
-                    Kind::Date => day.days(),
-                    _ => (self.reader.midnight)(day),
-                };
+                let in_days = field.kind.rules().counts_days();
+                let begins = |day: Date| if in_days { day.days() } else { (self.reader.midnight)(day) };
                 let after = to.map(|to| Date::from_days(to.days() + 1));
                 between(key, from.map(begins), after.map(|after| begins(after) - 1))
             }
             Test::Between { from, to } => between(key, *from, *to),
             Test::Ago { days, older } => {
-                let then = match field.kind {
-                    Kind::Date => self.reader.today.days() - days,
-                    _ => self.reader.now - days * DAY_MS,
-                };
+                let in_days = field.kind.rules().counts_days();
+                let then = if in_days { self.reader.today.days() - days } else { self.reader.now - days * DAY_MS };
                 one(if *older { key().lt(then) } else { key().gte(then) })
             }
             Test::Empty => one(key().is_null()),

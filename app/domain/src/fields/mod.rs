@@ -3,7 +3,7 @@
 pub mod fold;
 pub mod kinds;
 
-pub use kinds::{Kind, Rules};
+pub use kinds::{Kind, Rules, Shape};
 
 use serde::{Deserialize, Serialize};
 

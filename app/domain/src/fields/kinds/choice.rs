@@ -1,6 +1,6 @@
 //! One of the values that the field lists, by its id.
 
-use super::{EQUAL_OPERATORS, FieldSpec, Rules, Value};
+use super::{EQUAL_OPERATORS, FieldSpec, Rules, Shape, Value};
 use crate::ids::record_id;
 use crate::list::{Op, Test};
 use crate::problem::Code;
@@ -25,6 +25,10 @@ impl Rules for Choice {
     fn show(&self, value: &Value, field: &FieldSpec, lang: Lang) -> String {
         let chosen = field.choices.iter().find(|choice| Some(choice.id) == value.number());
         chosen.map(|choice| choice.label.get(lang).to_string()).unwrap_or_default()
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Code
     }
 
     fn operators(&self) -> &'static [Op] {

@@ -1,6 +1,6 @@
 //! A day, without a time and without a zone. Kept as days since 1970-01-01.
 
-use super::{FieldSpec, Rules, TIME_OPERATORS, Value, tidy, time_test};
+use super::{FieldSpec, Rules, Shape, TIME_OPERATORS, Value, tidy, time_test};
 use crate::limits::IDENTIFIER_CHARS_MAX;
 use crate::list::{Op, Test};
 use crate::moment::Date as Day;
@@ -25,6 +25,14 @@ impl Rules for Date {
 
     fn edit(&self, value: &Value) -> String {
         value.number().map(|days| Day::from_days(days).iso()).unwrap_or_default()
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::When
+    }
+
+    fn counts_days(&self) -> bool {
+        true
     }
 
     fn operators(&self) -> &'static [Op] {

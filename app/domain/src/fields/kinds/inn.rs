@@ -1,7 +1,7 @@
 //! INN, the taxpayer's number: 10 digits for a legal entity, 12 for a sole trader. Check digits by
 //! the order of the Federal Tax Service MMV-7-6/435@ of 29.06.2012.
 
-use super::{CODE_OPERATORS, Rules, Value, code_test, digits, text_or_empty, tidy, weighted};
+use super::{CODE_OPERATORS, Rules, Shape, Value, code_test, digits, text_or_empty, tidy, weighted};
 use crate::limits::IDENTIFIER_CHARS_MAX;
 use crate::list::{Op, Test};
 use crate::problem::Code;
@@ -25,6 +25,10 @@ impl Rules for Inn {
     fn doubt(&self, value: &Value) -> Option<Code> {
         let digits = value.text()?.as_bytes();
         (!check_digits_match(digits)).then_some(Code::InnCheckDigit)
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Code
     }
 
     fn operators(&self) -> &'static [Op] {

@@ -1,6 +1,6 @@
 //! An instant, set by the system.
 
-use super::{Rules, TIME_OPERATORS, Value, time_test};
+use super::{Rules, Shape, TIME_OPERATORS, Value, time_test};
 use crate::list::{Op, Test};
 use crate::problem::Code;
 
@@ -9,6 +9,10 @@ pub struct Instant;
 impl Rules for Instant {
     fn parse(&self, _typed: &str) -> Result<Value, Code> {
         Err(Code::ReadOnly)
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::When
     }
 
     fn operators(&self) -> &'static [Op] {

@@ -1,6 +1,6 @@
 //! A whole number.
 
-use super::{EQUAL_OPERATORS, Rules, Value, tidy};
+use super::{EQUAL_OPERATORS, Rules, Shape, Value, tidy};
 use crate::limits::IDENTIFIER_CHARS_MAX;
 use crate::list::{Op, Test};
 use crate::problem::Code;
@@ -17,6 +17,10 @@ impl Rules for Integer {
             return Ok(Value::Empty);
         }
         whole(text).map(Value::Integer).ok_or(Code::NotAnInteger)
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Number
     }
 
     fn operators(&self) -> &'static [Op] {

@@ -1,7 +1,7 @@
 //! KPP: four digits, two digits or capital Latin letters, three digits; no check digit
 //! (order of the Federal Tax Service MMV-7-6/435@ of 29.06.2012).
 
-use super::{Rules, TEXT_OPERATORS, Value, code_test, tidy};
+use super::{Rules, Shape, TEXT_OPERATORS, Value, code_test, tidy};
 use crate::limits::IDENTIFIER_CHARS_MAX;
 use crate::list::{Op, Test};
 use crate::problem::Code;
@@ -21,6 +21,10 @@ impl Rules for Kpp {
             return Err(Code::KppShape);
         }
         Ok(Value::Text(code))
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Code
     }
 
     fn operators(&self) -> &'static [Op] {

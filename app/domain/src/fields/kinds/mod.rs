@@ -43,6 +43,19 @@ pub enum Kind {
     Ogrn,
 }
 
+/// How wide a column is, and where its text stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    Text,
+    /// Digits of a fixed length, a word out of a few.
+    Code,
+    /// Right-aligned.
+    Number,
+    Phone,
+    When,
+    Person,
+}
+
 /// What a kind knows: reading what was typed, showing what is kept, and what its filters mean.
 pub trait Rules: Sync {
     /// What a person typed, as a value; blanks are `Empty`.
@@ -60,6 +73,16 @@ pub trait Rules: Sync {
 
     fn is_sortable(&self) -> bool {
         true
+    }
+
+    /// How its column stands in a table.
+    fn shape(&self) -> Shape {
+        Shape::Text
+    }
+
+    /// Whether its numbers count days; those of an instant count milliseconds.
+    fn counts_days(&self) -> bool {
+        false
     }
 
     /// Whether a second column holds what is searched and sorted.

@@ -1,6 +1,6 @@
 //! An amount in rubles, kept in kopecks.
 
-use super::{FieldSpec, RANGE_OPERATORS, Rules, Value, tidy};
+use super::{FieldSpec, RANGE_OPERATORS, Rules, Shape, Value, tidy};
 use crate::limits::IDENTIFIER_CHARS_MAX;
 use crate::list::{Op, Test};
 use crate::problem::Code;
@@ -35,6 +35,10 @@ impl Rules for Money {
             0 => format!("{sign}{}", kopecks.abs() / 100),
             rest => format!("{sign}{},{rest:02}", kopecks.abs() / 100),
         }
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Number
     }
 
     fn operators(&self) -> &'static [Op] {

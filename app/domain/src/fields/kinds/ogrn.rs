@@ -1,7 +1,7 @@
 //! OGRN (13 digits, first 1 or 5) and OGRNIP (15 digits, first 3): the state registration number
 //! (government decree No. 438 of 19.06.2002; the check digit of 15 is taken mod 13, then mod 10).
 
-use super::{CODE_OPERATORS, Rules, Value, code_test, digits, text_or_empty, tidy};
+use super::{CODE_OPERATORS, Rules, Shape, Value, code_test, digits, text_or_empty, tidy};
 use crate::limits::IDENTIFIER_CHARS_MAX;
 use crate::list::{Op, Test};
 use crate::problem::Code;
@@ -28,6 +28,10 @@ impl Rules for Ogrn {
         let body_number: u64 = body.parse().ok()?;
         let divisor = if body.len() == 12 { 11 } else { 13 };
         (check.parse() != Ok(body_number % divisor % 10)).then_some(Code::OgrnCheckDigit)
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Code
     }
 
     fn operators(&self) -> &'static [Op] {

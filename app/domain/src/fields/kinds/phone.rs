@@ -1,6 +1,6 @@
 //! A phone number. What was typed is kept; E.164 digits are its key, so that it is found in any format.
 
-use super::{FieldSpec, Rules, TEXT_OPERATORS, Value, text_or_empty, tidy};
+use super::{FieldSpec, Rules, Shape, TEXT_OPERATORS, Value, text_or_empty, tidy};
 use crate::limits::IDENTIFIER_CHARS_MAX;
 use crate::list::{Op, Test};
 use crate::problem::Code;
@@ -46,6 +46,10 @@ impl Rules for Phone {
             Some(extension) => format!("{grouped} доб. {extension}"),
             None => grouped,
         }
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Phone
     }
 
     fn operators(&self) -> &'static [Op] {

@@ -1,6 +1,6 @@
 //! A reference to an employee or to a record of another section, by number.
 
-use super::{EQUAL_OPERATORS, Rules, Value};
+use super::{EQUAL_OPERATORS, Rules, Shape, Value};
 use crate::ids::record_id;
 use crate::list::{Op, Test};
 use crate::problem::Code;
@@ -19,6 +19,10 @@ impl Rules for Reference {
     /// By number it would be an order that nobody can read.
     fn is_sortable(&self) -> bool {
         false
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Person
     }
 
     fn operators(&self) -> &'static [Op] {

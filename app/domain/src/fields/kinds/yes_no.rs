@@ -1,6 +1,6 @@
 //! Yes or no, or not said.
 
-use super::{EQUAL_OPERATORS, FieldSpec, Rules, Value};
+use super::{EQUAL_OPERATORS, FieldSpec, Rules, Shape, Value};
 use crate::list::{Op, Test};
 use crate::problem::Code;
 use crate::words::{Lang, Word};
@@ -21,6 +21,10 @@ impl Rules for YesNo {
             Some(_) => Word::Yes.text(lang).to_string(),
             None => String::new(),
         }
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Code
     }
 
     fn operators(&self) -> &'static [Op] {

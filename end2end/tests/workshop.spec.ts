@@ -1,0 +1,88 @@
+// The proof in the browser: a section and its fields, made at run time, are pages like any other.
+import { alive, another, client, expect, noViolations, test } from './office';
+
+const label = (ru: string, en: string) => ({ ru, en });
+
+test('a section made at run time is lived in, and switched off is nowhere', async ({ browser, anna }) => {
+  test.slow();
+  const owner = await another(browser, 'owner');
+  const call = async (name: string, data: unknown) => {
+    const answer = await owner.request.post(`/api/${name}`, { data, headers: { accept: 'application/json' } });
+    expect(answer.status(), await answer.text()).toBe(200);
+    return answer.json();
+  };
+  const section: string = await call('make_section', {
+    forms: {
+      one: label('Станок', 'Machine'),
+      many: label('Станки', 'Machines'),
+      few: label('станка', 'machines'),
+      of_many: label('станков', 'machines'),
+    },
+  });
+  const field = (ru: string, kind: string, more: object = {}): Promise<string> =>
+    call('make_field', { wish: { section, label: label(ru, ru), kind, choices: [], target: null, ...more } });
+  const price = await field('Цена', 'Money');
+  const bought = await field('Куплен', 'Date');
+  const state = await field('Состояние', 'Choice', { choices: [label('новый', 'new'), label('в ремонте', 'in repair')] });
+  const works = await field('Работает', 'YesNo');
+  const note = await field('Описание', 'LongText');
+  const whose = await field('Чей', 'Reference', { target: 'clients' });
+  const maker = await client(anna, { name: 'ООО «Станкозавод»' });
+  await anna.waitForTimeout(700);
+
+  // From the rail to a new record.
+  await anna.goto('/clients');
+  await alive(anna);
+  await anna.getByRole('link', { name: 'Станки' }).first().click();
+  await expect(anna).toHaveURL(`/${section}`);
+  await expect(anna.locator('h1')).toHaveText('Станки');
+  await expect(anna.locator('.void')).toContainText('Здесь будут ваши станки');
+  await noViolations(anna);
+  await anna.locator('.filters form.plus button').click();
+  await expect(anna).toHaveURL(`/${section}/1?edit=name`);
+  await anna.keyboard.type('ЧПУ-5');
+  await anna.keyboard.press('Enter');
+  await expect(anna.locator('h1')).toHaveText('ЧПУ-5');
+
+  // Each kind in its own input.
+  const edit = async (key: string, act: () => Promise<void>, shown: string) => {
+    await anna.locator(`dd[data-field=${key}] a.value`).click();
+    await act();
+    await expect(anna.locator(`dd[data-field=${key}]`)).toContainText(shown);
+    await expect(anna.locator(`dd[data-field=${key}]`)).toContainText('Сохранено');
+  };
+  const type = (key: string, text: string, end = 'Enter') => async () => {
+    await anna.locator(`[name=${key}]`).fill(text);
+    await anna.locator(`[name=${key}]`).press(end);
+  };
+  await edit(price, type(price, '1248300,5'), '1\u202f248\u202f300,50\u202f₽');
+  await edit(bought, type(bought, '2026-06-01'), '1 июня 2026');
+  await edit(state, async () => void (await anna.locator(`[name=${state}]`).selectOption({ label: 'в ремонте' })), 'в ремонте');
+  await edit(works, async () => void (await anna.locator(`[name=${works}]`).selectOption({ label: 'да' })), 'да');
+  await edit(note, type(note, 'первая строка\nвторая', 'Control+Enter'), 'вторая');
+  await edit(whose, type(whose, String(maker)), 'ООО «Станкозавод»');
+  await noViolations(anna);
+
+  // The table filters and sorts by them; the client's card has the panel.
+  await anna.goto(`/${section}?${price}=1000..&sort=-${price}`);
+  await alive(anna);
+  await expect(anna.locator('tbody tr')).toHaveCount(1);
+  await expect(anna.locator('.chip-filter')).toContainText('Цена');
+  await noViolations(anna);
+  await anna.goto(`/clients/${maker}`);
+  await alive(anna);
+  await expect(anna.locator(`[data-panel=${whose}]`)).toContainText('ЧПУ-5');
+  await noViolations(anna);
+  await anna.locator(`[data-panel=${whose}] li a`).click();
+  await expect(anna).toHaveURL(`/${section}/1`);
+  await expect(anna.locator('h1')).toHaveText('ЧПУ-5');
+
+  await call('switch_section', { section, on: false });
+  await anna.waitForTimeout(700);
+  await anna.goto(`/clients/${maker}`);
+  await alive(anna);
+  await expect(anna.getByText('Станки')).toHaveCount(0);
+  await expect(anna.locator('[data-panel]')).toHaveCount(0);
+  await anna.goto(`/${section}/1`);
+  await expect(anna.getByRole('alert')).toContainText('Такой страницы нет');
+});
