@@ -86,3 +86,39 @@ test('a section made at run time is lived in, and switched off is nowhere', asyn
   await anna.goto(`/${section}/1`);
   await expect(anna.getByRole('alert')).toContainText('Такой страницы нет');
 });
+
+test('a field added to clients is in the picker, on the card and in the filter, and switched off is nowhere', async ({ browser, anna }) => {
+  const owner = await another(browser, 'owner');
+  const call = async (name: string, data: unknown) => {
+    const answer = await owner.request.post(`/api/${name}`, { data, headers: { accept: 'application/json' } });
+    expect(answer.status(), await answer.text()).toBe(200);
+    return answer.json();
+  };
+  const key: string = await call('make_field', {
+    wish: { section: 'clients', label: label('Источник', 'Source'), kind: 'Text', choices: [], target: null },
+  });
+  await anna.waitForTimeout(700);
+  const id = await client(anna, { name: 'ООО «Выставка»' });
+  await anna.goto(`/clients/${id}`);
+  await alive(anna);
+  await anna.locator(`dd[data-field=${key}] a.value`).click();
+  await anna.keyboard.type('выставка в Туле');
+  await anna.keyboard.press('Enter');
+  await expect(anna.locator(`dd[data-field=${key}]`)).toContainText('Сохранено');
+  await expect(anna.locator('.hist .ev').first()).toContainText('Источник: добавлено выставка в Туле');
+  await anna.goto(`/clients?${key}=тул&cols=number,name,${key}`);
+  await alive(anna);
+  await expect(anna.locator(`tr[data-id="${id}"] td[data-field=${key}]`)).toHaveText('выставка в Туле');
+  await anna.locator('summary[aria-label="Столбцы"]').click();
+  await expect(anna.locator('.pop').getByLabel('Источник')).toBeChecked();
+  await noViolations(anna);
+
+  await call('switch_field', { field: key, on: false });
+  await anna.waitForTimeout(700);
+  for (const path of ['/clients', `/clients/${id}`, `/clients/${id}?tab=history`]) {
+    await anna.goto(path);
+    await alive(anna);
+    await expect(anna.getByText('Источник')).toHaveCount(0);
+    await expect(anna.getByText('выставка в Туле')).toHaveCount(0);
+  }
+});

@@ -50,9 +50,11 @@ CREATE INDEX change_op ON change (op);
 CREATE TABLE idempotency (
   actor BIGINT NOT NULL,
   key TEXT NOT NULL,
+  -- What was asked for: the same key for something else is another request.
+  request TEXT NOT NULL,
   record BIGINT NOT NULL,
   at BIGINT NOT NULL,
-  PRIMARY KEY (actor, key)
+  PRIMARY KEY (actor, key, request)
 );
 CREATE INDEX idempotency_at ON idempotency (at);
 

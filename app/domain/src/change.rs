@@ -8,14 +8,14 @@ use crate::fields::Value;
 use crate::ids::{FieldKey, RecordId, UserId};
 
 /// New values for some fields of a record, as typed or as taken from the history.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Patch {
     pub fields: Vec<(FieldKey, Input)>,
     /// Fields whose doubtful value is kept all the same.
     pub accept: Vec<FieldKey>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Input {
     /// What a person typed; the field's kind reads it.
     Typed(String),

@@ -2,6 +2,7 @@
 //! merge by field → update with its row count checked → history → one commit.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use domain::change::{Act, Change, Difference, Input, Patch, Source};
 use domain::fields::{FieldSpec, Kind, SectionSpec, Stamp, Target, Value};
@@ -84,16 +85,17 @@ pub struct NewRecord {
 pub async fn create(db: &Db, section: &SectionSpec, context: Context, patch: Patch) -> Result<Applied, Refusal> {
     allow(&context.actor, Action::Create)?;
     let values = read_patch(section, &context, &patch)?;
+    let request = request(section, 0, "create", &patch);
     let section = section.clone();
     db.write(move |conn| {
-        let (section, context, values) = (section.clone(), context.clone(), values.clone());
+        let (section, context, values, request) = (section.clone(), context.clone(), values.clone(), request.clone());
         Box::pin(async move {
-            if let Some(record) = repeated(conn, &context).await? {
+            if let Some(record) = repeated(conn, &context, &request).await? {
                 return answer_again(conn, &section, record).await;
             }
             let id = take_numbers(conn, &section, 1).await?;
             let applied = insert(conn, &section, &context, id, values).await?;
-            remember(conn, &context, id).await?;
+            remember(conn, &context, &request, id).await?;
             Ok(applied)
         })
     })
@@ -132,15 +134,16 @@ pub async fn update(
     patch: Patch,
 ) -> Result<Applied, Refusal> {
     let values = read_patch(section, &context, &patch)?;
+    let request = request(section, id, "update", &patch);
     let section = section.clone();
     db.write(move |conn| {
-        let (section, context, values) = (section.clone(), context.clone(), values.clone());
+        let (section, context, values, request) = (section.clone(), context.clone(), values.clone(), request.clone());
         Box::pin(async move {
-            if let Some(record) = repeated(conn, &context).await? {
+            if let Some(record) = repeated(conn, &context, &request).await? {
                 return answer_again(conn, &section, record).await;
             }
             let applied = merge(conn, &section, &context, id, base, values).await?;
-            remember(conn, &context, id).await?;
+            remember(conn, &context, &request, id).await?;
             Ok(applied)
         })
     })
@@ -156,15 +159,16 @@ pub async fn set_trashed(
     trashed: bool,
 ) -> Result<Applied, Refusal> {
     allow(&context.actor, if trashed { Action::Delete } else { Action::Restore })?;
+    let request = request(section, id, if trashed { "trash" } else { "restore" }, &());
     let section = section.clone();
     db.write(move |conn| {
-        let (section, context) = (section.clone(), context.clone());
+        let (section, context, request) = (section.clone(), context.clone(), request.clone());
         Box::pin(async move {
-            if let Some(record) = repeated(conn, &context).await? {
+            if let Some(record) = repeated(conn, &context, &request).await? {
                 return answer_again(conn, &section, record).await;
             }
             let applied = move_to_trash(conn, &section, &context, id, trashed).await?;
-            remember(conn, &context, id).await?;
+            remember(conn, &context, &request, id).await?;
             Ok(applied)
         })
     })
@@ -179,11 +183,12 @@ pub async fn undo(
     id: RecordId,
     seq: i64,
 ) -> Result<Applied, Refusal> {
+    let request = request(section, id, "undo", &seq);
     let section = section.clone();
     db.write(move |conn| {
-        let (section, context) = (section.clone(), context.clone());
+        let (section, context, request) = (section.clone(), context.clone(), request.clone());
         Box::pin(async move {
-            if let Some(record) = repeated(conn, &context).await? {
+            if let Some(record) = repeated(conn, &context, &request).await? {
                 return answer_again(conn, &section, record).await;
             }
             // A record that may not be seen has no changes to take back.
@@ -191,7 +196,7 @@ pub async fn undo(
             let change = history::by_seq(conn, &section, id, seq).await?.ok_or(Refusal::NotFound)?;
             allow(&context.actor, Action::UndoOperation { of: change.actor })?;
             let applied = reverse(conn, &section, &context, &change).await?;
-            remember(conn, &context, id).await?;
+            remember(conn, &context, &request, id).await?;
             Ok(applied)
         })
     })
@@ -501,32 +506,44 @@ async fn take_numbers(conn: &mut Conn, section: &SectionSpec, count: i64) -> Res
     Ok(row.get::<i64>("next")? - count)
 }
 
+/// What a request asks for. A form that the browser brings back keeps its key: the same text again is
+/// the same request, another text is another one.
+fn request(section: &SectionSpec, id: RecordId, act: &str, content: &impl Hash) -> String {
+    let mut hasher = DefaultHasher::new();
+    content.hash(&mut hasher);
+    format!("{}/{id}/{act}/{:016x}", section.key, hasher.finish())
+}
+
 /// The record that this request has already been answered with, if it came before.
-async fn repeated(conn: &mut Conn, context: &Context) -> Result<Option<RecordId>, Error> {
+async fn repeated(conn: &mut Conn, context: &Context, request: &str) -> Result<Option<RecordId>, Error> {
     let Some(key) = &context.key else { return Ok(None) };
     let old = context.now - DRAFT_MS_MAX;
     conn.execute("DELETE FROM idempotency WHERE at < $1", values![old]).await?;
     // Waits for another request with the same key to end.
     let first = conn
         .execute(
-            "INSERT INTO idempotency (actor, key, record, at) VALUES ($1, $2, 0, $3) ON CONFLICT DO NOTHING",
-            values![context.actor.id, key.as_str(), context.now],
+            "INSERT INTO idempotency (actor, key, request, record, at) VALUES ($1, $2, $3, 0, $4) \
+             ON CONFLICT DO NOTHING",
+            values![context.actor.id, key.as_str(), request, context.now],
         )
         .await?;
     if first == 1 {
         return Ok(None);
     }
     let row = conn
-        .one("SELECT record FROM idempotency WHERE actor = $1 AND key = $2", values![context.actor.id, key.as_str()])
+        .one(
+            "SELECT record FROM idempotency WHERE actor = $1 AND key = $2 AND request = $3",
+            values![context.actor.id, key.as_str(), request],
+        )
         .await?;
     row.get("record").map(Some)
 }
 
-async fn remember(conn: &mut Conn, context: &Context, record: RecordId) -> Result<(), Error> {
+async fn remember(conn: &mut Conn, context: &Context, request: &str, record: RecordId) -> Result<(), Error> {
     if let Some(key) = &context.key {
         conn.execute(
-            "UPDATE idempotency SET record = $3 WHERE actor = $1 AND key = $2",
-            values![context.actor.id, key.as_str(), record],
+            "UPDATE idempotency SET record = $4 WHERE actor = $1 AND key = $2 AND request = $3",
+            values![context.actor.id, key.as_str(), request, record],
         )
         .await?;
     }

@@ -12,7 +12,7 @@ use crate::rights::Actor;
 use crate::words::{Forms, Label, Lang};
 
 /// What stands in a field of a record. '' does not exist: it is `Empty`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Value {
     #[default]
     Empty,
