@@ -135,7 +135,7 @@ pub async fn make_field(db: &Db, context: &Context, section: &SectionSpec, new: 
         return Err(Refusal::TooMany);
     }
     let is_choice = new.kind == Kind::Choice;
-    if is_choice != !new.choices.is_empty() || new.choices.len() > CHOICES_MAX {
+    if is_choice == new.choices.is_empty() || new.choices.len() > CHOICES_MAX {
         return Err(Refusal::BadChoices);
     }
     for label in &new.choices {
