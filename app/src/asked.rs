@@ -80,8 +80,11 @@ impl Asked {
     /// The context of a write that this request makes.
     pub fn write(&self, source: domain::change::Source, key: Option<String>) -> Result<Context, Refusal> {
         let key = key.filter(|key| !key.is_empty());
-        if key.as_ref().is_some_and(|key| key.chars().count() > domain::limits::IDEMPOTENCY_KEY_CHARS_MAX) {
-            return Err(Refusal::Failed);
+        let odd = |key: &String| {
+            key.chars().count() > domain::limits::IDEMPOTENCY_KEY_CHARS_MAX || key.chars().any(char::is_control)
+        };
+        if key.as_ref().is_some_and(odd) {
+            return Err(Refusal::Problems(Vec::new()));
         }
         Ok(Context { actor: self.actor(), now: self.now, source, op: store::draft::random_id()?, key })
     }

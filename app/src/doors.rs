@@ -97,7 +97,11 @@ async fn try_save(asked: &Asked, section: &str, id: &str, body: RawForm) -> Resu
     // Without a version nothing is known of what the writer saw: every later change is a conflict.
     let base = form.get("_version").and_then(|version| version.parse().ok()).unwrap_or(0);
     match load::apply(asked, &section, id, base, form.key(), patch).await {
-        Ok(_) => Ok(see(&format!("/{}/{id}", section.key))),
+        Ok(_) => {
+            let mut conn = asked.server.db.read().await?;
+            let seen = store::record::load(&mut conn, &section, id).await?.is_some();
+            Ok(see(&if seen { format!("/{}/{id}", section.key) } else { format!("/{}", section.key) }))
+        }
         Err(refusal @ (Refusal::Problems(_) | Refusal::Clashes(_))) => {
             keep_draft(asked, &section, id, typed, refusal).await
         }
@@ -114,7 +118,7 @@ async fn keep_draft(
     refusal: Refusal,
 ) -> Result<Response, Refusal> {
     let known: Vec<(FieldKey, String)> =
-        typed.into_iter().filter(|(key, _)| section.field(key).is_some_and(|field| !field.read_only)).collect();
+        typed.into_iter().filter(|(key, _)| section.field(key).is_some_and(|field| !field.read_only && !field.locked)).collect();
     let concerned = |key: &FieldKey| match &refusal {
         Refusal::Problems(problems) => problems.iter().any(|problem| problem.field.as_ref() == Some(key)),
         Refusal::Clashes(clashes) => clashes.iter().any(|clash| clash.field == *key),

@@ -145,3 +145,53 @@ test('a page that does not exist says so', async ({ anna }) => {
     await noViolations(anna);
   }
 });
+
+test('going to another page saves what was typed', async ({ anna }) => {
+  const id = await client(anna, { address: 'Тула' });
+  await anna.goto('/clients');
+  await alive(anna);
+  await anna.goto(`/clients/${id}?edit=address`);
+  await alive(anna);
+  await anna.locator('[name=address]').fill('Тверь');
+  await anna.locator('.crumb a').click();
+  await expect(anna).toHaveURL('/clients');
+  await expect(async () => {
+    const card = await anna.request.get(`/clients/${id}`);
+    expect(await card.text()).toContain('Тверь');
+  }).toPass();
+});
+
+test('what is chosen while a save is under way is saved next', async ({ anna }) => {
+  const id = await client(anna, {});
+  await anna.goto(`/clients/${id}?edit=responsible`);
+  await alive(anna);
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await anna.route('**/api/save', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await anna.locator('[name=responsible]').selectOption({ label: 'Дмитрий Савин' });
+  await anna.locator('[name=responsible]').selectOption({ label: 'Елена Орлова' });
+  release();
+  await expect(anna.locator('dd[data-field=responsible]')).toContainText('Елена Орлова');
+  await expect(anna.locator('dd[data-field=responsible]')).toContainText('Сохранено');
+  await anna.reload();
+  await expect(anna.locator('dd[data-field=responsible]')).toContainText('Елена Орлова');
+});
+
+test('editing once more after taking back is no conflict with oneself', async ({ anna }) => {
+  const id = await client(anna, { address: 'Тула' });
+  await anna.goto(`/clients/${id}?edit=address`);
+  await alive(anna);
+  const address = anna.locator('dd[data-field=address]');
+  await anna.locator('[name=address]').fill('Тверь');
+  await anna.keyboard.press('Enter');
+  await address.getByRole('button', { name: 'Отменить' }).click();
+  await expect(address).toHaveText('Тула');
+  await address.locator('a.value').click();
+  await anna.locator('[name=address]').fill('Псков');
+  await anna.keyboard.press('Enter');
+  await expect(address).toContainText('Псков');
+  await expect(address).toContainText('Сохранено');
+});

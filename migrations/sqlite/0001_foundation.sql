@@ -53,6 +53,8 @@ CREATE TABLE idempotency (
   -- What was asked for: the same key for something else is another request.
   request TEXT NOT NULL,
   record BIGINT NOT NULL,
+  -- The record's version after it: a record that has changed since is asked anew.
+  version BIGINT NOT NULL,
   at BIGINT NOT NULL,
   PRIMARY KEY (actor, key, request)
 );

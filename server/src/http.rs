@@ -208,7 +208,9 @@ async fn without_empty_parameters(request: Request, next: Next) -> Response {
     if *request.method() == Method::GET && query.split('&').any(is_empty) {
         let rest: Vec<&str> = query.split('&').filter(|part| !is_empty(part)).collect();
         let rest = encode(&pairs(&rest.join("&")));
-        return Redirect::to(&format!("{}{rest}", request.uri().path())).into_response();
+        // One slash: `//host` would be another site.
+        let path = request.uri().path().trim_start_matches('/');
+        return Redirect::to(&format!("/{path}{rest}")).into_response();
     }
     next.run(request).await
 }

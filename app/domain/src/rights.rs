@@ -82,7 +82,7 @@ pub enum Action<'a> {
 pub fn may(actor: &Actor, action: Action<'_>) -> bool {
     match action {
         Action::ReadField(_) | Action::Create | Action::Delete | Action::Restore | Action::UndoValue => true,
-        Action::WriteField(field) => !field.read_only,
+        Action::WriteField(field) => !field.read_only && !field.locked,
         Action::UndoOperation { of } => actor.role == Role::Admin || actor.id == of,
         Action::Administer => actor.role == Role::Admin,
     }

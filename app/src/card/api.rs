@@ -121,7 +121,8 @@ impl DraftView {
 /// What saving a field gives back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Saved {
-    pub card: CardView,
+    /// `None` when the record is one that the writer may not see any more.
+    pub card: Option<CardView>,
     /// The change to undo; `None` when nothing was different.
     pub seq: Option<i64>,
     /// Labels of fields that an undo left alone.

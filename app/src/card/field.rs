@@ -36,6 +36,8 @@ struct Editor {
     card: RwSignal<CardView>,
     key: StoredValue<FieldKey>,
     status: RwSignal<Status>,
+    /// What was typed while a save was under way: it is saved next.
+    pending: StoredValue<Option<String>>,
     /// The version that was seen when the input opened.
     seen: StoredValue<i64>,
     /// Whether the text gets the focus back when the input closes.
@@ -62,6 +64,7 @@ pub fn Field(card: RwSignal<CardView>, field: FieldKey) -> impl IntoView {
         status: RwSignal::new(card.with_untracked(|card| drafted(card, &field))),
         seen: StoredValue::new(card.with_untracked(|card| card.version)),
         refocus: StoredValue::new(false),
+        pending: StoredValue::new(None),
         key: StoredValue::new(field),
         leave: StoredValue::new(leave),
         card,
@@ -115,7 +118,10 @@ impl Editor {
         let status = self.status.get_untracked();
         let before = untrack(|| self.view()).input.value();
         match &status {
-            Status::Saving { .. } => return,
+            Status::Saving { typed: sent } => {
+                self.pending.set_value(Some(typed).filter(|typed| typed != sent));
+                return;
+            }
             Status::Refused { .. } => {}
             Status::Idle | Status::Saved { .. } if typed.trim() == before.trim() => return self.close(),
             Status::Idle | Status::Saved { .. } => {}
@@ -138,18 +144,35 @@ impl Editor {
         self.status.set(Status::Saving { typed: typed.clone() });
         leptos::task::spawn_local(async move {
             match api::save(edit).await {
-                Ok(saved) => {
-                    // The person may have gone on to another card meanwhile.
-                    if self.card.try_update(|card| *card = saved.card).is_some() {
-                        self.status.set(Status::Saved { seq: saved.seq });
-                        self.leave.with_value(|leave| leave.run(()));
-                    }
-                }
+                Ok(saved) => self.saved(saved),
                 Err(refusal) => {
                     self.status.try_set(Status::Refused { typed, refusal });
                 }
             }
         });
+    }
+
+    /// The server has answered; the person may have gone on to another card meanwhile.
+    fn saved(self, saved: api::Saved) {
+        let Some(card) = saved.card else {
+            // Given away: the record is not among one's own any more.
+            if let Some(section) = self.card.try_with_untracked(|card| card.section.clone()) {
+                let _ = window().location().set_href(&format!("/{section}"));
+            }
+            return;
+        };
+        let version = card.version;
+        if self.card.try_update(|shown| *shown = card).is_none() {
+            return;
+        }
+        self.status.set(Status::Saved { seq: saved.seq });
+        match self.pending.try_update_value(Option::take).flatten() {
+            Some(typed) => {
+                self.seen.set_value(version);
+                self.save(typed, false);
+            }
+            None => self.leave.with_value(|leave| leave.run(())),
+        }
     }
 
     /// Back to the text, with the value as it was.
@@ -175,9 +198,8 @@ impl Editor {
         leptos::task::spawn_local(async move {
             match api::undo(section, id, seq, key::fresh()).await {
                 Ok(saved) => {
-                    if self.card.try_update(|card| *card = saved.card).is_some() {
-                        self.status.set(Status::Idle);
-                    }
+                    self.saved(saved);
+                    self.status.try_set(Status::Idle);
                 }
                 Err(refusal) => {
                     let typed = untrack(|| self.view()).input.value();
@@ -191,7 +213,6 @@ impl Editor {
 #[component]
 fn Shown(editor: Editor) -> impl IntoView {
     let link = NodeRef::<html::A>::new();
-    editor.seen.set_value(editor.card.with_untracked(|card| card.version));
     Effect::new(move |_| {
         if let Some(link) = link.get()
             && editor.refocus.get_value()
@@ -202,6 +223,8 @@ fn Shown(editor: Editor) -> impl IntoView {
     });
     move || {
         let field = editor.view();
+        // What is on the screen is what an edit begins with.
+        editor.seen.set_value(editor.card.with(|card| card.version));
         let id = editor.card.with_untracked(|card| card.id);
         let section = editor.card.with_untracked(|card| card.section.clone());
         let href = format!("/{section}/{id}?edit={}", field.key);
@@ -302,24 +325,27 @@ fn EditForm(editor: Editor) -> impl IntoView {
             if to.is_some() && form_of(event.current_target()).is_some_and(|form| form.contains(to.as_ref())) {
                 return;
             }
-            match (here.try_get_value(), editor.status.try_get_untracked()) {
-                (Some(()), Some(_)) => leptos::task::spawn_local(async move {
-                    released().await;
-                    if editor.status.try_get_untracked().is_some() {
-                        save_if_changed(typed);
+            // The whole card may go away while something was typed: it is saved all the same.
+            let all_the_same = {
+                let (section, field, begun_with) = (section.clone(), key.clone(), begun_with.clone());
+                move |typed: String| async move {
+                    if typed != begun_with {
+                        let edit = Edit { section, id, version, key: key::fresh(), field, typed, accept: false };
+                        let _ = api::save(edit).await;
                     }
-                }),
+                }
+            };
+            match (here.try_get_value(), editor.status.try_get_untracked()) {
                 // The input has closed by itself.
                 (None, Some(_)) => {}
-                // The whole card is gone while something was typed: it is saved all the same.
-                (_, None) if typed != begun_with => {
-                    let (section, field) = (section.clone(), key.clone());
-                    let edit = Edit { section, id, version, key: key::fresh(), field, typed, accept: false };
-                    leptos::task::spawn_local(async move {
-                        let _ = api::save(edit).await;
-                    });
-                }
-                (_, None) => {}
+                (_, None) => leptos::task::spawn_local(all_the_same(typed)),
+                (Some(()), Some(_)) => leptos::task::spawn_local(async move {
+                    released().await;
+                    match editor.status.try_get_untracked() {
+                        Some(_) => save_if_changed(typed),
+                        None => all_the_same(typed).await,
+                    }
+                }),
             }
         }
     };

@@ -59,7 +59,10 @@ async fn view(conn: &mut Conn, asked: &Asked, section: &SectionSpec, id: RecordI
             input(field, record.value(&field.key), &choices, &names, asked)
         },
     };
-    let title = section.field(&section.title).ok_or(Refusal::Failed)?;
+    // A title that the reader may not see is the automatic one.
+    let unnamed =
+        FieldView { key: section.title.clone(), label: String::new(), cell: Cell::Empty, input: Input::ReadOnly };
+    let name = section.field(&section.title).map_or(unnamed, field_view);
     let responsible = section.owner.as_ref().and_then(|owner| record.value(owner).number());
     let panels = panels(conn, asked, section, id).await?;
     Ok(CardView {
@@ -68,7 +71,7 @@ async fn view(conn: &mut Conn, asked: &Asked, section: &SectionSpec, id: RecordI
         version: record.version,
         title: title_cell(section, &record, asked.user.lang).text().to_string(),
         named: !record.value(&section.title).is_empty(),
-        name: field_view(title),
+        name,
         fields: section.fields.iter().filter(|field| field.on_card).map(field_view).collect(),
         responsible: responsible.and_then(|id| names.person(id).cloned()),
         panels,
@@ -239,7 +242,12 @@ pub async fn undo(section: &str, id: RecordId, seq: i64, key: String) -> Result<
 
 async fn saved(asked: &Asked, section: &SectionSpec, applied: Applied) -> Result<Saved, Refusal> {
     let mut conn = asked.server.db.read().await?;
-    let card = view(&mut conn, asked, section, applied.record).await?;
+    // What was saved may have taken the record out of the writer's sight.
+    let card = match view(&mut conn, asked, section, applied.record).await {
+        Ok(card) => Some(card),
+        Err(Refusal::NotFound) => None,
+        Err(refusal) => return Err(refusal),
+    };
     Ok(Saved { card, seq: applied.seq, left: labels(asked, section, &applied.left) })
 }
 

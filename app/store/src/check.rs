@@ -39,9 +39,10 @@ async fn check_section(db: &Db, section: &SectionSpec, faults: &mut Vec<String>)
     loop {
         let mut conn = db.read().await?;
         let found = chunk(&mut conn, section, last).await?;
-        let Some((newest, ..)) = found.last() else { break };
-        last = newest.id;
-        let changes = changes(&mut conn, section, found[0].0.id, last).await?;
+        let ends = found.len() < CHUNK as usize;
+        let until = found.last().map_or(last, |(record, _)| record.id);
+        // Also what lies between the records and after the last one.
+        let changes = changes(&mut conn, section, last + 1, if ends { i64::MAX } else { until }).await?;
         for (record, kept) in &found {
             let own = changes.get(&record.id).map(Vec::as_slice).unwrap_or_default();
             let place = format!("{}/{}", section.key, record.id);
@@ -49,6 +50,10 @@ async fn check_section(db: &Db, section: &SectionSpec, faults: &mut Vec<String>)
         }
         for id in changes.keys().filter(|id| !found.iter().any(|(record, _)| record.id == **id)) {
             faults.push(format!("{}/{id}: it has a history, but is not in its table", section.key));
+        }
+        last = until;
+        if ends {
+            break;
         }
         if faults.len() >= FAULTS_MAX {
             return Ok(());

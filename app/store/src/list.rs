@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::fields::{FieldSpec, SectionSpec, Value};
 use domain::ids::{FieldKey, RecordId, UserId};
 use domain::limits::{COUNT_ROWS_MAX, FILTER_FIRST_ROWS_MAX, PAGE_ROWS};
-use domain::list::{Condition, Cursor, DateRange, Direction, ListQuery, Op, Place, Test, Walk};
+use domain::list::{Condition, Cursor, DateRange, Direction, Ending, ListQuery, Op, Place, Test, Walk};
 use domain::moment::{DAY_MS, Date};
 use domain::words::Lang;
 use sea_query::{Alias, BinOper, Cond, Expr, ExprTrait, Func, Order, Query, SelectStatement, SimpleExpr};
@@ -371,11 +371,11 @@ impl Compiler<'_> {
         match test {
             Test::Contains { part, ending } => {
                 let part = (!part.is_empty()).then(|| self.contains(key(), part));
-                self.with_ending(key, part, ending.as_deref())
+                self.with_ending(key, part, ending.as_ref(), |whole| self.contains(key(), whole))
             }
             Test::Starts { part, ending } => {
                 let part = (!part.is_empty()).then(|| starts_with(key(), part));
-                self.with_ending(key, part, ending.as_deref())
+                self.with_ending(key, part, ending.as_ref(), |whole| starts_with(key(), whole))
             }
             Test::Digits { anywhere, start } => {
                 let mut any = Cond::any().add(self.contains(key(), anywhere));
@@ -410,18 +410,22 @@ impl Compiler<'_> {
         }
     }
 
-    /// The part, and the legal form at the end.
-    fn with_ending(&self, key: impl Fn() -> Expr, part: Option<SimpleExpr>, ending: Option<&str>) -> Cond {
+    /// The part, and the legal form at the end; or all of it as it was typed.
+    fn with_ending(
+        &self,
+        key: impl Fn() -> Expr,
+        part: Option<SimpleExpr>,
+        ending: Option<&Ending>,
+        whole: impl Fn(&str) -> SimpleExpr,
+    ) -> Cond {
         let mut all = Cond::all();
         if let Some(part) = part {
             all = all.add(part);
         }
-        if let Some(form) = ending {
-            let end = format!(" {form}");
-            let ends = self.end_of(key(), end.chars().count()).eq(end);
-            all = all.add(Cond::any().add(ends).add(key().eq(form)));
-        }
-        all
+        let Some(Ending { form, whole: typed }) = ending else { return all };
+        let end = format!(" {form}");
+        let ends = self.end_of(key(), end.chars().count()).eq(end);
+        Cond::any().add(all.add(Cond::any().add(ends).add(key().eq(form.as_str())))).add(whole(typed))
     }
 
     /// Never LIKE: it folds letters differently on each database and reads `%` and `_`.

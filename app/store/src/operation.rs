@@ -74,7 +74,7 @@ pub async fn begin_update(
 /// Begins to take back an operation, one's own unless one is an admin.
 pub async fn begin_undo(db: &Db, section: &SectionSpec, context: &Context, op: &str) -> Result<Operation, Refusal> {
     let mut conn = db.read().await?;
-    let changes = history::by_op(&mut conn, section, op).await?;
+    let changes = if crate::draft::is_id(op) { history::by_op(&mut conn, section, op).await? } else { Vec::new() };
     drop(conn);
     let first = changes.first().ok_or(Refusal::NotFound)?;
     if !may(&context.actor, Action::UndoOperation { of: first.actor }) {
@@ -157,11 +157,17 @@ pub async fn step(db: &Db, section: &SectionSpec, actor: &Actor, id: &str, now: 
             if operation.done == operation.total {
                 operation.state = State::Done;
             }
-            conn.execute(
-                "UPDATE operation SET done = $2, state = $3, refused = $4 WHERE id = $1",
-                values![operation.id.as_str(), operation.done, operation.state.as_str(), json(&operation.left)?],
-            )
-            .await?;
+            // A stop that was asked for meanwhile stands; a second runner of the same chunk does nothing.
+            let moved = conn
+                .execute(
+                    "UPDATE operation SET done = $2, refused = $3, \
+                 state = CASE WHEN $2 = total THEN 'done' ELSE state END WHERE id = $1 AND done = $4",
+                    values![operation.id.as_str(), operation.done, json(&operation.left)?, from as i64],
+                )
+                .await?;
+            if moved != 1 {
+                return Err(Error::Interrupted.into());
+            }
             Ok(operation)
         })
     })
@@ -219,7 +225,8 @@ pub async fn set_state(db: &Db, actor: &Actor, id: &str, state: State) -> Result
             }
             if operation.state != State::Done {
                 operation.state = state;
-                conn.execute("UPDATE operation SET state = $2 WHERE id = $1", values![id, state.as_str()]).await?;
+                let sql = "UPDATE operation SET state = $2 WHERE id = $1 AND state <> 'done'";
+                conn.execute(sql, values![id, state.as_str()]).await?;
             }
             Ok(operation)
         })
@@ -246,6 +253,9 @@ pub async fn unfinished(conn: &mut Conn) -> Result<Vec<Operation>, Error> {
 }
 
 async fn load(conn: &mut Conn, id: &str) -> Result<Option<Operation>, Error> {
+    if !crate::draft::is_id(id) {
+        return Ok(None);
+    }
     let row = conn
         .optional(
             "SELECT id, actor, section, state, task, records, done, total, refused FROM operation WHERE id = $1",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::fields::{FieldSpec, Kind, SectionSpec, Value};
+use domain::fields::{FieldSpec, Kind, Scope, SectionSpec, Value};
 use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
 use sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 
@@ -61,13 +61,21 @@ pub fn table(section: &SectionKey) -> String {
 }
 
 /// Whether a section has a record of this number that is in use.
-pub(crate) async fn exists(conn: &mut Conn, section: &SectionKey, id: RecordId) -> Result<bool, Error> {
+pub(crate) async fn exists(
+    conn: &mut Conn,
+    section: &SectionKey,
+    scope: Option<&Scope>,
+    id: RecordId,
+) -> Result<bool, Error> {
     let mut statement = Query::select();
     statement
         .column(Alias::new("id"))
         .from(Alias::new(table(section)))
         .and_where(Expr::col(Alias::new("id")).eq(id))
         .and_where(Expr::col(Alias::new("trashed")).is_null());
+    if let Some(scope) = scope {
+        statement.and_where(Expr::col(Alias::new(&scope.column)).eq(scope.user));
+    }
     Ok(!conn.select(&statement).await?.is_empty())
 }
 

@@ -90,12 +90,12 @@ pub async fn create(db: &Db, section: &SectionSpec, context: Context, patch: Pat
     db.write(move |conn| {
         let (section, context, values, request) = (section.clone(), context.clone(), values.clone(), request.clone());
         Box::pin(async move {
-            if let Some(record) = repeated(conn, &context, &request).await? {
-                return answer_again(conn, &section, record).await;
+            if let Some((record, _)) = repeated(conn, &context, &request).await? {
+                return answer_again(conn, &section, record).await?.ok_or(Refusal::NotFound);
             }
             let id = take_numbers(conn, &section, 1).await?;
             let applied = insert(conn, &section, &context, id, values).await?;
-            remember(conn, &context, &request, id).await?;
+            remember(conn, &context, &request, &applied).await?;
             Ok(applied)
         })
     })
@@ -139,11 +139,11 @@ pub async fn update(
     db.write(move |conn| {
         let (section, context, values, request) = (section.clone(), context.clone(), values.clone(), request.clone());
         Box::pin(async move {
-            if let Some(record) = repeated(conn, &context, &request).await? {
-                return answer_again(conn, &section, record).await;
+            if let Some(applied) = as_before(conn, &section, &context, &request).await? {
+                return Ok(applied);
             }
             let applied = merge(conn, &section, &context, id, base, values).await?;
-            remember(conn, &context, &request, id).await?;
+            remember(conn, &context, &request, &applied).await?;
             Ok(applied)
         })
     })
@@ -164,11 +164,11 @@ pub async fn set_trashed(
     db.write(move |conn| {
         let (section, context, request) = (section.clone(), context.clone(), request.clone());
         Box::pin(async move {
-            if let Some(record) = repeated(conn, &context, &request).await? {
-                return answer_again(conn, &section, record).await;
+            if let Some(applied) = as_before(conn, &section, &context, &request).await? {
+                return Ok(applied);
             }
             let applied = move_to_trash(conn, &section, &context, id, trashed).await?;
-            remember(conn, &context, &request, id).await?;
+            remember(conn, &context, &request, &applied).await?;
             Ok(applied)
         })
     })
@@ -188,15 +188,15 @@ pub async fn undo(
     db.write(move |conn| {
         let (section, context, request) = (section.clone(), context.clone(), request.clone());
         Box::pin(async move {
-            if let Some(record) = repeated(conn, &context, &request).await? {
-                return answer_again(conn, &section, record).await;
+            if let Some(applied) = as_before(conn, &section, &context, &request).await? {
+                return Ok(applied);
             }
             // A record that may not be seen has no changes to take back.
             record::load_for_update(conn, &section, id).await?.ok_or(Refusal::NotFound)?;
             let change = history::by_seq(conn, &section, id, seq).await?.ok_or(Refusal::NotFound)?;
             allow(&context.actor, Action::UndoOperation { of: change.actor })?;
             let applied = reverse(conn, &section, &context, &change).await?;
-            remember(conn, &context, &request, id).await?;
+            remember(conn, &context, &request, &applied).await?;
             Ok(applied)
         })
     })
@@ -249,7 +249,7 @@ pub(crate) fn read_patch(
         };
         // Loading a base brings values that only the system sets otherwise.
         if context.source != Source::Seed {
-            if field.read_only {
+            if field.read_only || field.locked {
                 problems.push(Problem::at(key, Code::ReadOnly));
                 continue;
             }
@@ -266,7 +266,11 @@ pub(crate) fn read_patch(
                 let typed = matches!(input, Input::Typed(_)) && !patch.accept.contains(key);
                 match rules.doubt(&value).filter(|_| typed) {
                     Some(code) => problems.push(Problem::at(key, code)),
-                    None => values.push((field.clone(), value)),
+                    None => {
+                        // A field that stands twice in a form: the last one counts.
+                        values.retain(|(earlier, _)| earlier.key != field.key);
+                        values.push((field.clone(), value));
+                    }
                 }
             }
         }
@@ -339,7 +343,7 @@ async fn check_values(conn: &mut Conn, values: &[(FieldSpec, Value)]) -> Result<
                     row.is_none().then_some(Code::UnknownEmployee)
                 }
                 Some(Target::Section(section)) => {
-                    let found = record::exists(conn, section, *id).await?;
+                    let found = record::exists(conn, section, field.target_scope.as_ref(), *id).await?;
                     (!found).then_some(Code::UnknownRecord)
                 }
                 None => Some(Code::UnknownRecord),
@@ -514,15 +518,26 @@ fn request(section: &SectionSpec, id: RecordId, act: &str, content: &impl Hash) 
     format!("{}/{id}/{act}/{:016x}", section.key, hasher.finish())
 }
 
-/// The record that this request has already been answered with, if it came before.
-async fn repeated(conn: &mut Conn, context: &Context, request: &str) -> Result<Option<RecordId>, Error> {
+/// What this request has already been answered with, if the record is still as it was then.
+async fn as_before(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    context: &Context,
+    request: &str,
+) -> Result<Option<Applied>, Refusal> {
+    let Some((record, version)) = repeated(conn, context, request).await? else { return Ok(None) };
+    Ok(answer_again(conn, section, record).await?.filter(|applied| applied.version == version))
+}
+
+/// The record and version that this request has left, if it came before.
+async fn repeated(conn: &mut Conn, context: &Context, request: &str) -> Result<Option<(RecordId, i64)>, Error> {
     let Some(key) = &context.key else { return Ok(None) };
     let old = context.now - DRAFT_MS_MAX;
     conn.execute("DELETE FROM idempotency WHERE at < $1", values![old]).await?;
     // Waits for another request with the same key to end.
     let first = conn
         .execute(
-            "INSERT INTO idempotency (actor, key, request, record, at) VALUES ($1, $2, $3, 0, $4) \
+            "INSERT INTO idempotency (actor, key, request, record, version, at) VALUES ($1, $2, $3, 0, 0, $4) \
              ON CONFLICT DO NOTHING",
             values![context.actor.id, key.as_str(), request, context.now],
         )
@@ -532,25 +547,25 @@ async fn repeated(conn: &mut Conn, context: &Context, request: &str) -> Result<O
     }
     let row = conn
         .one(
-            "SELECT record FROM idempotency WHERE actor = $1 AND key = $2 AND request = $3",
+            "SELECT record, version FROM idempotency WHERE actor = $1 AND key = $2 AND request = $3",
             values![context.actor.id, key.as_str(), request],
         )
         .await?;
-    row.get("record").map(Some)
+    Ok(Some((row.get("record")?, row.get("version")?)))
 }
 
-async fn remember(conn: &mut Conn, context: &Context, request: &str, record: RecordId) -> Result<(), Error> {
+async fn remember(conn: &mut Conn, context: &Context, request: &str, applied: &Applied) -> Result<(), Error> {
     if let Some(key) = &context.key {
         conn.execute(
-            "UPDATE idempotency SET record = $4 WHERE actor = $1 AND key = $2 AND request = $3",
-            values![context.actor.id, key.as_str(), request, record],
+            "UPDATE idempotency SET record = $4, version = $5 WHERE actor = $1 AND key = $2 AND request = $3",
+            values![context.actor.id, key.as_str(), request, applied.record, applied.version],
         )
         .await?;
     }
     Ok(())
 }
 
-async fn answer_again(conn: &mut Conn, section: &SectionSpec, record: RecordId) -> Result<Applied, Refusal> {
-    let record = record::load(conn, section, record).await?.ok_or(Refusal::NotFound)?;
-    Ok(Applied { record: record.id, version: record.version, seq: None, left: Vec::new() })
+async fn answer_again(conn: &mut Conn, section: &SectionSpec, record: RecordId) -> Result<Option<Applied>, Error> {
+    let record = record::load(conn, section, record).await?;
+    Ok(record.map(|record| Applied { record: record.id, version: record.version, seq: None, left: Vec::new() }))
 }

@@ -40,7 +40,8 @@ async fn what_was_spoilt_is_said_in_words() {
             ("UPDATE clients SET last_touch = 1 WHERE id = 7", "last_touch: the table has"),
             ("UPDATE clients SET trashed = 1, trashed_by = 1 WHERE id = 9", "whether it is in the trash"),
             ("DELETE FROM change WHERE record = 121 AND version = 2", "but the history has [1, 3"),
-            ("DELETE FROM clients WHERE id = 11", "it has a history, but is not in its table"),
+            ("DELETE FROM clients WHERE id = 11", "clients/11: it has a history, but is not in its table"),
+            ("DELETE FROM clients WHERE id > 119", "clients/120: it has a history, but is not in its table"),
             ("UPDATE counter SET next = 50", "the next number is 50"),
         ] {
             spoil(&office, sql).await;

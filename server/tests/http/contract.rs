@@ -189,6 +189,10 @@ async fn a_list_is_its_address() {
         let page = anna.get("/clients?name=&inn=77&phone=&sort=name").await;
         assert_eq!((page.status, page.location.as_deref()), (StatusCode::SEE_OTHER, Some("/clients?inn=77&sort=name")));
 
+        let page = anna.get("//evil.example/?a=").await;
+        assert!(page.location.is_none_or(|to| !to.starts_with("//")), "never another site");
+        assert_eq!(anna.get(&format!("/clients/{first}?draft=%00")).await.status, StatusCode::OK);
+
         // What is not understood is left out and said.
         let page = anna.get("/clients?sort=colour&wings=2&name=%D0%B0%D0%BB").await;
         assert_eq!(page.rows(), [second]);

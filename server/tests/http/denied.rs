@@ -58,7 +58,14 @@ async fn server_functions_called_by_hand_get_no_more_than_the_page() {
             ("save", edit("clients", -1, 1, "c", "name", "x"), StatusCode::NOT_FOUND),
             ("save", edit("clients", id, 1, "d", "created_by", "1"), StatusCode::UNPROCESSABLE_ENTITY),
             ("save", edit("clients", id, 1, "e", "name", "затёрто"), StatusCode::CONFLICT),
-            ("save", edit("clients", id, 9, &long_key, "name", "x"), StatusCode::INTERNAL_SERVER_ERROR),
+            ("save", edit("clients", id, 9, &long_key, "name", "x"), StatusCode::UNPROCESSABLE_ENTITY),
+            ("save", edit("clients", id, 9, "\0", "name", "x"), StatusCode::UNPROCESSABLE_ENTITY),
+            ("operation", serde_json::json!({"id": "\0"}).to_string(), StatusCode::NOT_FOUND),
+            (
+                "undo_operation",
+                serde_json::json!({"section": "clients", "op": "\0"}).to_string(),
+                StatusCode::NOT_FOUND,
+            ),
             ("save", "{}".into(), StatusCode::INTERNAL_SERVER_ERROR),
             (
                 "card",

@@ -27,6 +27,8 @@ async fn a_phone_is_found_whatever_its_format() {
         assert_eq!(anna.found("?phone=334-18").await, [other]);
         assert_eq!(anna.found("?phone=8").await.len(), 4, "an 8 alone is the beginning of every one");
         assert!(anna.found("?phone=0000000").await.is_empty());
+        // As it is shown, with its extension.
+        assert_eq!(anna.found("?phone=%2B7+912+345-67-89+%D0%B4%D0%BE%D0%B1.+214").await, all);
         // Any of two.
         assert_eq!(anna.found("?phone=334-18&phone=345-67").await, [other, bare, eight, plus]);
     }
@@ -59,6 +61,9 @@ async fn a_name_is_found_whatever_its_case_yo_quotes_and_legal_form() {
         }
         assert!(anna.found(&by("ромашка%")).await.is_empty());
         assert!(anna.found(&by("' OR 1=1 --")).await.is_empty());
+        // What looks like a legal form may be a word of the name.
+        let fund = anna.client(&[("name", "Благотворительный фонд мира")]).await;
+        assert_eq!(anna.found(&by("фонд мира")).await, [fund]);
         // One text over name, INN and phone.
         let inn = anna.client(&[("inn", "7707083893")]).await;
         assert_eq!(anna.found("?q=77070").await, [inn]);

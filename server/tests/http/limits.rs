@@ -98,3 +98,53 @@ async fn own_clients_only_one_field_hidden_one_read_only() {
         assert_eq!(owner.get(&format!("/clients/{new}")).await.text("dd[data-field=responsible]"), "ДСДмитрий Савин");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_given_away_is_gone_and_what_is_foreign_is_not_told() {
+    for office in Office::both().await {
+        let mut owner = office.browser("owner").await;
+        let hers = office.anna().await.client(&[("name", "Её")]).await;
+        let mut dima = office.browser("dima").await;
+        let his = dima.client(&[("name", "Его")]).await;
+        let forms = json!({"forms": {
+            "one": {"ru": "Станок", "en": "Machine"}, "many": {"ru": "Станки", "en": "Machines"},
+            "few": {"ru": "станка", "en": "machines"}, "of_many": {"ru": "станков", "en": "machines"},
+        }});
+        assert_eq!(owner.call("make_section", forms).await.status, StatusCode::OK);
+        let wish = json!({"wish": {"section": "s1", "label": {"ru": "Чей", "en": "Whose"}, "kind": "Reference", "choices": [], "target": "clients"}});
+        assert_eq!(owner.call("make_field", wish).await.status, StatusCode::OK);
+        office.limit("dima", json!({"own_records_only": true, "hidden": [["clients", "name"]], "read_only": [["s1", "responsible"]]})).await;
+        tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+
+        // A reference to a client of another's is as one to a client that does not exist.
+        let key = store::draft::random_id().expect("random");
+        assert_eq!(dima.post("/s1", &[("_key", &key)]).await.location.as_deref(), Some("/s1/1?edit=name"));
+        let mut said = Vec::new();
+        for id in [hers, 999] {
+            let form = dima.get("/s1/1?edit=f1").await.form_with("f1");
+            let id = id.to_string();
+            let mut fields: Vec<(&str, &str)> =
+                form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            fields.push(("f1", &id));
+            let page = dima.post("/s1/1", &fields).await;
+            said.push(dima.get(&page.location.unwrap_or_default()).await.text(".hint"));
+        }
+        assert_eq!(said[0], said[1]);
+        // What a limit kept from being written by hand stands in the history all the same.
+        let registry = {
+            let mut conn = office.server.db.read().await.expect("a connection");
+            store::schema::load(&mut conn, &app::sections::registry()).await.expect("a registry").0
+        };
+        let form = owner.get("/s1/1?edit=responsible").await.form_with("responsible");
+        let mut fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        fields.push(("responsible", "1"));
+        assert_eq!(owner.post("/s1/1", &fields).await.location.as_deref(), Some("/s1/1"));
+        assert_eq!(store::check::check(&office.server.db, &registry).await.expect("a check"), Vec::<String>::new());
+
+        // A card whose name may not be seen is called by its number; given away, it leads to the list.
+        assert_eq!(dima.get(&format!("/clients/{his}")).await.text("h1"), format!("Клиент № {his}"));
+        let page = dima.edit(his, "responsible", "1").await;
+        assert_eq!((page.status, page.location.as_deref()), (StatusCode::SEE_OTHER, Some("/clients")));
+        assert_eq!(dima.get(&format!("/clients/{his}")).await.status, StatusCode::NOT_FOUND);
+    }
+}

@@ -136,9 +136,20 @@ async fn bad_input_is_said_at_its_field_and_nothing_typed_is_lost() {
         assert!(page.text(".hint").contains("Такого сотрудника нет"));
         assert_eq!(office.changes().await, before);
 
+        // A field that stands twice: the last one counts.
+        let page = anna
+            .post(
+                &format!("/clients/{id}"),
+                &[("site", "a.ru"), ("site", "b.ru"), ("_version", "1"), ("_key", "twice")],
+            )
+            .await;
+        assert_eq!(page.location, Some(format!("/clients/{id}")));
+        assert_eq!(anna.get(&format!("/clients/{id}")).await.text("dd[data-field=site]"), "b.ru");
+        let before = office.changes().await;
+
         // Two fields at once, one of them wrong: nothing is written, both texts are there.
         let page = anna
-            .post(&format!("/clients/{id}"), &[("name", "Маяк"), ("inn", "12"), ("_version", "1"), ("_key", "two")])
+            .post(&format!("/clients/{id}"), &[("name", "Маяк"), ("inn", "12"), ("_version", "2"), ("_key", "two")])
             .await;
         let page = anna.get(&page.location.unwrap_or_default()).await;
         assert_eq!(page.attribute("input[name=inn]", "value"), "12");

@@ -100,8 +100,8 @@ fn without(text: &str, form: &str) -> Option<String> {
     Some(rest.trim().to_string())
 }
 
-/// Lower case, ё→е, quotes dropped, dashes and blanks made one.
-fn plain(text: &str) -> String {
+/// Lower case, ё→е, quotes dropped, dashes and blanks made one; the legal form stays where it is.
+pub fn plain(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut blank = false;
     for c in text.chars().flat_map(char::to_lowercase) {

@@ -91,6 +91,12 @@ pub struct FieldSpec {
     pub choices: Vec<Choice>,
     /// Set by the system, never by hand.
     pub read_only: bool,
+    /// Not to be written by the one who asks.
+    #[serde(skip)]
+    pub locked: bool,
+    /// Whose records alone of a reference's section the one who asks may see.
+    #[serde(skip)]
+    pub target_scope: Option<Scope>,
     /// The switch that the field belongs to: while it is off, the field is nowhere.
     pub feature: Option<String>,
     /// What the system puts in when a record is made.
@@ -113,6 +119,8 @@ impl FieldSpec {
             target: None,
             choices: Vec::new(),
             read_only: false,
+            locked: false,
+            target_scope: None,
             feature: None,
             on_create: None,
             on_update: None,
@@ -221,7 +229,7 @@ impl SectionSpec {
         let (hidden, mut seen): (Vec<_>, Vec<_>) =
             cut.fields.into_iter().partition(|field| limits.hides(&self.key, &field.key));
         for field in &mut seen {
-            field.read_only |= limits.read_only(&self.key, &field.key);
+            field.locked = limits.read_only(&self.key, &field.key);
         }
         let owner = self.owner.as_ref().and_then(|key| self.field(key));
         cut.scope = owner
@@ -269,7 +277,15 @@ impl Registry {
     /// The system as this actor may see it: every condition, form, column and history is made from this,
     /// so that what is cut off here cannot be filtered, sorted, searched, exported or read.
     pub fn cut(&self, actor: &Actor) -> Self {
-        Self { sections: self.sections.iter().map(|section| section.cut(actor)).collect() }
+        let mut sections: Vec<SectionSpec> = self.sections.iter().map(|section| section.cut(actor)).collect();
+        let scopes: Vec<(SectionKey, Option<Scope>)> =
+            sections.iter().map(|section| (section.key.clone(), section.scope.clone())).collect();
+        for field in sections.iter_mut().flat_map(|section| &mut section.fields) {
+            if let Some(Target::Section(to)) = &field.target {
+                field.target_scope = scopes.iter().find(|(key, _)| key == to).and_then(|(_, scope)| scope.clone());
+            }
+        }
+        Self { sections }
     }
 
     pub fn section(&self, key: &SectionKey) -> Option<&SectionSpec> {

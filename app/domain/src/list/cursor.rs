@@ -3,6 +3,9 @@
 
 use crate::fields::Value;
 
+/// More records than any base has.
+const BEFORE_MAX: i64 = 1 << 40;
+
 /// Which way the page goes from the cursor's record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Walk {
@@ -53,7 +56,7 @@ impl Cursor {
             _ => return None,
         };
         let id = parts.next()?.parse().ok()?;
-        let before = parts.next()?.parse().ok().filter(|before| *before >= 0)?;
+        let before = parts.next()?.parse().ok().filter(|before| (0..=BEFORE_MAX).contains(before))?;
         let key = parts.next()?;
         let key = match key.split_at_checked(1)? {
             ("e", "") => Value::Empty,
@@ -84,7 +87,7 @@ mod tests {
         }
 
         #[test]
-        fn a_printed_cursor_reads_back(text in "[^\0]{0,20}", id in 1i64.., before in 0i64.., back: bool) {
+        fn a_printed_cursor_reads_back(text in "[^\0]{0,20}", id in 1i64.., before in 0i64..BEFORE_MAX, back: bool) {
             let walk = if back { Walk::Back } else { Walk::Forward };
             let cursor = Cursor { walk, place: Place { key: Value::Text(text), id }, before };
             prop_assert_eq!(Cursor::parse(&cursor.print("00"), "00"), Some(cursor));

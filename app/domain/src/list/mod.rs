@@ -94,12 +94,12 @@ pub enum Test {
     /// The key contains `part` and, where a legal form was typed, ends with it.
     Contains {
         part: String,
-        ending: Option<String>,
+        ending: Option<Ending>,
     },
     /// The key starts with `part` and, where a legal form was typed, ends with it.
     Starts {
         part: String,
-        ending: Option<String>,
+        ending: Option<Ending>,
     },
     /// The key contains these digits anywhere, or starts with those.
     Digits {
@@ -124,6 +124,13 @@ pub enum Test {
     },
     Empty,
     Doubtful,
+}
+
+/// A legal form that was typed with a text: the key ends with it, or has the text as it was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    pub form: String,
+    pub whole: String,
 }
 
 /// Days from and to, both included; an open end is `None`.

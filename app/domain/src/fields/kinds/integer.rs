@@ -8,7 +8,7 @@ use crate::problem::Code;
 pub struct Integer;
 
 /// Larger ones would not survive a trip through JavaScript.
-const ABSOLUTE_MAX: i64 = 1 << 53;
+const ABSOLUTE_MAX: u64 = 1 << 53;
 
 impl Rules for Integer {
     fn parse(&self, typed: &str) -> Result<Value, Code> {
@@ -37,7 +37,7 @@ impl Rules for Integer {
 /// Digits with blanks between them, and a minus of any kind.
 fn whole(text: &str) -> Option<i64> {
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| if c == '−' { '-' } else { c }).collect();
-    plain.parse().ok().filter(|number: &i64| number.abs() <= ABSOLUTE_MAX)
+    plain.parse().ok().filter(|number: &i64| number.unsigned_abs() <= ABSOLUTE_MAX)
 }
 
 #[cfg(test)]
@@ -48,7 +48,7 @@ mod tests {
     fn a_number_may_have_blanks_and_a_minus() {
         assert_eq!(Integer.parse("1 204"), Ok(Value::Integer(1204)));
         assert_eq!(Integer.parse("−5"), Ok(Value::Integer(-5)));
-        for wrong in ["1,5", "x", "--1", "99999999999999999999", "9007199254740993"] {
+        for wrong in ["1,5", "x", "--1", "99999999999999999999", "9007199254740993", "-9223372036854775808"] {
             assert_eq!(Integer.parse(wrong), Err(Code::NotAnInteger), "{wrong}");
         }
     }

@@ -20,7 +20,7 @@ mod yes_no;
 use serde::{Deserialize, Serialize};
 
 use super::{FieldSpec, Value, fold};
-use crate::list::{Op, Test};
+use crate::list::{Ending, Op, Test};
 use crate::problem::Code;
 use crate::words::Lang;
 
@@ -163,7 +163,8 @@ fn folded_test(op: Op, typed: &str) -> Option<Test> {
     if folded.rest.is_empty() && folded.form.is_none() {
         return None;
     }
-    let ending = folded.form.map(str::to_string);
+    // What looks like a legal form may be a word of the text: «фонд мира».
+    let ending = folded.form.map(|form| Ending { form: form.to_string(), whole: fold::plain(typed) });
     match op {
         Op::Has => Some(Test::Contains { part: folded.rest, ending }),
         Op::Is => fold::key(typed).map(Test::KeyIs),

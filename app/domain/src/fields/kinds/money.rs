@@ -75,7 +75,7 @@ fn kopecks(text: &str) -> Option<i64> {
     if rubles.is_empty() || !digits(rubles) || !digits(rest) || rest.len() > 2 {
         return None;
     }
-    let amount = rubles.parse::<i64>().ok()?.checked_mul(100)? + format!("{rest:0<2}").parse::<i64>().ok()?;
+    let amount = rubles.parse::<i64>().ok()?.checked_mul(100)?.checked_add(format!("{rest:0<2}").parse().ok()?)?;
     (amount <= KOPECKS_MAX).then_some(if negative { -amount } else { amount })
 }
 
@@ -94,7 +94,7 @@ mod tests {
             let again = Money.edit(&Value::Integer(kopecks));
             assert_eq!(Money.parse(&again), Ok(Value::Integer(kopecks)), "{again}");
         }
-        for wrong in ["1,234", "сто", "1e3", ",5", "99999999999999999", "1-2"] {
+        for wrong in ["1,234", "сто", "1e3", ",5", "99999999999999999", "92233720368547758,99", "1-2"] {
             assert_eq!(Money.parse(wrong), Err(Code::NotAnAmount), "{wrong}");
         }
         let field = FieldSpec::new("amount", Kind::Money, Label::new("", ""));

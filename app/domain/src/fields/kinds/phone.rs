@@ -64,8 +64,11 @@ impl Rules for Phone {
             Some(rest) if !plus => Some(format!("7{rest}")),
             _ => None,
         };
+        // As it is shown, with its extension, or with the way abroad.
+        let whole = number(typed).filter(|number| number.extension.is_some() || digits.len() > 11);
         match (op, digits.len(), start) {
             (_, 0, _) => None,
+            (Op::Has, ..) if whole.is_some() => whole.map(|whole| Test::Contains { part: whole.digits, ending: None }),
             // A whole number with its leading 8 has one meaning.
             (Op::Has, 11.., Some(start)) => Some(Test::Contains { part: start, ending: None }),
             (Op::Has, _, start) => Some(Test::Digits { anywhere: digits, start }),
@@ -164,6 +167,9 @@ mod tests {
             Phone.test(Op::Has, "8 (912) 345-67-89"),
             Some(Test::Contains { part: "79123456789".into(), ending: None })
         );
+        let whole = |digits: &str| Some(Test::Contains { part: digits.into(), ending: None });
+        assert_eq!(Phone.test(Op::Has, "+7 495 123-45-67 доб. 214"), whole("74951234567"));
+        assert_eq!(Phone.test(Op::Has, "810 44 20 7946 0958"), whole("442079460958"));
         assert_eq!(Phone.test(Op::Has, "мария"), None);
     }
 }
