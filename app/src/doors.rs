@@ -117,8 +117,10 @@ async fn keep_draft(
     typed: Vec<(FieldKey, String)>,
     refusal: Refusal,
 ) -> Result<Response, Refusal> {
-    let known: Vec<(FieldKey, String)> =
-        typed.into_iter().filter(|(key, _)| section.field(key).is_some_and(|field| !field.read_only && !field.locked)).collect();
+    let known: Vec<(FieldKey, String)> = typed
+        .into_iter()
+        .filter(|(key, _)| section.field(key).is_some_and(|field| !field.read_only && !field.locked))
+        .collect();
     let concerned = |key: &FieldKey| match &refusal {
         Refusal::Problems(problems) => problems.iter().any(|problem| problem.field.as_ref() == Some(key)),
         Refusal::Clashes(clashes) => clashes.iter().any(|clash| clash.field == *key),

@@ -40,6 +40,7 @@ test('a section made at run time is lived in, and switched off is nowhere', asyn
   await noViolations(anna);
   await anna.locator('.filters form.plus button').click();
   await expect(anna).toHaveURL(`/${section}/1?edit=name`);
+  await expect(anna.locator('input[name=name]')).toBeFocused();
   await anna.keyboard.type('ЧПУ-5');
   await anna.keyboard.press('Enter');
   await expect(anna.locator('h1')).toHaveText('ЧПУ-5');
@@ -102,6 +103,7 @@ test('a field added to clients is in the picker, on the card and in the filter, 
   await anna.goto(`/clients/${id}`);
   await alive(anna);
   await anna.locator(`dd[data-field=${key}] a.value`).click();
+  await expect(anna.locator(`[name=${key}]`)).toBeFocused();
   await anna.keyboard.type('выставка в Туле');
   await anna.keyboard.press('Enter');
   await expect(anna.locator(`dd[data-field=${key}]`)).toContainText('Сохранено');
