@@ -31,9 +31,10 @@ export async function signIn(page: Page, login: string) {
   await page.waitForURL('**/clients');
 }
 
-/** Waits until the WASM has brought the page to life. */
+/** Waits until the WASM has brought the page to life, its lazy part included. */
 export async function alive(page: Page) {
   await expect(page.locator('html.live')).toBeAttached();
+  await page.waitForLoadState('networkidle');
 }
 
 /** Another person in a browser of their own. */
