@@ -101,7 +101,7 @@ impl Count {
             self.watch(&mut tests, |line, count| {
                 //   12 passed (30.1s)  /  2 failed  /  1 flaky
                 let line = line.trim_start();
-                count.passed += number_before(line, " passed");
+                count.passed += number_before(line, " passed") + number_before(line, " flaky");
                 count.failed += number_before(line, " failed") + number_before(line, " did not run");
             })
         });
