@@ -123,18 +123,6 @@ pub async fn ids(
     conn.select(&statement).await?.iter().map(|row| row.get("id")).collect()
 }
 
-/// The number of records of a list, up to the limit.
-pub async fn count_of(
-    conn: &mut Conn,
-    section: &SectionSpec,
-    query: &ListQuery,
-    shelf: Shelf,
-    reader: &Reader<'_>,
-) -> Result<Count, Error> {
-    let condition = condition(conn.dialect(), section, query, shelf, reader);
-    count(conn, section, &condition).await
-}
-
 async fn count(conn: &mut Conn, section: &SectionSpec, condition: &Cond) -> Result<Count, Error> {
     let mut inner = Query::select();
     inner

@@ -89,21 +89,6 @@ impl Forms {
             .replace("{many}", &small(&self.many))
             .replace("{of_many}", &small(&self.of_many))
     }
-
-    /// «1 204 клиента»
-    pub fn counted(&self, count: i64, lang: Lang) -> String {
-        let form = match lang {
-            Lang::Ru => plural_ru(count, &self.one.ru, &self.few.ru, &self.of_many.ru),
-            Lang::En => {
-                if count == 1 {
-                    &self.one.en
-                } else {
-                    &self.many.en
-                }
-            }
-        };
-        format!("{} {}", grouped(count), form.to_lowercase())
-    }
 }
 
 /// Which of «день», «дня», «дней» goes with a number.
