@@ -77,6 +77,14 @@ impl Asked {
         self.user.sees.sections.iter().find(|section| section.key.as_str() == key).ok_or(Refusal::NotFound)
     }
 
+    /// Sections and fields as they are now: they were changed after this request had begun.
+    pub async fn look_again(&mut self) -> Result<(), Refusal> {
+        self.server.registry.forget();
+        let mut conn = self.server.db.read().await?;
+        self.user.sees = Arc::new(self.server.registry.get(&mut conn).await?.cut(&self.actor()));
+        Ok(())
+    }
+
     /// The context of a write that this request makes.
     pub fn write(&self, source: domain::change::Source, key: Option<String>) -> Result<Context, Refusal> {
         let key = key.filter(|key| !key.is_empty());
@@ -86,7 +94,14 @@ impl Asked {
         if key.as_ref().is_some_and(odd) {
             return Err(Refusal::Problems(Vec::new()));
         }
-        Ok(Context { actor: self.actor(), now: self.now, source, op: store::draft::random_id()?, key })
+        Ok(Context {
+            actor: self.actor(),
+            now: self.now,
+            source,
+            op: store::draft::random_id()?,
+            key,
+            registry: self.user.sees.version,
+        })
     }
 
     pub fn moment(&self, utc_ms: i64) -> Moment {
@@ -107,6 +122,7 @@ impl Asked {
             lang: self.user.lang,
             now: self.now,
             today: self.now_moment().date(),
+            filter_first_rows_max: domain::limits::FILTER_FIRST_ROWS_MAX,
             midnight,
         }
     }

@@ -16,7 +16,6 @@ pub struct LiveRegistry {
 
 #[derive(Clone)]
 struct Known {
-    version: i64,
     looked: Instant,
     registry: Arc<Registry>,
 }
@@ -33,14 +32,13 @@ impl LiveRegistry {
             if known.looked.elapsed() < LOOK_EVERY {
                 return Ok(known.registry.clone());
             }
-            if schema::version(conn).await? == known.version {
+            if schema::version(conn).await? == known.registry.version {
                 self.keep(Known { looked: Instant::now(), ..known.clone() });
                 return Ok(known.registry.clone());
             }
         }
-        let (registry, version) = schema::load(conn, &self.built_in).await?;
-        let registry = Arc::new(registry);
-        self.keep(Known { version, looked: Instant::now(), registry: registry.clone() });
+        let registry = Arc::new(schema::load(conn, &self.built_in).await?);
+        self.keep(Known { looked: Instant::now(), registry: registry.clone() });
         Ok(registry)
     }
 
@@ -53,7 +51,7 @@ impl LiveRegistry {
 
     fn keep(&self, fresh: Known) {
         if let Ok(mut known) = self.known.write()
-            && known.as_ref().is_none_or(|known| known.version <= fresh.version)
+            && known.as_ref().is_none_or(|known| known.registry.version <= fresh.registry.version)
         {
             *known = Some(fresh);
         }

@@ -10,7 +10,7 @@ use crate::clients;
 pub const FEATURES: [&str; 1] = [clients::ATTENTION];
 
 pub fn registry() -> Registry {
-    Registry { sections: vec![clients::section()] }
+    Registry { version: 0, sections: vec![clients::section()] }
 }
 
 /// What every section that the owner makes begins with.

@@ -251,16 +251,24 @@ fn actor(id: UserId, role: Role) -> Actor {
 pub async fn fill(db: &Db, clients: u32, seed: u64, now: i64, mut told: impl FnMut(u32)) -> Result<(), Failure> {
     let section = app::clients::section();
     let employees = app::users::queries::demo_employees(db, &EMPLOYEES, now).await?;
-    let mut maker =
-        Maker { rng: ChaCha8Rng::seed_from_u64(seed), employees, today: now - now.rem_euclid(DAY_MS), seed, acts: 0 };
+    let mut maker = Maker {
+        rng: ChaCha8Rng::seed_from_u64(seed),
+        employees,
+        today: now - now.rem_euclid(DAY_MS),
+        seed,
+        acts: 0,
+        registry: 0,
+    };
     let switch = Context {
         actor: actor(maker.employees[0], Role::Admin),
         now,
         source: Source::Seed,
         op: format!("seed-{seed}-{now}"),
         key: None,
+        registry: 0,
     };
     store::schema::set_feature(db, &switch, app::clients::ATTENTION, true).await?;
+    maker.registry = store::schema::version(&mut db.read().await?).await?;
     let mut done = 0;
     while done < clients {
         let chunk = CHUNK.min(clients - done);
@@ -279,6 +287,8 @@ struct Maker {
     today: i64,
     seed: u64,
     acts: u64,
+    /// The version of what is declared.
+    registry: i64,
 }
 
 type Field = (&'static str, String);
@@ -288,7 +298,7 @@ impl Maker {
     fn context(&mut self, user: UserId, now: i64) -> Context {
         self.acts += 1;
         let op = format!("seed-{}-{}", self.seed, self.acts);
-        Context { actor: actor(user, Role::Manager), now, source: Source::Seed, op, key: None }
+        Context { actor: actor(user, Role::Manager), now, source: Source::Seed, op, key: None, registry: self.registry }
     }
 
     /// When somebody last talked with the client, and what comes next.

@@ -111,7 +111,7 @@ async fn main() -> ExitCode {
         .init();
     let done = match Cli::parse().command {
         Command::Serve { base, listen } => serve(&base.database_url, &listen).await,
-        Command::Migrate { base } => Db::migrate(&base.database_url).await.map(drop).map_err(Failure::from),
+        Command::Migrate { base } => migrate(&base.database_url).await,
         Command::Seed { base, clients, seed } => fill(&base.database_url, clients, seed).await,
         Command::Check { base } => check(&base.database_url).await,
         Command::User { command: UserCommand::Add { base, login, name, role, password_stdin: _ } } => {
@@ -131,8 +131,20 @@ fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
 }
 
+async fn migrate(address: &str) -> Result<(), Failure> {
+    let db = Db::migrate(address).await?;
+    let all = store::schema::load_all(&mut db.read().await?, &registry()).await?;
+    store::search::build(&db, &all).await?;
+    db.close().await;
+    Ok(())
+}
+
 async fn serve(address: &str, listen: &str) -> Result<(), Failure> {
     let db = Db::connect(address).await?;
+    let all = store::schema::load_all(&mut db.read().await?, &registry()).await?;
+    if !store::search::is_complete(&mut db.read().await?, &all).await? {
+        return Err(store::Error::NotMigrated.into());
+    }
     let server = Server { db: db.clone(), registry: LiveRegistry::new(registry()), clock: now };
     let resumed = app::bulk::load::resume(&server).await?;
     if resumed > 0 {
@@ -177,7 +189,7 @@ async fn fill(address: &str, clients: u32, seed: u64) -> Result<(), Failure> {
 async fn check(address: &str) -> Result<(), Failure> {
     let db = Db::connect(address).await?;
     let mut conn = db.read().await?;
-    let (registry, _) = store::schema::load(&mut conn, &registry()).await?;
+    let registry = store::schema::load(&mut conn, &registry()).await?;
     drop(conn);
     let faults = store::check::check(&db, &registry).await?;
     db.close().await;

@@ -2,12 +2,12 @@
 
 use domain::change::{Patch, Source};
 use domain::fields::SectionSpec;
-use domain::ids::FieldKey;
+use domain::ids::{FieldKey, UserId};
 use domain::limits::OPERATION_ROWS_MAX;
 use domain::list::{ListQuery, pairs};
-use domain::rights::Actor;
 use store::list::Shelf;
 use store::operation::{self, Operation, State};
+use store::write::Context;
 
 use super::api::Progress;
 use crate::asked::{Asked, Server};
@@ -89,36 +89,54 @@ async fn go(
 ) -> Result<Progress, Refusal> {
     match begun {
         Ok(operation) => {
-            in_background(&asked.server, section.clone(), asked.actor(), operation.id.clone());
+            in_background(&asked.server, &operation);
             Ok(operation.into())
         }
         Err(refused) => Err(refusal(asked, section, 0, refused).await),
     }
 }
 
-fn in_background(server: &Server, section: SectionSpec, actor: Actor, id: String) {
-    let server = server.clone();
+fn in_background(server: &Server, operation: &Operation) {
+    let (server, author) = (server.clone(), operation.actor);
+    let (section, id) = (operation.section.clone(), operation.id.clone());
     tokio::spawn(async move {
-        if let Err(error) = operation::run(&server.db, &section, &actor, &id, server.clock).await {
+        if let Err(error) = finish(&server, author, &section, &id).await {
             eprintln!("klientura: operation {id}: {error}");
         }
     });
 }
 
-/// Goes on with what a restart has cut off, with the rights that its author has now.
+/// Does all that is left, with the rights that its author has and the sections as they are, also when those
+/// are changed meanwhile.
+async fn finish(server: &Server, author: UserId, section: &str, id: &str) -> Result<(), store::write::Refusal> {
+    loop {
+        let mut conn = server.db.read().await?;
+        let Some(author) = user(&mut conn, author).await? else { return Ok(()) };
+        let actor = author.actor();
+        let registry = server.registry.get(&mut conn).await?.cut(&actor);
+        drop(conn);
+        let Some(spec) = registry.sections.iter().find(|spec| spec.key.as_str() == section) else { return Ok(()) };
+        let context = Context {
+            actor,
+            now: (server.clock)(),
+            source: Source::Form,
+            op: id.to_string(),
+            key: None,
+            registry: registry.version,
+        };
+        match operation::run(&server.db, spec, &context, server.clock).await {
+            Err(store::write::Refusal::Stale) => server.registry.forget(),
+            done => return done.map(drop),
+        }
+    }
+}
+
+/// Goes on with what a restart has cut off.
 pub async fn resume(server: &Server) -> Result<usize, store::Error> {
     let mut conn = server.db.read().await?;
     let unfinished = operation::unfinished(&mut conn).await?;
-    let registry = server.registry.get(&mut conn).await?;
-    let mut resumed = 0;
-    for operation in unfinished {
-        let Some(author) = user(&mut conn, operation.actor).await? else { continue };
-        let actor = author.actor();
-        let seen = registry.cut(&actor);
-        if let Some(section) = seen.sections.into_iter().find(|section| section.key.as_str() == operation.section) {
-            in_background(server, section, actor, operation.id);
-            resumed += 1;
-        }
+    for operation in &unfinished {
+        in_background(server, operation);
     }
-    Ok(resumed)
+    Ok(unfinished.len())
 }

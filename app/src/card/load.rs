@@ -10,9 +10,10 @@ use domain::list::ListQuery;
 use domain::rights::{Action, may};
 use domain::words::{Word, exact, near, near_day};
 use serde::{Deserialize, Serialize};
+use store::Db;
 use store::list::Shelf;
 use store::record::Record;
-use store::write::{self, Applied};
+use store::write::{self, Applied, Context};
 use store::{Conn, draft, history as events};
 
 use super::api::*;
@@ -30,6 +31,9 @@ pub struct Draft {
     pub typed: Vec<(FieldKey, String)>,
     pub refusal: Refusal,
 }
+
+/// A write is repeated so often when sections or fields are changed at the same time.
+const TRIES_MAX: u32 = 5;
 
 pub async fn card(section: &str, id: RecordId, draft: Option<&str>) -> Result<CardView, Refusal> {
     let asked = Asked::here()?;
@@ -143,12 +147,11 @@ fn input(field: &FieldSpec, value: &Value, employees: &[Person], names: &Names, 
 }
 
 pub async fn create(asked: &Asked, section: &str, key: String) -> Result<RecordId, Refusal> {
-    let section = asked.section(section)?.clone();
-    let context = asked.write(Source::Form, Some(key))?;
-    match write::create(&asked.server.db, &section, context, Patch::default()).await {
-        Ok(applied) => Ok(applied.record),
-        Err(refused) => Err(refusal(asked, &section, 0, refused).await),
-    }
+    let section = asked.section(section)?;
+    let made = written(asked, section, 0, Source::Form, key, |db, section, context| async move {
+        write::create(&db, &section, context, Patch::default()).await
+    });
+    made.await.map(|applied| applied.record)
 }
 
 /// Writes a patch: the form's door and the server function's end here.
@@ -160,11 +163,11 @@ pub async fn apply(
     key: String,
     patch: Patch,
 ) -> Result<Applied, Refusal> {
-    let context = asked.write(Source::Form, Some(key))?;
-    match write::update(&asked.server.db, section, context, id, base, patch).await {
-        Ok(applied) => Ok(applied),
-        Err(refused) => Err(refusal(asked, section, id, refused).await),
-    }
+    written(asked, section, id, Source::Form, key, |db, section, context| {
+        let patch = patch.clone();
+        async move { write::update(&db, &section, context, id, base, patch).await }
+    })
+    .await
 }
 
 pub async fn set_trashed(
@@ -174,11 +177,10 @@ pub async fn set_trashed(
     key: String,
     trashed: bool,
 ) -> Result<Applied, Refusal> {
-    let context = asked.write(Source::Form, Some(key))?;
-    match write::set_trashed(&asked.server.db, section, context, id, trashed).await {
-        Ok(applied) => Ok(applied),
-        Err(refused) => Err(refusal(asked, section, id, refused).await),
-    }
+    written(asked, section, id, Source::Form, key, |db, section, context| async move {
+        write::set_trashed(&db, &section, context, id, trashed).await
+    })
+    .await
 }
 
 /// Takes a whole change back.
@@ -189,11 +191,10 @@ pub async fn take_back(
     seq: i64,
     key: String,
 ) -> Result<Applied, Refusal> {
-    let context = asked.write(Source::Undo, Some(key))?;
-    match write::undo(&asked.server.db, section, context, id, seq).await {
-        Ok(applied) => Ok(applied),
-        Err(refused) => Err(refusal(asked, section, id, refused).await),
-    }
+    written(asked, section, id, Source::Undo, key, |db, section, context| async move {
+        write::undo(&db, &section, context, id, seq).await
+    })
+    .await
 }
 
 /// Puts one earlier value back, whoever changed it; `base` is the version that the reader saw.
@@ -215,11 +216,39 @@ pub async fn put_back(
     drop(conn);
     let difference = change.fields.get(field).ok_or(Refusal::NotFound)?;
     let patch = Patch { fields: vec![(field.clone(), Typed::Value(difference.old.clone()))], accept: Vec::new() };
-    let context = asked.write(Source::Undo, Some(key))?;
-    match write::update(&asked.server.db, section, context, id, base, patch).await {
-        Ok(applied) => Ok(applied),
-        Err(refused) => Err(refusal(asked, section, id, refused).await),
+    written(asked, section, id, Source::Undo, key, |db, section, context| {
+        let patch = patch.clone();
+        async move { write::update(&db, &section, context, id, base, patch).await }
+    })
+    .await
+}
+
+/// Runs a write; when sections or fields were changed just now, again with them as they are.
+async fn written<F>(
+    asked: &Asked,
+    section: &SectionSpec,
+    id: RecordId,
+    source: Source,
+    key: String,
+    act: impl Fn(Db, SectionSpec, Context) -> F,
+) -> Result<Applied, Refusal>
+where
+    F: Future<Output = Result<Applied, write::Refusal>>,
+{
+    let mut asked = asked.clone();
+    let mut section = section.clone();
+    for _ in 0..TRIES_MAX {
+        let context = asked.write(source, Some(key.clone()))?;
+        match act(asked.server.db.clone(), section.clone(), context).await {
+            Ok(applied) => return Ok(applied),
+            Err(write::Refusal::Stale) => {
+                asked.look_again().await?;
+                section = asked.section(section.key.as_str())?.clone();
+            }
+            Err(refused) => return Err(refusal(&asked, &section, id, refused).await),
+        }
     }
+    Err(Refusal::Failed)
 }
 
 pub async fn save(edit: Edit) -> Result<Saved, Refusal> {
@@ -263,6 +292,8 @@ pub async fn refusal(asked: &Asked, section: &SectionSpec, id: RecordId, refused
         write::Refusal::NotFound => Refusal::NotFound,
         write::Refusal::InTrash => Refusal::InTrash,
         write::Refusal::Forbidden => Refusal::Forbidden,
+        // Repeated where it is written.
+        write::Refusal::Stale => Refusal::Failed,
         write::Refusal::TooMany => Refusal::Declaration(refused.to_string()),
         write::Refusal::Store(error) => error.into(),
         write::Refusal::Conflicts(conflicts) => match clashes(asked, section, id, conflicts).await {

@@ -9,7 +9,7 @@ use sea_query::{Alias, Expr, ExprTrait, Order};
 
 use crate::db::{Conn, Db, Error};
 use crate::record::{self, Record, Storage, storage};
-use crate::{history, values};
+use crate::{history, search, values};
 
 const CHUNK: u64 = 500;
 /// After so many faults the rest is not said.
@@ -47,6 +47,9 @@ async fn check_section(db: &Db, section: &SectionSpec, faults: &mut Vec<String>)
             let own = changes.get(&record.id).map(Vec::as_slice).unwrap_or_default();
             let place = format!("{}/{}", section.key, record.id);
             faults.extend(compare(section, record, kept, own).into_iter().map(|fault| format!("{place}: {fault}")));
+            if !search::finds(&mut conn, section, record).await? {
+                faults.push(format!("{place}: the search does not find it by all that it holds"));
+            }
         }
         for id in changes.keys().filter(|id| !found.iter().any(|(record, _)| record.id == **id)) {
             faults.push(format!("{}/{id}: it has a history, but is not in its table", section.key));
@@ -72,7 +75,7 @@ async fn check_section(db: &Db, section: &SectionSpec, faults: &mut Vec<String>)
 type Made = BTreeMap<String, Value>;
 
 async fn chunk(conn: &mut Conn, section: &SectionSpec, after: RecordId) -> Result<Vec<(Record, Made)>, Error> {
-    let fields: Vec<&FieldSpec> = section.fields.iter().collect();
+    let fields: Vec<&FieldSpec> = section.kept().collect();
     let mut statement = record::select(section, &fields);
     for field in &fields {
         for column in made_columns(field) {

@@ -9,6 +9,7 @@ pub mod list;
 pub mod operation;
 pub mod record;
 pub mod schema;
+pub mod search;
 pub mod write;
 
 #[cfg(feature = "testing")]

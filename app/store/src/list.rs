@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::fields::{FieldSpec, SectionSpec, Value};
 use domain::ids::{FieldKey, RecordId, UserId};
-use domain::limits::{COUNT_ROWS_MAX, FILTER_FIRST_ROWS_MAX, PAGE_ROWS};
+use domain::limits::{COUNT_ROWS_MAX, PAGE_ROWS};
 use domain::list::{Condition, Cursor, DateRange, Direction, Ending, ListQuery, Op, Place, Test, Walk};
 use domain::moment::{DAY_MS, Date};
 use domain::words::Lang;
@@ -13,6 +13,7 @@ use sea_query::{Alias, BinOper, Cond, Expr, ExprTrait, Func, Order, Query, Selec
 
 use crate::db::{Conn, Dialect, Error};
 use crate::record::{self, Record};
+use crate::search;
 
 /// Who asks, and what the answer depends on besides the query.
 pub struct Reader<'a> {
@@ -21,6 +22,8 @@ pub struct Reader<'a> {
     /// Milliseconds since 1970-01-01T00:00Z, and the day that it is where the reader is.
     pub now: i64,
     pub today: Date,
+    /// Up to so many matching records are found first and sorted then.
+    pub filter_first_rows_max: i64,
     /// The instant at which a day of the reader begins, in milliseconds.
     pub midnight: &'a (dyn Fn(Date) -> i64 + Send + Sync),
 }
@@ -50,6 +53,15 @@ pub struct Count {
     pub or_more: bool,
 }
 
+/// How a condition is to be asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Plan<'a> {
+    /// Through the indexes of what is filtered.
+    Find,
+    /// Along the index of the sorted column, which is this one: no other may lead away from it.
+    Walk(&'a str),
+}
+
 /// The sorted column: its field's key column, or the number.
 struct Sorted {
     column: String,
@@ -67,14 +79,18 @@ pub async fn page(
     shelf: Shelf,
     reader: &Reader<'_>,
 ) -> Result<Page, Error> {
-    let condition = condition(conn.dialect(), section, query, shelf, reader);
-    let count = count(conn, section, &condition).await?;
+    let found = condition(conn.dialect(), section, query, shelf, reader, Plan::Find);
+    let count = count(conn, section, &found).await?;
     let order = order(section, query);
     let digest = query.digest(section);
     let cursor = query.at.as_deref().and_then(|at| Cursor::parse(at, &digest)).filter(|cursor| order.takes(cursor));
 
     let fields = fields(section, columns);
-    let filter_first = query.is_filtered() && !count.or_more && count.records <= FILTER_FIRST_ROWS_MAX;
+    let filter_first = query.is_filtered() && !count.or_more && count.records <= reader.filter_first_rows_max;
+    let condition = match filter_first {
+        true => found,
+        false => condition(conn.dialect(), section, query, shelf, reader, Plan::Walk(&order.column)),
+    };
     let rows = Rows { section, fields: &fields, condition: &condition, order: &order, filter_first };
     let mut found = rows.walk(conn, cursor.as_ref()).await?;
     let more = found.len() > PAGE_ROWS;
@@ -117,7 +133,7 @@ pub async fn ids(
     statement
         .column(Alias::new("id"))
         .from(Alias::new(&section.table))
-        .cond_where(condition(conn.dialect(), section, query, shelf, reader))
+        .cond_where(condition(conn.dialect(), section, query, shelf, reader, Plan::Find))
         .order_by(Alias::new("id"), Order::Asc)
         .limit(limit as u64);
     conn.select(&statement).await?.iter().map(|row| row.get("id")).collect()
@@ -213,11 +229,7 @@ impl Rows<'_> {
 
     /// The column as it is, or as no index knows it: then nothing but the filter can lead to the records.
     fn ordered(&self, column: Expr, text: bool) -> Expr {
-        match (self.filter_first, text) {
-            (false, _) => column,
-            (true, false) => column.add(0i64),
-            (true, true) => column.binary(BinOper::Custom("||"), Expr::val("")),
-        }
+        if self.filter_first { unindexed(column, text) } else { column }
     }
 
     async fn segment(
@@ -270,6 +282,11 @@ impl Rows<'_> {
     }
 }
 
+/// The column as no index knows it.
+fn unindexed(column: Expr, text: bool) -> Expr {
+    if text { column.binary(BinOper::Custom("||"), Expr::val("")) } else { column.add(0i64) }
+}
+
 fn sort_key(key: &Value) -> sea_query::Value {
     match key.number() {
         Some(number) => number.into(),
@@ -278,13 +295,20 @@ fn sort_key(key: &Value) -> sea_query::Value {
 }
 
 /// The one condition that rows, count and everything else of this list share.
-fn condition(dialect: Dialect, section: &SectionSpec, query: &ListQuery, shelf: Shelf, reader: &Reader<'_>) -> Cond {
+fn condition(
+    dialect: Dialect,
+    section: &SectionSpec,
+    query: &ListQuery,
+    shelf: Shelf,
+    reader: &Reader<'_>,
+    plan: Plan<'_>,
+) -> Cond {
     let trashed = Expr::col(Alias::new("trashed"));
     let mut all = Cond::all().add(match shelf {
         Shelf::InUse => trashed.is_null(),
         Shelf::Trash => trashed.is_not_null(),
     });
-    let compiler = Compiler { dialect, section, reader };
+    let compiler = Compiler { dialect, section, reader, plan };
     let mut groups: BTreeMap<char, Cond> = BTreeMap::new();
     for condition in &query.conditions {
         let Some(field) = section.field(&condition.field) else { continue };
@@ -317,9 +341,22 @@ struct Compiler<'a> {
     dialect: Dialect,
     section: &'a SectionSpec,
     reader: &'a Reader<'a>,
+    plan: Plan<'a>,
 }
 
 impl Compiler<'_> {
+    /// The column that a field's tests look at. PostgreSQL knows from its statistics when to walk; SQLite
+    /// would take any index that the condition offers.
+    fn key(&self, field: &FieldSpec) -> Expr {
+        let name = field.key_column();
+        let text = matches!(record::storage(field.kind), record::Storage::Text);
+        let column = Expr::col(Alias::new(&name));
+        match (self.plan, self.dialect) {
+            (Plan::Walk(sorted), Dialect::Sqlite) if name != sorted => unindexed(column, text),
+            _ => column,
+        }
+    }
+
     /// Any of the texts; with a negation none of them, and then also every record without a value.
     fn condition(&self, field: &FieldSpec, condition: &Condition) -> Cond {
         let (tests, negated) = condition.tests(field);
@@ -354,7 +391,7 @@ impl Compiler<'_> {
     }
 
     fn test(&self, field: &FieldSpec, test: &Test) -> Cond {
-        let key = || Expr::col(Alias::new(field.key_column()));
+        let key = || self.key(field);
         let one = |expr: SimpleExpr| Cond::all().add(expr);
         match test {
             Test::Contains { part, ending } => {
@@ -362,13 +399,13 @@ impl Compiler<'_> {
                 self.with_ending(key, part, ending.as_ref(), |whole| self.contains(key(), whole))
             }
             Test::Starts { part, ending } => {
-                let part = (!part.is_empty()).then(|| starts_with(key(), part));
-                self.with_ending(key, part, ending.as_ref(), |whole| starts_with(key(), whole))
+                let part = (!part.is_empty()).then(|| self.starts_with(key(), part));
+                self.with_ending(key, part, ending.as_ref(), |whole| self.starts_with(key(), whole))
             }
             Test::Digits { anywhere, start } => {
                 let mut any = Cond::any().add(self.contains(key(), anywhere));
                 if let Some(start) = start {
-                    any = any.add(starts_with(key(), start));
+                    any = any.add(self.starts_with(key(), start));
                 }
                 any
             }
@@ -422,7 +459,24 @@ impl Compiler<'_> {
             Dialect::Sqlite => "instr",
             Dialect::Postgres => "strpos",
         };
-        Expr::expr(Func::cust(Alias::new(position)).arg(key).arg(part)).gt(0)
+        self.narrowed(part, Expr::expr(Func::cust(Alias::new(position)).arg(key).arg(part)).gt(0))
+    }
+
+    fn starts_with(&self, key: Expr, start: &str) -> SimpleExpr {
+        let chars = start.chars().count() as i32;
+        self.narrowed(start, Expr::expr(Func::cust(Alias::new("substr")).arg(key).arg(1).arg(chars)).eq(start))
+    }
+
+    /// The pairs of the text lead to few records; `meaning` says which of them are meant.
+    fn narrowed(&self, part: &str, meaning: SimpleExpr) -> SimpleExpr {
+        let narrow = match self.plan {
+            Plan::Find => search::may_contain(self.dialect, self.section, part),
+            Plan::Walk(_) => None,
+        };
+        match narrow {
+            Some(narrow) => narrow.and(meaning),
+            None => meaning,
+        }
     }
 
     fn end_of(&self, key: Expr, chars: usize) -> Expr {
@@ -438,7 +492,7 @@ impl Compiler<'_> {
         if field.key != self.section.title {
             return None;
         }
-        let nameless = Expr::col(Alias::new(field.key_column())).is_null();
+        let nameless = self.key(field).is_null();
         let number = domain::list::automatic_name(&self.section.forms, typed, self.reader.lang)?;
         let mut all = Cond::all().add(nameless);
         if let Some(number) = number {
@@ -458,8 +512,4 @@ fn between(key: impl Fn() -> Expr, from: Option<i64>, to: Option<i64>) -> Cond {
         all = all.add(key().lte(to));
     }
     all
-}
-
-fn starts_with(key: Expr, start: &str) -> SimpleExpr {
-    Expr::expr(Func::cust(Alias::new("substr")).arg(key).arg(1).arg(start.chars().count() as i32)).eq(start)
 }

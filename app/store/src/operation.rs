@@ -130,21 +130,23 @@ async fn begin(
     Ok(operation)
 }
 
-/// Does the next chunk; gives the operation as it stands then. Nothing happens to one that is not running.
-pub async fn step(db: &Db, section: &SectionSpec, actor: &Actor, id: &str, now: i64) -> Result<Operation, Refusal> {
-    let (section, actor, id) = (section.clone(), actor.clone(), id.to_string());
+/// Does the next chunk of the operation `context.op`; gives it as it stands then. Nothing happens to one that
+/// is not running.
+pub async fn step(db: &Db, section: &SectionSpec, context: Context) -> Result<Operation, Refusal> {
+    let section = section.clone();
     db.write(move |conn| {
-        let (section, actor, id) = (section.clone(), actor.clone(), id.clone());
+        let (section, mut context) = (section.clone(), context.clone());
         Box::pin(async move {
+            write::declared_as(conn, &context).await?;
+            let id = context.op.clone();
             let mut operation = load(conn, &id).await?.ok_or(Refusal::NotFound)?;
             if operation.state != State::Running {
                 return Ok(operation);
             }
-            let source = match operation.task {
+            context.source = match operation.task {
                 Task::Update(_) => domain::change::Source::Form,
                 Task::Undo { .. } => domain::change::Source::Undo,
             };
-            let context = Context { actor, now, source, op: id, key: None };
             let from = operation.done as usize;
             let until = operation.records.len().min(from + CHUNK_ROWS);
             for place in from..until {
@@ -198,15 +200,9 @@ async fn one(
 }
 
 /// Does all that is left of it.
-pub async fn run(
-    db: &Db,
-    section: &SectionSpec,
-    actor: &Actor,
-    id: &str,
-    clock: fn() -> i64,
-) -> Result<Operation, Refusal> {
+pub async fn run(db: &Db, section: &SectionSpec, context: &Context, clock: fn() -> i64) -> Result<Operation, Refusal> {
     loop {
-        let operation = step(db, section, actor, id, clock()).await?;
+        let operation = step(db, section, Context { now: clock(), ..context.clone() }).await?;
         if operation.state != State::Running {
             return Ok(operation);
         }

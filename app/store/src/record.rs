@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::fields::{FieldSpec, Kind, Scope, SectionSpec, Value};
 use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
-use sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
+use sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 
 use crate::db::{Conn, Dialect, Error, Row};
 
@@ -26,18 +26,23 @@ impl Record {
 
 /// Loads one record, also a deleted one; none that the reader may not see.
 pub async fn load(conn: &mut Conn, section: &SectionSpec, id: RecordId) -> Result<Option<Record>, Error> {
-    fetch(conn, section, id, false).await
+    fetch(conn, section, section.fields.iter().collect(), id, false).await
 }
 
-/// Loads it and keeps others from changing it until the transaction ends.
+/// Loads it with all that it keeps, and keeps others from changing it until the transaction ends.
 pub async fn load_for_update(conn: &mut Conn, section: &SectionSpec, id: RecordId) -> Result<Option<Record>, Error> {
     // SQLite's transaction is the only writer already.
     let lock = conn.dialect() == Dialect::Postgres;
-    fetch(conn, section, id, lock).await
+    fetch(conn, section, section.kept().collect(), id, lock).await
 }
 
-async fn fetch(conn: &mut Conn, section: &SectionSpec, id: RecordId, lock: bool) -> Result<Option<Record>, Error> {
-    let fields: Vec<&FieldSpec> = section.fields.iter().collect();
+async fn fetch(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    fields: Vec<&FieldSpec>,
+    id: RecordId,
+    lock: bool,
+) -> Result<Option<Record>, Error> {
     let mut statement = select(section, &fields);
     statement.and_where(Expr::col(Alias::new("id")).eq(id));
     if let Some(scope) = &section.scope {
@@ -153,19 +158,19 @@ fn read_value(row: &Row, field: &FieldSpec) -> Result<Value, Error> {
 }
 
 /// The columns that hold a field's value, with what belongs into them.
-pub(crate) fn columns(field: &FieldSpec, value: &Value) -> Vec<(String, sea_query::Value)> {
+pub(crate) fn columns(field: &FieldSpec, value: &Value) -> Vec<(String, SimpleExpr)> {
     // The type of a NULL matters to PostgreSQL.
     let own = match storage(field.kind) {
-        Storage::Text => sea_query::Value::from(value.text().map(str::to_string)),
-        Storage::Number(_) => sea_query::Value::from(value.number()),
+        Storage::Text => Expr::val(value.text().map(str::to_string)),
+        Storage::Number(_) => Expr::val(value.number()),
     };
     let mut columns = vec![(field.column.clone(), own)];
     let rules = field.kind.rules();
     if rules.has_key() {
-        columns.push((field.key_column(), sea_query::Value::from(rules.key(value))));
+        columns.push((field.key_column(), Expr::val(rules.key(value))));
     }
     if let Some(column) = field.doubt_column() {
-        columns.push((column, sea_query::Value::from(rules.doubt(value).map(|_| 1i64))));
+        columns.push((column, Expr::val(rules.doubt(value).map(|_| 1i64))));
     }
     columns
 }

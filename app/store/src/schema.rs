@@ -11,8 +11,8 @@ use serde::de::DeserializeOwned;
 
 use crate::db::{AsTransient, Conn, Db, Dialect, Error};
 use crate::record::{self, Storage, storage};
-use crate::values;
 use crate::write::Context;
+use crate::{search, values};
 
 /// Why a declaration was not made.
 #[derive(Debug, thiserror::Error)]
@@ -53,12 +53,21 @@ pub struct NewField {
 /// What a change of the declarations gives: the registry's version after it.
 type Done<T> = Result<T, Refusal>;
 
-/// The registry as it stands: built-in sections, the owner's, without what is switched off.
-pub async fn load(conn: &mut Conn, built_in: &Registry) -> Result<(Registry, i64), Error> {
-    // Read first: a declaration made meanwhile is found by the next look at the version.
-    let version = version(conn).await?;
-    let mut registry = built_in.clone();
-    for row in conn.all("SELECT id, spec FROM made_section WHERE retired = FALSE ORDER BY id", values![]).await? {
+/// The registry as it stands: built-in sections and the owner's. What is switched off is in no section's
+/// fields, and no section that is.
+pub async fn load(conn: &mut Conn, built_in: &Registry) -> Result<Registry, Error> {
+    read(conn, built_in, "SELECT id, spec FROM made_section WHERE retired = FALSE ORDER BY id").await
+}
+
+/// Also with the sections that are switched off: for work on all that is kept.
+pub async fn load_all(conn: &mut Conn, built_in: &Registry) -> Result<Registry, Error> {
+    read(conn, built_in, "SELECT id, spec FROM made_section ORDER BY id").await
+}
+
+async fn read(conn: &mut Conn, built_in: &Registry, sections: &'static str) -> Result<Registry, Error> {
+    // The version first: a declaration made meanwhile is found by the next look at it.
+    let mut registry = Registry { version: version(conn).await?, ..built_in.clone() };
+    for row in conn.all(sections, values![]).await? {
         registry.sections.push(from_json(&row.get::<String>("spec")?)?);
     }
     for row in conn.all("SELECT section, forms FROM section_words ORDER BY section", values![]).await? {
@@ -68,11 +77,12 @@ pub async fn load(conn: &mut Conn, built_in: &Registry) -> Result<(Registry, i64
             section.forms = forms;
         }
     }
-    for row in conn.all("SELECT section, spec FROM made_field WHERE retired = FALSE ORDER BY id", values![]).await? {
+    for row in conn.all("SELECT section, spec, retired FROM made_field ORDER BY id", values![]).await? {
         let key: String = row.get("section")?;
         let field: FieldSpec = from_json(&row.get::<String>("spec")?)?;
+        let retired: bool = row.get("retired")?;
         if let Some(section) = registry.sections.iter_mut().find(|section| section.key.as_str() == key) {
-            section.fields.push(field);
+            if retired { &mut section.hidden } else { &mut section.fields }.push(field);
         }
     }
     let features: Vec<String> = conn
@@ -83,7 +93,7 @@ pub async fn load(conn: &mut Conn, built_in: &Registry) -> Result<(Registry, i64
         .collect::<Result<_, _>>()?;
     let keys: Vec<SectionKey> = registry.sections.iter().map(|section| section.key.clone()).collect();
     for section in &mut registry.sections {
-        section.fields.retain(|field| {
+        let (on, off) = std::mem::take(&mut section.fields).into_iter().partition(|field| {
             let on = field.feature.as_ref().is_none_or(|feature| features.contains(feature));
             let reachable = match &field.target {
                 Some(Target::Section(to)) => keys.contains(to),
@@ -91,8 +101,10 @@ pub async fn load(conn: &mut Conn, built_in: &Registry) -> Result<(Registry, i64
             };
             on && reachable
         });
+        section.fields = on;
+        section.hidden.extend(Vec::from(off));
     }
-    Ok((registry, version))
+    Ok(registry)
 }
 
 pub async fn version(conn: &mut Conn) -> Result<i64, Error> {
@@ -119,8 +131,8 @@ pub async fn make_section(db: &Db, context: &Context, forms: Forms, template: Se
             spec.table = record::table(&spec.key);
             spec.forms = forms;
             conn.execute("UPDATE made_section SET spec = $2 WHERE id = $1", values![id, json(&spec)?]).await?;
-            create_table(conn, &spec).await?;
             declared(conn, &context, "sections", id).await?;
+            create_table(conn, &spec).await?;
             Ok(spec.key)
         })
     })
@@ -167,8 +179,8 @@ pub async fn make_field(db: &Db, context: &Context, section: &SectionSpec, new: 
                 ..FieldSpec::new("", new.kind, Label::default())
             };
             conn.execute("UPDATE made_field SET spec = $2 WHERE id = $1", values![id, json(&field)?]).await?;
-            add_columns(conn, &section.table, &field).await?;
             declared(conn, &context, "fields", id).await?;
+            add_columns(conn, &section.table, &field).await?;
             Ok(field.key)
         })
     })
@@ -256,8 +268,13 @@ fn check_label(label: &Label) -> Done<()> {
     if good(&label.ru) && good(&label.en) { Ok(()) } else { Err(Refusal::BadName) }
 }
 
-/// Raises the registry's version and notes who did it, in the same transaction.
+/// Raises the registry's version and notes who did it, in the same transaction. Before any table is touched:
+/// writers hold the version first and their tables then.
 async fn declared(conn: &mut Conn, context: &Context, what: &str, id: i64) -> Done<()> {
+    // A SELECT would wait behind a queued ALTER: it gives up soon and is tried again.
+    if conn.dialect() == Dialect::Postgres {
+        conn.define("SET LOCAL lock_timeout = '1s'".into()).await?;
+    }
     conn.execute("UPDATE registry SET version = version + 1 WHERE one = 1", values![]).await?;
     conn.execute(
         "INSERT INTO change (op, section, record, version, at, actor, source, act, fields) \
@@ -282,7 +299,8 @@ async fn create_table(conn: &mut Conn, section: &SectionSpec) -> Result<(), Erro
     for field in section.fields.iter().filter(|field| field.column != "id") {
         add_columns(conn, table, field).await?;
     }
-    Ok(())
+    search::define(conn, section).await?;
+    search::complete(conn, section).await
 }
 
 /// The columns of a field and the index that finds and sorts by it. All are empty: it is quick.
@@ -292,10 +310,6 @@ async fn add_columns(conn: &mut Conn, table: &str, field: &FieldSpec) -> Result<
         // Code-point order, as in SQLite and in Rust.
         Dialect::Postgres => " COLLATE \"C\"",
     };
-    // A SELECT would wait behind a queued ALTER: it gives up soon and is tried again.
-    if conn.dialect() == Dialect::Postgres {
-        conn.define("SET LOCAL lock_timeout = '1s'".into()).await?;
-    }
     let column = &field.column;
     let own = match storage(field.kind) {
         Storage::Text => format!("TEXT{}", if field.kind.rules().has_key() { "" } else { collate }),

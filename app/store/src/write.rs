@@ -10,11 +10,11 @@ use domain::ids::{FieldKey, RecordId, UserId};
 use domain::limits::DRAFT_MS_MAX;
 use domain::problem::{Code, Problem};
 use domain::rights::{Action, Actor, may};
-use sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_query::{Alias, Expr, ExprTrait, Query, SimpleExpr};
 
-use crate::db::{AsTransient, Conn, Db, Error};
+use crate::db::{AsTransient, Conn, Db, Dialect, Error};
 use crate::record::{self, Record};
-use crate::{history, values};
+use crate::{history, schema, search, values};
 
 /// Who writes, when, and from where. The clock and the ids are arguments.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct Context {
     pub op: String,
     /// Makes a repeated request answer what the first one did.
     pub key: Option<String>,
+    /// The version of the registry that the section was read from.
+    pub registry: i64,
 }
 
 /// What was done.
@@ -61,6 +63,8 @@ pub enum Refusal {
     InTrash,
     #[error("no right to this")]
     Forbidden,
+    #[error("the sections have been changed meanwhile")]
+    Stale,
     #[error("more records than one operation may change")]
     TooMany,
     #[error(transparent)]
@@ -90,6 +94,7 @@ pub async fn create(db: &Db, section: &SectionSpec, context: Context, patch: Pat
     db.write(move |conn| {
         let (section, context, values, request) = (section.clone(), context.clone(), values.clone(), request.clone());
         Box::pin(async move {
+            declared_as(conn, &context).await?;
             if let Some((record, _)) = repeated(conn, &context, &request).await? {
                 return answer_again(conn, &section, record).await?.ok_or(Refusal::NotFound);
             }
@@ -108,6 +113,9 @@ pub async fn create_many(db: &Db, section: &SectionSpec, records: Vec<NewRecord>
     db.write(move |conn| {
         let (section, records) = (section.clone(), records.clone());
         Box::pin(async move {
+            if let Some(new) = records.first() {
+                declared_as(conn, &new.context).await?;
+            }
             let first = take_numbers(conn, &section, records.len() as i64).await?;
             for (id, new) in (first..).zip(records) {
                 let values = read_patch(&section, &new.context, &new.patch)?;
@@ -139,6 +147,7 @@ pub async fn update(
     db.write(move |conn| {
         let (section, context, values, request) = (section.clone(), context.clone(), values.clone(), request.clone());
         Box::pin(async move {
+            declared_as(conn, &context).await?;
             if let Some(applied) = as_before(conn, &section, &context, &request).await? {
                 return Ok(applied);
             }
@@ -164,6 +173,7 @@ pub async fn set_trashed(
     db.write(move |conn| {
         let (section, context, request) = (section.clone(), context.clone(), request.clone());
         Box::pin(async move {
+            declared_as(conn, &context).await?;
             if let Some(applied) = as_before(conn, &section, &context, &request).await? {
                 return Ok(applied);
             }
@@ -188,6 +198,7 @@ pub async fn undo(
     db.write(move |conn| {
         let (section, context, request) = (section.clone(), context.clone(), request.clone());
         Box::pin(async move {
+            declared_as(conn, &context).await?;
             if let Some(applied) = as_before(conn, &section, &context, &request).await? {
                 return Ok(applied);
             }
@@ -228,6 +239,18 @@ pub(crate) async fn reverse(
     }
     let applied = store(conn, section, context, &record, back).await?;
     Ok(Applied { left, ..applied })
+}
+
+/// Sections and fields are still what they were when the request began, and stay so until the commit.
+pub(crate) async fn declared_as(conn: &mut Conn, context: &Context) -> Result<(), Refusal> {
+    let version = match conn.dialect() {
+        Dialect::Sqlite => schema::version(conn).await?,
+        Dialect::Postgres => {
+            let row = conn.one("SELECT version FROM registry WHERE one = 1 FOR SHARE", values![]).await?;
+            row.get("version")?
+        }
+    };
+    if version == context.registry { Ok(()) } else { Err(Refusal::Stale) }
 }
 
 fn allow(actor: &Actor, action: Action<'_>) -> Result<(), Refusal> {
@@ -367,11 +390,19 @@ async fn store(
         return Ok(Applied { record: record.id, version: record.version, seq: None, left: Vec::new() });
     }
     let version = record.version + 1;
-    let mut columns = vec![("version".to_string(), sea_query::Value::from(version))];
+    let mut columns = vec![("version".to_string(), Expr::val(version))];
     for (field, value) in
         values.iter().map(|(field, value)| (field, value.clone())).chain(stamps(section, context, |f| f.on_update))
     {
         columns.extend(record::columns(field, &value));
+    }
+    let now = |key: &FieldKey| match values.iter().find(|(field, _)| field.key == *key) {
+        Some((_, value)) => value,
+        None => record.value(key),
+    };
+    if values.iter().any(|(field, _)| search::concerns(field)) {
+        columns.extend(search::column(conn.dialect(), section, now));
+        search::note(conn, section, record.id, now).await?;
     }
     update_row(conn, section, record, columns).await?;
     let fields = values
@@ -389,12 +420,12 @@ async fn update_row(
     conn: &mut Conn,
     section: &SectionSpec,
     record: &Record,
-    columns: Vec<(String, sea_query::Value)>,
+    columns: Vec<(String, SimpleExpr)>,
 ) -> Result<(), Refusal> {
     let mut statement = Query::update();
     statement
         .table(Alias::new(&section.table))
-        .values(columns.into_iter().map(|(column, value)| (Alias::new(column), Expr::val(value))))
+        .values(columns.into_iter().map(|(column, value)| (Alias::new(column), value)))
         .and_where(Expr::col(Alias::new("id")).eq(record.id))
         .and_where(Expr::col(Alias::new("version")).eq(record.version));
     match conn.run(&statement).await? {
@@ -417,16 +448,17 @@ async fn insert(
         .map(|(field, value)| (field, value.clone()))
         .chain(stamps(section, context, |field| field.on_create).filter(|(field, _)| !given.contains(&field.key)))
         .collect();
-    let mut columns: Vec<(String, sea_query::Value)> = vec![("id".into(), id.into()), ("version".into(), 1i64.into())];
+    let mut columns = vec![("id".to_string(), Expr::val(id)), ("version".to_string(), Expr::val(1i64))];
     for (field, value) in &all {
         columns.extend(record::columns(field, value));
     }
-    let (names, contents): (Vec<String>, Vec<sea_query::Value>) = columns.into_iter().unzip();
+    let has =
+        |key: &FieldKey| all.iter().find(|(field, _)| field.key == *key).map_or(&Value::Empty, |(_, value)| value);
+    columns.extend(search::column(conn.dialect(), section, has));
+    search::note(conn, section, id, has).await?;
+    let (names, contents): (Vec<String>, Vec<SimpleExpr>) = columns.into_iter().unzip();
     let mut statement = Query::insert();
-    statement
-        .into_table(Alias::new(&section.table))
-        .columns(names.into_iter().map(Alias::new))
-        .values_panic(contents.into_iter().map(Expr::val));
+    statement.into_table(Alias::new(&section.table)).columns(names.into_iter().map(Alias::new)).values_panic(contents);
     conn.run(&statement).await?;
     // The stamps that nobody may change follow from the change itself.
     let fields = all
@@ -443,11 +475,7 @@ fn stamps<'a>(
     context: &'a Context,
     when: impl Fn(&FieldSpec) -> Option<Stamp> + 'a,
 ) -> impl Iterator<Item = (&'a FieldSpec, Value)> {
-    section
-        .fields
-        .iter()
-        .chain(&section.hidden)
-        .filter_map(move |field| Some((field, when(field)?.value(context.now, context.actor.id))))
+    section.kept().filter_map(move |field| Some((field, when(field)?.value(context.now, context.actor.id))))
 }
 
 async fn move_to_trash(
@@ -464,9 +492,9 @@ async fn move_to_trash(
     let version = record.version + 1;
     let (when, who) = if trashed { (Some(context.now), Some(context.actor.id)) } else { (None, None) };
     let columns = vec![
-        ("version".to_string(), version.into()),
-        ("trashed".to_string(), when.into()),
-        ("trashed_by".to_string(), who.into()),
+        ("version".to_string(), Expr::val(version)),
+        ("trashed".to_string(), Expr::val(when)),
+        ("trashed_by".to_string(), Expr::val(who)),
     ];
     update_row(conn, section, &record, columns).await?;
     let act = if trashed { Act::Trash } else { Act::Restore };

@@ -57,9 +57,9 @@ fn forms() -> Forms {
     Forms { one: label("Вещь"), many: label("Вещи"), few: label("вещи"), of_many: label("вещей") }
 }
 
-fn context(op: &str, source: Source) -> Context {
+fn context(op: &str, source: Source, registry: i64) -> Context {
     let actor = Actor { id: 1, role: Role::Admin, limits: Limits::default() };
-    Context { actor, now: NOW, source, op: op.into(), key: None }
+    Context { actor, now: NOW, source, op: op.into(), key: None, registry }
 }
 
 /// Texts that have been trouble somewhere.
@@ -117,8 +117,9 @@ async fn fill(base: &TestDb) -> SectionSpec {
         })
         .await
         .expect("users");
-    let key =
-        schema::make_section(&base.db, &context("make", Source::Form), forms(), template()).await.expect("a section");
+    let key = schema::make_section(&base.db, &context("make", Source::Form, 1), forms(), template())
+        .await
+        .expect("a section");
     let section = SectionSpec { table: store::record::table(&key), key, forms: forms(), ..template() };
     let of = |list: &[&'static str], place: usize| list[place % list.len()];
     let records = (0..210).map(|place| {
@@ -141,17 +142,23 @@ async fn fill(base: &TestDb) -> SectionSpec {
         let day = 86_400_000;
         let at = [None, Some(NOW), Some(NOW - 30 * day), Some(NOW - 30 * day - 1), Some(0)][place / 3 % 5];
         value("at", at.map_or(Value::Empty, Value::Instant));
-        NewRecord { context: context(&format!("r{place}"), Source::Seed), patch, edits: vec![] }
+        NewRecord { context: context(&format!("r{place}"), Source::Seed, 2), patch, edits: vec![] }
     });
     create_many(&base.db, &section, records.collect()).await.expect("records");
     section
 }
 
 /// Every number that a query finds, in its order.
-async fn found(conn: &mut Conn, section: &SectionSpec, query: &ListQuery) -> Vec<i64> {
+async fn found(conn: &mut Conn, section: &SectionSpec, query: &ListQuery, filter_first_rows_max: i64) -> Vec<i64> {
     let midnight = |day: Date| day.days() * 86_400_000;
-    let reader =
-        Reader { user: 1, lang: Lang::Ru, now: NOW, today: Date::from_days(NOW / 86_400_000), midnight: &midnight };
+    let reader = Reader {
+        user: 1,
+        lang: Lang::Ru,
+        now: NOW,
+        today: Date::from_days(NOW / 86_400_000),
+        filter_first_rows_max,
+        midnight: &midnight,
+    };
     let mut ids = Vec::new();
     let mut query = query.clone();
     loop {
@@ -224,14 +231,18 @@ fn an_operator_and_its_negation_split_all_records_the_same_way_on_both_databases
             ListQuery::parse(&section, &pairs).0
         };
         let on_both = |query: &ListQuery| {
-            let [first, second] = [0, 1].map(|place: usize| {
-                // Every read has its own time limit: a fresh connection for each.
-                runtime.block_on(async {
-                    let mut conn = bases[place].db.read().await.expect("a connection");
-                    found(&mut conn, &section, query).await
-                })
-            });
+            // By each plan: filter and then sort, or walk the sorted index.
+            let [first, second, third, fourth] =
+                [(0, 5000), (1, 5000), (0, 0), (1, 0)].map(|(place, plan): (usize, i64)| {
+                    // Every read has its own time limit: a fresh connection for each.
+                    runtime.block_on(async {
+                        let mut conn = bases[place].db.read().await.expect("a connection");
+                        found(&mut conn, &section, query, plan).await
+                    })
+                });
             prop_assert_eq!(&first, &second, "{}", query.print(&section));
+            prop_assert_eq!(&first, &third, "{}", query.print(&section));
+            prop_assert_eq!(&first, &fourth, "{}", query.print(&section));
             let set: BTreeSet<i64> = first.iter().copied().collect();
             prop_assert_eq!(set.len(), first.len(), "no record twice: {}", query.print(&section));
             Ok(set)

@@ -102,17 +102,19 @@ async fn it_is_stopped_goes_on_and_survives_a_restart() {
         let db = &office.server.db;
         let section = app::clients::section();
         let actor = Actor { id: 2, role: Role::Manager, limits: Limits::default() };
-        let context = Context { actor: actor.clone(), now: now(), source: Source::Form, op: "long".into(), key: None };
+        let registry = store::schema::version(&mut db.read().await.expect("a connection")).await.expect("a version");
+        let op = "long".to_string();
+        let context = Context { actor: actor.clone(), now: now(), source: Source::Form, op, key: None, registry };
         let patch = Patch::typed(&"segment".into(), "2");
         let all: Vec<i64> = (1..=1300).collect();
         operation::begin_update(db, &section, &context, patch, all).await.expect("begun");
         // A chunk, then a stop: no further chunk does anything.
-        let after = operation::step(db, &section, &actor, "long", now()).await.expect("a chunk");
+        let after = operation::step(db, &section, context.clone()).await.expect("a chunk");
         assert_eq!((after.done, after.state), (500, State::Running));
         let mut anna = office.anna().await;
         let page = anna.call("run_operation", json!({"id": "long", "on": false})).await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.body);
-        let after = operation::run(db, &section, &actor, "long", now).await.expect("nothing");
+        let after = operation::run(db, &section, &context, now).await.expect("nothing");
         assert_eq!((after.done, after.state), (500, State::Stopped));
         assert_eq!(state(&mut anna, "long").await["done"], 500);
 

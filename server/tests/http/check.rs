@@ -29,11 +29,16 @@ async fn what_was_spoilt_is_said_in_words() {
         anna.post(&format!("/clients/{id}/restore"), &[("_key", "r")]).await;
         let registry = {
             let mut conn = office.server.db.read().await.expect("a connection");
-            store::schema::load(&mut conn, &app::sections::registry()).await.expect("a registry").0
+            store::schema::load(&mut conn, &app::sections::registry()).await.expect("a registry")
         };
         let whole = check(&office.server.db, &registry).await.expect("a check");
         assert_eq!(whole, Vec::<String>::new());
+        let unsearched = match office.server.db {
+            store::Db::Sqlite { .. } => "DELETE FROM clients_pairs WHERE rowid = 121",
+            store::Db::Postgres(_) => "UPDATE clients SET pairs = '{}' WHERE id = 121",
+        };
         for (sql, said) in [
+            (unsearched, "clients/121: the search does not find it"),
             ("UPDATE clients SET address = 'тайком' WHERE id = 5", "address: the table has"),
             ("UPDATE clients SET name_key = 'x' WHERE id = 121", "name: it is not found by what it holds"),
             ("UPDATE clients SET inn_doubt = 1 WHERE id = 121", "inn: whether it is doubtful"),
@@ -48,5 +53,32 @@ async fn what_was_spoilt_is_said_in_words() {
             let faults = check(&office.server.db, &registry).await.expect("a check");
             assert!(faults.iter().any(|fault| fault.contains(said)), "{sql}: {faults:?}");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_of_an_older_version_is_made_anew() {
+    for office in Office::both().await {
+        let mut anna = office.anna().await;
+        let id = anna.client(&[("name", "ООО «Маяк»")]).await;
+        let empty = match office.server.db {
+            store::Db::Sqlite { .. } => "DELETE FROM clients_pairs",
+            store::Db::Postgres(_) => "UPDATE clients SET pairs = NULL",
+        };
+        spoil(&office, empty).await;
+        spoil(&office, "UPDATE search_index SET fold = 0").await;
+        assert!(anna.get("/clients?name=аяк").await.rows().is_empty(), "nothing leads to it");
+        let db = &office.server.db;
+        let registry = store::schema::load_all(&mut db.read().await.expect("a connection"), &app::sections::registry())
+            .await
+            .expect("a registry");
+        let complete = async || {
+            let mut conn = db.read().await.expect("a connection");
+            store::search::is_complete(&mut conn, &registry).await.expect("an answer")
+        };
+        assert!(!complete().await);
+        store::search::build(db, &registry).await.expect("an index");
+        assert!(complete().await);
+        assert_eq!(anna.get("/clients?name=аяк").await.rows(), vec![id]);
     }
 }

@@ -12,7 +12,14 @@ async fn records(office: &Office) -> Vec<Record> {
     let keys: Vec<_> = section.fields.iter().map(|field| field.key.clone()).collect();
     let midnight = |_| 0;
     let today = domain::moment::Date { year: 2026, month: 1, day: 1 };
-    let reader = Reader { user: 1, lang: domain::words::Lang::Ru, now: 0, today, midnight: &midnight };
+    let reader = Reader {
+        user: 1,
+        lang: domain::words::Lang::Ru,
+        now: 0,
+        today,
+        filter_first_rows_max: 5000,
+        midnight: &midnight,
+    };
     let mut all = Vec::new();
     let mut query = domain::list::ListQuery::parse(&section, &domain::list::pairs("sort=number")).0;
     loop {

@@ -420,3 +420,33 @@ async fn another_process_notices_within_a_second() {
         assert_eq!(owner.get("/s1").await.rows(), [1]);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_process_has_just_switched_off_is_not_written() {
+    for office in Office::both().await {
+        let mut owner = office.browser("owner").await;
+        let field = owner.made("make_field", wish("clients", "Заметка о складе", "Text", &[], None)).await;
+        noticed().await;
+        let elsewhere = office.another_process();
+        let mut anna = elsewhere.browser("anna").await;
+        let id = anna.client(&[("name", "ООО «Маяк»"), (&field, "третьи ворота")]).await;
+        let form = anna.get(&format!("/clients/{id}?edit={field}")).await.form_with(&field);
+        let mut fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        fields.push((&field, "пятые ворота"));
+        // Before the other process can have looked again.
+        owner.call("switch_field", json!({"field": field, "on": false})).await;
+        let changes = office.changes().await;
+        let page = anna.post(&format!("/clients/{id}"), &fields).await;
+        assert_ne!(page.location, Some(format!("/clients/{id}")), "{}", page.body);
+        assert_eq!(office.changes().await, changes, "nothing was written");
+        // What is still there is written without a word.
+        let page = anna.edit(id, "address", "Тула").await;
+        assert_eq!(page.location, Some(format!("/clients/{id}")));
+
+        // Switched on again, the field has what it had, and is found by it: also after it was changed elsewhere.
+        owner.call("switch_field", json!({"field": field, "on": true})).await;
+        noticed().await;
+        assert_eq!(anna.get(&format!("/clients?{field}=третьи")).await.rows(), [id]);
+        assert!(anna.get(&format!("/clients?{field}=пятые")).await.rows().is_empty());
+    }
+}

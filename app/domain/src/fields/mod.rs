@@ -2,8 +2,10 @@
 
 pub mod fold;
 pub mod kinds;
+mod pairs;
 
 pub use kinds::{Kind, Rules, Shape};
+pub use pairs::pairs;
 
 use serde::{Deserialize, Serialize};
 
@@ -188,6 +190,12 @@ impl FieldSpec {
         self.kind.rules().may_be_doubtful().then(|| format!("{}_doubt", self.column))
     }
 
+    /// What stands in the column that is searched, when that is a text.
+    pub fn searched(&self, value: &Value) -> Option<String> {
+        let rules = self.kind.rules();
+        if rules.has_key() { rules.key(value) } else { value.text().map(str::to_string) }
+    }
+
     /// The column that is searched, compared and sorted.
     pub fn key_column(&self) -> String {
         if self.kind.rules().has_key() { format!("{}_key", self.column) } else { self.column.clone() }
@@ -207,7 +215,7 @@ pub struct SectionSpec {
     /// The reference to the employee whose record it is.
     pub owner: Option<FieldKey>,
     pub fields: Vec<FieldSpec>,
-    /// What the one who asks may not see: the system still fills it in.
+    /// What is switched off, or not for the one who asks to see: the system still keeps it.
     #[serde(skip)]
     pub hidden: Vec<FieldSpec>,
     /// Whose records alone the one who asks may see.
@@ -236,7 +244,7 @@ impl SectionSpec {
             .filter(|_| limits.own_records_only)
             .map(|owner| Scope { column: owner.column.clone(), user: actor.id });
         cut.search.retain(|key| seen.iter().any(|field| field.key == *key));
-        cut.hidden = hidden;
+        cut.hidden.extend(hidden);
         cut.fields = seen;
         cut
     }
@@ -252,6 +260,11 @@ impl SectionSpec {
 
     pub fn field_named(&self, key: &str) -> Option<&FieldSpec> {
         self.fields.iter().find(|field| field.key.as_str() == key)
+    }
+
+    /// All that a record has a column for.
+    pub fn kept(&self) -> impl Iterator<Item = &FieldSpec> {
+        self.fields.iter().chain(&self.hidden)
     }
 
     pub fn default_columns(&self) -> Vec<FieldKey> {
@@ -270,6 +283,8 @@ impl SectionSpec {
 /// All sections of the system.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registry {
+    /// Raised by every change of what is declared; every write compares it.
+    pub version: i64,
     pub sections: Vec<SectionSpec>,
 }
 
@@ -285,7 +300,7 @@ impl Registry {
                 field.target_scope = scopes.iter().find(|(key, _)| key == to).and_then(|(_, scope)| scope.clone());
             }
         }
-        Self { sections }
+        Self { version: self.version, sections }
     }
 
     pub fn section(&self, key: &SectionKey) -> Option<&SectionSpec> {

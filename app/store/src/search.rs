@@ -1,0 +1,230 @@
+//! Search by pairs of letters. What the text fields of a record are searched by stands in one index of its
+//! section as overlapping pairs: "contains" asks the index which records may have the text, and the field's
+//! key which of them do. SQLite: a contentless FTS5 table, its tokens are pairs, a text is a phrase.
+//! PostgreSQL: a column of numbers with a GIN index.
+
+use std::collections::BTreeSet;
+
+use domain::fields::{FieldSpec, Registry, SectionSpec, Value, pairs};
+use domain::ids::{FieldKey, RecordId};
+use sea_query::{Alias, BinOper, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
+
+use crate::db::{Conn, Db, Dialect, Error};
+use crate::record::{self, Record, Storage};
+use crate::values;
+
+/// Raised when keys or pairs are made in another way: what an older one made is made anew by `migrate`.
+const FOLD: i64 = 1;
+const CHUNK: u64 = 500;
+const PHRASE_PAIRS_MAX: usize = 200;
+/// Stands between two fields, so that no phrase goes across.
+const FENCE: &str = "x";
+
+fn index(section: &SectionSpec) -> String {
+    format!("{}_pairs", section.table)
+}
+
+fn token(pair: i32) -> String {
+    format!("{pair:08x}")
+}
+
+/// The condition that narrows to the records that may contain a text; `None` for one letter.
+pub(crate) fn may_contain(dialect: Dialect, section: &SectionSpec, part: &str) -> Option<SimpleExpr> {
+    let pairs: Vec<i32> = pairs(part).collect();
+    if pairs.is_empty() {
+        return None;
+    }
+    Some(match dialect {
+        Dialect::Sqlite => Expr::col(Alias::new("id")).in_subquery(found(section, &pairs)),
+        Dialect::Postgres => has_all(&pairs),
+    })
+}
+
+/// The numbers of records that have these pairs one after another.
+fn found(section: &SectionSpec, pairs: &[i32]) -> SelectStatement {
+    let phrase: Vec<String> = pairs.iter().copied().map(token).collect();
+    let phrase = Expr::val(format!("\"{}\"", phrase.join(" ")));
+    Query::select()
+        .column(Alias::new("rowid"))
+        .from(Alias::new(index(section)))
+        .and_where(Expr::col(Alias::new("p")).binary(BinOper::Custom("MATCH"), phrase))
+        .to_owned()
+}
+
+fn has_all(pairs: &[i32]) -> SimpleExpr {
+    Expr::col(Alias::new("pairs")).binary(BinOper::Custom("@>"), array(pairs.iter().copied().collect()))
+}
+
+fn array(distinct: BTreeSet<i32>) -> SimpleExpr {
+    let numbers: Vec<String> = distinct.iter().map(i32::to_string).collect();
+    Expr::val(format!("{{{}}}", numbers.join(","))).cast_as(Alias::new("int[]"))
+}
+
+/// Whether a change of this field changes what the record is found by.
+pub(crate) fn concerns(field: &FieldSpec) -> bool {
+    matches!(record::storage(field.kind), Storage::Text)
+}
+
+/// The texts that a record is searched by.
+fn texts<'a>(section: &SectionSpec, value: impl Fn(&FieldKey) -> &'a Value) -> Vec<String> {
+    section.kept().filter_map(|field| field.searched(value(&field.key))).collect()
+}
+
+/// What the record's own row holds for its search.
+pub(crate) fn column<'a>(
+    dialect: Dialect,
+    section: &SectionSpec,
+    value: impl Fn(&FieldKey) -> &'a Value,
+) -> Option<(String, SimpleExpr)> {
+    match dialect {
+        Dialect::Sqlite => None,
+        Dialect::Postgres => {
+            let all = texts(section, value).iter().flat_map(|text| pairs(text).collect::<Vec<_>>()).collect();
+            Some(("pairs".to_string(), array(all)))
+        }
+    }
+}
+
+/// Notes what a record is found by where that does not stand in its row.
+pub(crate) async fn note<'a>(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    id: RecordId,
+    value: impl Fn(&FieldKey) -> &'a Value,
+) -> Result<(), Error> {
+    if conn.dialect() == Dialect::Postgres {
+        return Ok(());
+    }
+    let texts: Vec<String> = texts(section, value)
+        .iter()
+        .map(|text| pairs(text).map(token).collect::<Vec<_>>().join(" "))
+        .filter(|tokens| !tokens.is_empty())
+        .collect();
+    let mut statement = Query::insert();
+    statement
+        .replace()
+        .into_table(Alias::new(index(section)))
+        .columns([Alias::new("rowid"), Alias::new("p")])
+        .values_panic([Expr::val(id), Expr::val(texts.join(&format!(" {FENCE} ")))]);
+    conn.run(&statement).await.map(drop)
+}
+
+/// Makes the index of a section's new table.
+pub(crate) async fn define(conn: &mut Conn, section: &SectionSpec) -> Result<(), Error> {
+    let (table, index) = (&section.table, index(section));
+    match conn.dialect() {
+        Dialect::Sqlite => {
+            conn.define(format!(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS {index} \
+                 USING fts5(p, content='', contentless_delete=1, tokenize='ascii')"
+            ))
+            .await?;
+        }
+        Dialect::Postgres => {
+            conn.define(format!("ALTER TABLE {table} ADD COLUMN IF NOT EXISTS pairs INTEGER[]")).await?;
+            conn.define(format!("CREATE INDEX IF NOT EXISTS {index} ON {table} USING GIN (pairs)")).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Notes that the index of a section has all its records.
+pub(crate) async fn complete(conn: &mut Conn, section: &SectionSpec) -> Result<(), Error> {
+    conn.execute(
+        "INSERT INTO search_index (section, fold) VALUES ($1, $2) ON CONFLICT (section) DO UPDATE SET fold = $2",
+        values![section.key.as_str(), FOLD],
+    )
+    .await
+    .map(drop)
+}
+
+/// Whether every section's index has all its records.
+pub async fn is_complete(conn: &mut Conn, registry: &Registry) -> Result<bool, Error> {
+    let rows = conn.all("SELECT section FROM search_index WHERE fold = $1 LIMIT 1000", values![FOLD]).await?;
+    let done = rows.iter().map(|row| row.get("section")).collect::<Result<BTreeSet<String>, _>>()?;
+    Ok(registry.sections.iter().all(|section| done.contains(section.key.as_str())))
+}
+
+/// Makes the indexes that are missing, or were made in an older way. To be run while nobody writes.
+pub async fn build(db: &Db, registry: &Registry) -> Result<(), Error> {
+    for section in &registry.sections {
+        let alone = Registry { version: 0, sections: vec![section.clone()] };
+        if is_complete(&mut db.read().await?, &alone).await? {
+            continue;
+        }
+        step(db, section, |conn, section| Box::pin(define(conn, section))).await?;
+        let mut last = 0;
+        while let Some(until) = build_chunk(db, section, last).await? {
+            last = until;
+        }
+        step(db, section, |conn, section| Box::pin(complete(conn, section))).await?;
+    }
+    Ok(())
+}
+
+async fn step(
+    db: &Db,
+    section: &SectionSpec,
+    act: for<'c> fn(
+        &'c mut Conn,
+        &'c SectionSpec,
+    ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'c>>,
+) -> Result<(), Error> {
+    let section = section.clone();
+    db.write(move |conn| {
+        let section = section.clone();
+        Box::pin(async move { act(conn, &section).await })
+    })
+    .await
+}
+
+/// The records after `after`; gives the last number, `None` at the end.
+async fn build_chunk(db: &Db, section: &SectionSpec, after: RecordId) -> Result<Option<RecordId>, Error> {
+    let section = section.clone();
+    db.write(move |conn| {
+        let section = section.clone();
+        Box::pin(async move {
+            let fields: Vec<&FieldSpec> = section.kept().collect();
+            let mut statement = record::select(&section, &fields);
+            statement
+                .and_where(Expr::col(Alias::new("id")).gt(after))
+                .order_by(Alias::new("id"), Order::Asc)
+                .limit(CHUNK);
+            let mut last = None;
+            for row in conn.select(&statement).await? {
+                let record: Record = record::read(&row, &fields)?;
+                note(conn, &section, record.id, |key| record.value(key)).await?;
+                if let Some((column, pairs)) = column(conn.dialect(), &section, |key| record.value(key)) {
+                    let mut update = Query::update();
+                    update
+                        .table(Alias::new(&section.table))
+                        .value(Alias::new(column), pairs)
+                        .and_where(Expr::col(Alias::new("id")).eq(record.id));
+                    conn.run(&update).await?;
+                }
+                last = Some(record.id);
+            }
+            Ok(last)
+        })
+    })
+    .await
+}
+
+/// Whether the index leads to a record by every text that it has: for `check`.
+pub(crate) async fn finds(conn: &mut Conn, section: &SectionSpec, record: &Record) -> Result<bool, Error> {
+    let id = record.id;
+    let mut statement = Query::select();
+    statement.column(Alias::new("id")).from(Alias::new(&section.table)).and_where(Expr::col(Alias::new("id")).eq(id));
+    for text in texts(section, |key| record.value(key)) {
+        let pairs: Vec<i32> = pairs(&text).collect();
+        // A phrase of a whole text would be too long.
+        for piece in pairs.chunks(PHRASE_PAIRS_MAX) {
+            statement.and_where(match conn.dialect() {
+                Dialect::Sqlite => Expr::col(Alias::new("id"))
+                    .in_subquery(found(section, piece).and_where(Expr::col(Alias::new("rowid")).eq(id)).to_owned()),
+                Dialect::Postgres => has_all(piece),
+            });
+        }
+    }
+    Ok(!conn.select(&statement).await?.is_empty())
+}
