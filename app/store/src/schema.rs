@@ -93,7 +93,7 @@ async fn read(conn: &mut Conn, built_in: &Registry, sections: &'static str) -> R
         .collect::<Result<_, _>>()?;
     let keys: Vec<SectionKey> = registry.sections.iter().map(|section| section.key.clone()).collect();
     for section in &mut registry.sections {
-        let (on, off) = std::mem::take(&mut section.fields).into_iter().partition(|field| {
+        let (on, off): (Vec<_>, Vec<_>) = std::mem::take(&mut section.fields).into_iter().partition(|field| {
             let on = field.feature.as_ref().is_none_or(|feature| features.contains(feature));
             let reachable = match &field.target {
                 Some(Target::Section(to)) => keys.contains(to),
@@ -102,7 +102,7 @@ async fn read(conn: &mut Conn, built_in: &Registry, sections: &'static str) -> R
             on && reachable
         });
         section.fields = on;
-        section.hidden.extend(Vec::from(off));
+        section.hidden.extend(off);
     }
     Ok(registry)
 }
@@ -299,8 +299,27 @@ async fn create_table(conn: &mut Conn, section: &SectionSpec) -> Result<(), Erro
     for field in section.fields.iter().filter(|field| field.column != "id") {
         add_columns(conn, table, field).await?;
     }
-    search::define(conn, section).await?;
+    define_search(conn, section).await?;
     search::complete(conn, section).await
+}
+
+/// The index of pairs of letters, where there is none.
+pub(crate) async fn define_search(conn: &mut Conn, section: &SectionSpec) -> Result<(), Error> {
+    let (table, index) = (&section.table, search::index(section));
+    match conn.dialect() {
+        Dialect::Sqlite => {
+            conn.define(format!(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS {index} \
+                 USING fts5(p, content='', contentless_delete=1, tokenize='ascii')"
+            ))
+            .await?;
+        }
+        Dialect::Postgres => {
+            conn.define(format!("ALTER TABLE {table} ADD COLUMN IF NOT EXISTS pairs INTEGER[]")).await?;
+            conn.define(format!("CREATE INDEX IF NOT EXISTS {index} ON {table} USING GIN (pairs)")).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The columns of a field and the index that finds and sorts by it. All are empty: it is quick.

@@ -11,7 +11,7 @@ use sea_query::{Alias, BinOper, Expr, ExprTrait, Order, Query, SelectStatement, 
 
 use crate::db::{Conn, Db, Dialect, Error};
 use crate::record::{self, Record, Storage};
-use crate::values;
+use crate::{schema, values};
 
 /// Raised when keys or pairs are made in another way: what an older one made is made anew by `migrate`.
 const FOLD: i64 = 1;
@@ -20,7 +20,7 @@ const PHRASE_PAIRS_MAX: usize = 200;
 /// Stands between two fields, so that no phrase goes across.
 const FENCE: &str = "x";
 
-fn index(section: &SectionSpec) -> String {
+pub(crate) fn index(section: &SectionSpec) -> String {
     format!("{}_pairs", section.table)
 }
 
@@ -109,25 +109,6 @@ pub(crate) async fn note<'a>(
     conn.run(&statement).await.map(drop)
 }
 
-/// Makes the index of a section's new table.
-pub(crate) async fn define(conn: &mut Conn, section: &SectionSpec) -> Result<(), Error> {
-    let (table, index) = (&section.table, index(section));
-    match conn.dialect() {
-        Dialect::Sqlite => {
-            conn.define(format!(
-                "CREATE VIRTUAL TABLE IF NOT EXISTS {index} \
-                 USING fts5(p, content='', contentless_delete=1, tokenize='ascii')"
-            ))
-            .await?;
-        }
-        Dialect::Postgres => {
-            conn.define(format!("ALTER TABLE {table} ADD COLUMN IF NOT EXISTS pairs INTEGER[]")).await?;
-            conn.define(format!("CREATE INDEX IF NOT EXISTS {index} ON {table} USING GIN (pairs)")).await?;
-        }
-    }
-    Ok(())
-}
-
 /// Notes that the index of a section has all its records.
 pub(crate) async fn complete(conn: &mut Conn, section: &SectionSpec) -> Result<(), Error> {
     conn.execute(
@@ -152,38 +133,23 @@ pub async fn build(db: &Db, registry: &Registry) -> Result<(), Error> {
         if is_complete(&mut db.read().await?, &alone).await? {
             continue;
         }
-        step(db, section, |conn, section| Box::pin(define(conn, section))).await?;
         let mut last = 0;
         while let Some(until) = build_chunk(db, section, last).await? {
             last = until;
         }
-        step(db, section, |conn, section| Box::pin(complete(conn, section))).await?;
     }
     Ok(())
 }
 
-async fn step(
-    db: &Db,
-    section: &SectionSpec,
-    act: for<'c> fn(
-        &'c mut Conn,
-        &'c SectionSpec,
-    ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'c>>,
-) -> Result<(), Error> {
-    let section = section.clone();
-    db.write(move |conn| {
-        let section = section.clone();
-        Box::pin(async move { act(conn, &section).await })
-    })
-    .await
-}
-
-/// The records after `after`; gives the last number, `None` at the end.
+/// The records after `after`; gives the last number, `None` when there are no more and the index is whole.
 async fn build_chunk(db: &Db, section: &SectionSpec, after: RecordId) -> Result<Option<RecordId>, Error> {
     let section = section.clone();
     db.write(move |conn| {
         let section = section.clone();
         Box::pin(async move {
+            if after == 0 {
+                schema::define_search(conn, &section).await?;
+            }
             let fields: Vec<&FieldSpec> = section.kept().collect();
             let mut statement = record::select(&section, &fields);
             statement
@@ -203,6 +169,9 @@ async fn build_chunk(db: &Db, section: &SectionSpec, after: RecordId) -> Result<
                     conn.run(&update).await?;
                 }
                 last = Some(record.id);
+            }
+            if last.is_none() {
+                complete(conn, &section).await?;
             }
             Ok(last)
         })
