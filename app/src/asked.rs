@@ -1,10 +1,11 @@
 //! What is known of a request: who asks, when, and of which base.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
 use domain::fields::{Registry, SectionSpec};
-use domain::ids::UserId;
+use domain::ids::{SectionKey, UserId};
 use domain::moment::{Date, Moment};
 use domain::rights::{Actor, Limits, Role};
 use domain::words::Lang;
@@ -15,8 +16,11 @@ use leptos_axum::ResponseOptions;
 use store::Db;
 use store::write::Context;
 
+use crate::bulk::api::Progress;
 use crate::refusal::Refusal;
 use crate::registry::LiveRegistry;
+use crate::settings::{Theme, UserView};
+use crate::ui::Person;
 
 /// What the server is made of.
 #[derive(Clone)]
@@ -36,9 +40,18 @@ pub struct User {
     pub role: Role,
     pub lang: Lang,
     pub zone: TimeZone,
+    /// As tzdata calls it.
+    pub zone_name: String,
+    pub theme: Theme,
+    /// The hash of the session's token.
+    pub session: String,
     pub limits: Limits,
     /// The system as this user may see it.
     pub sees: Arc<Registry>,
+    /// What a page needs from its beginning; empty for what is no page.
+    pub views: BTreeMap<SectionKey, UserView>,
+    pub people: Vec<Person>,
+    pub job: Option<Progress>,
 }
 
 impl User {
@@ -101,6 +114,7 @@ impl Asked {
             op: store::draft::random_id()?,
             key,
             registry: self.user.sees.version,
+            undoes: None,
         })
     }
 

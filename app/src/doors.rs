@@ -13,23 +13,21 @@ use store::draft;
 use crate::asked::{Asked, Server, User, status};
 use crate::card::load::{self, Draft};
 use crate::refusal::Refusal;
-use crate::settings::queries::{UserView, remember_view, user_view};
-use crate::users::doors::is_own_path;
 
 /// The ordered pairs of a form; repeated names are kept.
-struct Form(Vec<(String, String)>);
+pub struct Form(Vec<(String, String)>);
 
 impl Form {
-    fn read(RawForm(body): RawForm) -> Result<Self, Refusal> {
+    pub fn read(RawForm(body): RawForm) -> Result<Self, Refusal> {
         let text = std::str::from_utf8(&body).map_err(|_| Refusal::Failed)?;
         Ok(Self(pairs(text)))
     }
 
-    fn get(&self, name: &str) -> Option<&str> {
+    pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
@@ -44,11 +42,11 @@ impl Form {
     }
 }
 
-fn respond(result: Result<Response, Refusal>) -> Response {
+pub fn respond(result: Result<Response, Refusal>) -> Response {
     result.unwrap_or_else(|refusal| (status(&refusal), refusal.to_string()).into_response())
 }
 
-fn see(path: &str) -> Response {
+pub fn see(path: &str) -> Response {
     Redirect::to(path).into_response()
 }
 
@@ -67,7 +65,7 @@ pub async fn create(
     respond(
         async {
             let form = Form::read(body)?;
-            let id = load::create(&asked, &section, form.key()).await?;
+            let id = load::create(&asked, &section, form.fields(), form.key()).await?;
             Ok(see(&format!("/{section}/{id}?edit=name")))
         }
         .await,
@@ -203,46 +201,7 @@ async fn set_trashed(
     let id = record(id)?;
     let form = Form::read(body)?;
     load::set_trashed(asked, &section, id, form.key(), trashed).await?;
-    Ok(see(&format!("/{}/{id}", section.key)))
-}
-
-/// `POST /settings/view`: `section`, `cols` (repeated or with commas; `reset=cols` forgets them), `dense`, `back`.
-pub async fn remember(State(server): State<Server>, Extension(user): Extension<User>, body: RawForm) -> Response {
-    let asked = Asked::new(server, user);
-    respond(try_remember(&asked, body).await)
-}
-
-async fn try_remember(asked: &Asked, body: RawForm) -> Result<Response, Refusal> {
-    let form = Form::read(body)?;
-    let section = asked.section(form.get("section").unwrap_or(crate::clients::KEY))?.clone();
-    let mut conn = asked.server.db.read().await?;
-    let UserView { columns, dense } = user_view(&mut conn, asked.user.id, &section).await?;
-    drop(conn);
-    let chosen: Vec<FieldKey> = form
-        .all("cols")
-        .flat_map(|names| names.split(','))
-        .filter_map(|name| section.field_named(name))
-        .map(|field| field.key.clone())
-        .fold(Vec::new(), |mut keys, key| {
-            if !keys.contains(&key) {
-                keys.push(key);
-            }
-            keys
-        });
-    let columns = match (form.get("reset"), chosen.is_empty()) {
-        (Some(_), _) => None,
-        (None, true) => columns,
-        (None, false) => Some(chosen),
-    };
-    let dense = form.get("dense").map_or(dense, |dense| dense == "true" || dense == "1" || dense == "on");
-    remember_view(&asked.server.db, asked.user.id, &section, UserView { columns, dense }).await?;
-    let back = form.get("back").filter(|back| is_own_path(back)).map(str::to_string);
-    Ok(see(&back.map_or_else(|| format!("/{}", section.key), |back| without_columns(&back))))
-}
-
-/// The remembered columns hold where the address names none.
-fn without_columns(address: &str) -> String {
-    let Some((path, query)) = address.split_once('?') else { return address.to_string() };
-    let rest: Vec<(String, String)> = pairs(query).into_iter().filter(|(name, _)| name != "cols").collect();
-    format!("{path}{}", encode(&rest))
+    // An empty record that was taken away leaves one where one was.
+    let back = form.get("back").filter(|back| crate::users::doors::is_own_path(back) && form.get("stay").is_some());
+    Ok(see(&back.map_or_else(|| format!("/{}/{id}", section.key), str::to_string)))
 }

@@ -1,12 +1,18 @@
 //! What every page knows: who is signed in, the language, the sections. The server writes it into the
 //! page once; the browser reads it from there, so both begin with the same.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use domain::fields::{Registry, SectionSpec};
+use domain::ids::SectionKey;
 use domain::rights::Role;
 use domain::words::{Lang, Word};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::bulk::api::Progress;
+use crate::settings::{Theme, UserView};
 use crate::ui::Person;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +20,11 @@ pub struct Frame {
     pub user: Option<SignedIn>,
     pub lang: Lang,
     pub registry: Registry,
+    pub views: BTreeMap<SectionKey, UserView>,
+    /// Employees to choose from.
+    pub people: Vec<Person>,
+    /// What the user has under way.
+    pub job: Option<Progress>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +32,8 @@ pub struct SignedIn {
     pub person: Person,
     pub login: String,
     pub role: Role,
+    pub zone: String,
+    pub theme: Theme,
 }
 
 /// The id of the element that carries it.
@@ -46,18 +59,25 @@ impl Frame {
 
 impl Default for Frame {
     fn default() -> Self {
-        Self { user: None, lang: Lang::Ru, registry: Registry::default() }
+        Self {
+            user: None,
+            lang: Lang::Ru,
+            registry: Registry::default(),
+            views: BTreeMap::new(),
+            people: Vec::new(),
+            job: None,
+        }
     }
 }
 
 /// Puts the frame where `frame()` finds it: from the request, or from the page.
 pub fn provide_frame() {
     #[cfg(feature = "hydrate")]
-    provide_context(Frame::read().unwrap_or_default());
+    provide_context(Arc::new(Frame::read().unwrap_or_default()));
 }
 
-pub fn frame() -> Frame {
-    use_context::<Frame>().unwrap_or_default()
+pub fn frame() -> Arc<Frame> {
+    use_context::<Arc<Frame>>().unwrap_or_default()
 }
 
 /// The user's word for a thing.
@@ -74,9 +94,14 @@ impl Frame {
                 person: Person { id: user.id, name: user.name.clone() },
                 login: user.login.clone(),
                 role: user.role,
+                zone: user.zone_name.clone(),
+                theme: user.theme,
             }),
             lang: user.lang,
             registry: (*user.sees).clone(),
+            views: user.views.clone(),
+            people: user.people.clone(),
+            job: user.job.clone(),
         }
     }
 }

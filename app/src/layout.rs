@@ -1,18 +1,23 @@
 //! The frame of every page: the rail on the left, the bar at the bottom of the phone.
 
 use domain::words::Word;
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use crate::bulk::api::{Undone, undo_last};
+use crate::bulk::{JobStrip, use_jobs};
 use crate::frame::{frame, word};
 use crate::refusal::Refusal;
-use crate::ui::{Avatar, Icon, Sign};
+use crate::ui::keys::{is_question, is_single, is_typing, on_key};
+use crate::ui::{Avatar, Dialog, Icon, Sign, ToastPlace, use_say};
+use crate::users::{GuardDialog, use_guard};
 
 /// Pages of a signed-in user have the rail; the page to sign in stands alone.
 #[component]
 pub fn Layout(children: Children) -> impl IntoView {
     let frame = frame();
-    let Some(user) = frame.user else {
+    let Some(user) = frame.user.clone() else {
         return children().into_any();
     };
     let path = use_location().pathname;
@@ -56,14 +61,79 @@ pub fn Layout(children: Children) -> impl IntoView {
                 {link("/settings".into(), Sign::Settings, word(Word::Settings).into())}
             </nav>
         </div>
+        <JobStrip/>
+        <ToastPlace/>
+        <GuardDialog/>
+        <KeysDialog/>
     }
     .into_any()
+}
+
+/// «?» shows the keys; Ctrl+Z takes back the latest thing that one has done, whatever it was.
+#[component]
+fn KeysDialog() -> impl IntoView {
+    let open = RwSignal::new(false);
+    let (say, jobs, guard) = (use_say(), use_jobs(), use_guard());
+    let lang = frame().lang;
+    on_key(move |event: &KeyboardEvent| {
+        if is_question(event) && is_single(event) {
+            event.prevent_default();
+            open.set(true);
+        }
+        let undo = event.code() == "KeyZ" && (event.ctrl_key() || event.meta_key()) && !event.shift_key();
+        if undo && !is_typing(event) {
+            event.prevent_default();
+            leptos::task::spawn_local(async move {
+                match undo_last().await {
+                    Ok(Undone { said: None, .. }) => say.text(Word::NothingToUndo.text(lang)),
+                    Ok(Undone { said: Some(said), operation }) => {
+                        say.text(format!("{} {said}", Word::TakenBack.text(lang)));
+                        match operation {
+                            Some(progress) => jobs.watch(progress, String::new()),
+                            None => jobs.touch(),
+                        }
+                    }
+                    Err(Refusal::SignIn) => guard.is_over(),
+                    Err(refusal) => say.text(refusal.sentence(lang)),
+                }
+            });
+        }
+    });
+    let row = |keys: &'static [&'static str], label: Word| {
+        let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd>" " }).collect_view();
+        view! { <dt>{keys}</dt><dd>{word(label)}</dd> }
+    };
+    view! {
+        <Dialog open=open.into() close=Callback::new(move |()| open.set(false)) title=word(Word::Keys).to_string()>
+            <dl class="key-list">
+                {row(&["/"], Word::KeyFilter)}
+                {row(&["n", "Insert"], Word::KeyNew)}
+                {row(&["↑", "↓"], Word::KeyRows)}
+                {row(&["Enter"], Word::KeyOpen)}
+                {row(&["Space"], Word::KeyBeside)}
+                {row(&["x"], Word::KeyPick)}
+                {row(&["F2"], Word::KeyEdit)}
+                {row(&["Ctrl", "Enter"], Word::KeySave)}
+                {row(&["Esc"], Word::KeyBack)}
+                {row(&["Alt", "↑", "↓"], Word::KeyNeighbours)}
+                {row(&["Ctrl", "Z"], Word::KeyUndo)}
+                {row(&["?"], Word::KeyAll)}
+            </dl>
+            <button class="btn" on:click=move |_| open.set(false)>{word(Word::Close)}</button>
+        </Dialog>
+    }
 }
 
 /// Why a page or a part of it is not there, and the next step.
 #[component]
 pub fn ErrorLine(refusal: Refusal) -> impl IntoView {
     let lang = frame().lang;
+    let guard = use_guard();
+    if refusal == Refusal::SignIn {
+        // Signed in over the page, what was not loaded is loaded.
+        Effect::new(move |_| guard.is_over());
+        Effect::watch(move || guard.renewed(), |_, _, _| drop(window().location().reload()), false);
+    }
     let (title, hint) = match &refusal {
         Refusal::NotFound => (word(Word::NotFound), Some(word(Word::NotFoundHint))),
         Refusal::Forbidden => (word(Word::Forbidden), Some(word(Word::ForbiddenHint))),
@@ -72,7 +142,6 @@ pub fn ErrorLine(refusal: Refusal) -> impl IntoView {
     };
     let next = match &refusal {
         Refusal::NotFound | Refusal::Forbidden => ("/clients".to_string(), word(Word::BackToList)),
-        Refusal::SignIn => ("/login".to_string(), word(Word::SignIn)),
         _ => {
             let place = use_location();
             let search = place.search.get_untracked();

@@ -10,7 +10,7 @@ mod refusal;
 pub mod registry;
 mod routes;
 pub mod sections;
-mod settings;
+pub mod settings;
 mod table;
 mod trash;
 mod ui;

@@ -7,23 +7,29 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::hooks::use_params_map;
 use leptos_router::{Lazy, LazyRoute, lazy_route, path};
 
+use crate::bulk::provide_jobs;
 use crate::card::CardPage;
 use crate::frame::{frame, provide_frame, word};
 use crate::layout::{ErrorLine, Layout};
 use crate::refusal::Refusal;
-use crate::settings::SettingsPage;
+use crate::settings::{SettingsPage, provide_views};
 use crate::table::ListPage;
 use crate::trash::TrashPage;
-use crate::ui::{Title, watch_pointer};
-use crate::users::LoginPage;
+use crate::ui::{Title, provide_toasts, watch_menus, watch_pointer};
+use crate::users::{LoginPage, provide_guard};
 
 #[component]
 pub fn App() -> impl IntoView {
     leptos_meta::provide_meta_context();
     provide_frame();
+    provide_views();
+    provide_guard();
+    provide_toasts();
+    provide_jobs();
     // From here on the page answers by itself; what only plain forms need is hidden.
     Effect::new(|_| {
         watch_pointer();
+        watch_menus();
         if let Some(root) = document().document_element() {
             let _ = root.class_list().add_1("live");
         }
@@ -72,7 +78,7 @@ impl LazyRoute for SectionCard {
 /// The page of the section that the address names.
 fn in_section(page: impl Fn(SectionSpec) -> AnyView + Send + Sync + 'static) -> AnyView {
     let params = use_params_map();
-    let sections = frame().registry.sections;
+    let sections = frame().registry.sections.clone();
     let key = Memo::new(move |_| params.with(|params| params.get("section").unwrap_or_default()));
     (move || {
         let key = key.get();

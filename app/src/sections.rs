@@ -21,6 +21,7 @@ pub fn made_by_owner() -> SectionSpec {
         forms: Forms::default(),
         title: FieldKey::built_in("name"),
         search: vec![FieldKey::built_in("name")],
+        row_filters: ["name", "responsible", "created"].map(FieldKey::built_in).to_vec(),
         owner: Some(FieldKey::built_in("responsible")),
         fields: vec![
             FieldSpec::new("number", Kind::Integer, Label::new("№", "No."))

@@ -21,9 +21,10 @@ pub struct Site {
 pub fn shell() -> impl IntoView {
     let site = use_context::<Site>();
     let frame = frame();
+    let theme = frame.user.as_ref().map(|user| user.theme.as_str());
     view! {
         <!DOCTYPE html>
-        <html lang=frame.lang.as_str()>
+        <html lang=frame.lang.as_str() data-theme=theme>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

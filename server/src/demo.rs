@@ -266,6 +266,7 @@ pub async fn fill(db: &Db, clients: u32, seed: u64, now: i64, mut told: impl FnM
         op: format!("seed-{seed}-{now}"),
         key: None,
         registry: 0,
+        undoes: None,
     };
     store::schema::set_feature(db, &switch, app::clients::ATTENTION, true).await?;
     maker.registry = store::schema::version(&mut db.read().await?).await?;
@@ -298,7 +299,15 @@ impl Maker {
     fn context(&mut self, user: UserId, now: i64) -> Context {
         self.acts += 1;
         let op = format!("seed-{}-{}", self.seed, self.acts);
-        Context { actor: actor(user, Role::Manager), now, source: Source::Seed, op, key: None, registry: self.registry }
+        Context {
+            actor: actor(user, Role::Manager),
+            now,
+            source: Source::Seed,
+            op,
+            key: None,
+            registry: self.registry,
+            undoes: None,
+        }
     }
 
     /// When somebody last talked with the client, and what comes next.

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::asked::{Server, User};
+use app::bulk::doors as bulk;
+use app::settings::{doors as settings, queries as choices};
 use app::users::{doors as users, queries};
 use app::{Frame, doors};
 use axum::body::Body;
@@ -43,7 +45,7 @@ pub fn router(server: Server) -> Router {
             provide_context(nonce.clone());
         }
         let user = parts.extensions.get::<User>().cloned();
-        provide_context(Frame::of(user.as_ref()));
+        provide_context(Arc::new(Frame::of(user.as_ref())));
         if let Some(user) = user {
             provide_context(user);
         }
@@ -62,9 +64,14 @@ pub fn router(server: Server) -> Router {
     let closed = Router::new()
         .route("/", get(|| async { Redirect::to("/clients") }))
         .route("/api/{*call}", post(call))
-        .route("/settings/view", post(doors::remember))
+        .route("/settings", get(page.clone()).post(settings::look))
+        .route("/settings/view", post(settings::remember))
+        .route("/settings/password", post(settings::change_password))
+        .route("/settings/sessions", post(settings::leave))
         .route("/{section}", get(page.clone()).post(doors::create))
         .route("/{section}/{id}", get(page.clone()).post(doors::save))
+        .route("/{section}/bulk", post(bulk::begin))
+        .route("/operations/{id}", post(bulk::act))
         .route("/{section}/{id}/undo", post(doors::undo))
         .route("/{section}/{id}/trash", post(doors::trash))
         .route("/{section}/{id}/restore", post(doors::restore))
@@ -143,7 +150,8 @@ fn is_own_origin(request: &Request) -> bool {
 /// Puts the signed-in user into the request.
 async fn who(State(server): State<Server>, mut request: Request, next: Next) -> Response {
     if let Some(token) = users::session_token(request.headers()) {
-        match signed_in(&server, &token).await {
+        let is_page = matches!(*request.method(), Method::GET | Method::HEAD);
+        match signed_in(&server, &token, is_page).await {
             Ok(Some(user)) => {
                 request.extensions_mut().insert(user);
             }
@@ -158,10 +166,16 @@ async fn who(State(server): State<Server>, mut request: Request, next: Next) -> 
 }
 
 /// The user of a session, with the system as that user may see it.
-async fn signed_in(server: &Server, token: &str) -> Result<Option<User>, store::Error> {
+async fn signed_in(server: &Server, token: &str, is_page: bool) -> Result<Option<User>, store::Error> {
     let Some(mut user) = queries::session_user(&server.db, token, (server.clock)()).await? else { return Ok(None) };
     let mut conn = server.db.read().await?;
     user.sees = Arc::new(server.registry.get(&mut conn).await?.cut(&user.actor()));
+    if is_page {
+        user.views = choices::user_views(&mut conn, user.id, &user.sees).await?;
+        user.people = queries::choices(&mut conn).await?;
+        drop(conn);
+        user.job = app::bulk::load::latest(&server.db, user.id, (server.clock)()).await?;
+    }
     Ok(Some(user))
 }
 
@@ -199,9 +213,18 @@ fn login_address(from: &Uri) -> String {
     format!("/login{}", encode(&[("next".to_string(), next.to_string())]))
 }
 
-/// A GET form sends its empty inputs too: 303 to the same address without them.
+/// A GET form sends its empty inputs too: 303 to the same address without them. The form of one filter sends its
+/// parts: 303 to the list that they mean.
 async fn without_empty_parameters(request: Request, next: Next) -> Response {
     let query = request.uri().query().unwrap_or_default();
+    if *request.method() == Method::GET
+        && let Some(user) = request.extensions().get::<User>()
+        && let Some(section) =
+            user.sees.sections.iter().find(|section| request.uri().path()[1..] == *section.key.as_str())
+        && let Some(address) = domain::list::compose(section, &pairs(query))
+    {
+        return Redirect::to(&address).into_response();
+    }
     let is_empty = |part: &str| {
         part.split_once('=').is_some_and(|(_, value)| value.is_empty() || value.trim_matches('+').is_empty())
     };

@@ -48,6 +48,8 @@ pub struct Change {
     pub actor: UserId,
     pub source: Source,
     pub act: Act,
+    /// The operation that this one takes back.
+    pub undoes: Option<String>,
     pub fields: BTreeMap<FieldKey, Difference>,
 }
 

@@ -16,6 +16,17 @@ pub const PAGE_ROWS: usize = 50;
 pub const COUNT_ROWS_MAX: i64 = 10_000;
 /// Up to so many matching records are found first and sorted then; above it the sorted index is walked.
 pub const FILTER_FIRST_ROWS_MAX: i64 = 5_000;
+/// «Отменить» by key reaches so far back: what is older is undone where it is seen.
+pub const UNDO_MS_MAX: i64 = 12 * 60 * 60 * 1000;
+/// Records picked by hand for one act; more are picked as the whole list.
+pub const PICKED_ROWS_MAX: usize = 1_000;
+/// So long a record that was only made is offered for removal.
+pub const UNTOUCHED_MS_MAX: i64 = 60 * 60 * 1000;
+/// Changes shown beside a list.
+pub const LATEST_CHANGES: usize = 5;
+/// Records offered while a reference is typed.
+pub const FOUND_ROWS: usize = 10;
+pub const SESSIONS_SHOWN_MAX: usize = 50;
 pub const HISTORY_PAGE_ROWS: usize = 50;
 pub const TRASH_PAGE_ROWS: usize = 50;
 /// Employees offered in a choice; more are searched for.

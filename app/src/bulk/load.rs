@@ -1,19 +1,24 @@
 //! Operations: begun by a request, done in the background.
 
-use domain::change::{Patch, Source};
+use domain::change::{Act, Patch, Source};
 use domain::fields::SectionSpec;
-use domain::ids::{FieldKey, UserId};
-use domain::limits::OPERATION_ROWS_MAX;
+use domain::ids::{FieldKey, RecordId, UserId};
+use domain::limits::{OPERATION_ROWS_MAX, PICKED_ROWS_MAX, UNDO_MS_MAX};
 use domain::list::{ListQuery, pairs};
+use store::history;
 use store::list::Shelf;
 use store::operation::{self, Operation, State};
-use store::write::Context;
+use store::write::{self, Context};
 
-use super::api::Progress;
+use super::api::{Progress, Undone};
 use crate::asked::{Asked, Server};
-use crate::card::load::refusal;
+use crate::card::load::{refusal, take_back};
 use crate::refusal::Refusal;
+use crate::table::load::title_cell;
 use crate::users::queries::user;
+
+/// So long an operation that has ended is still said.
+const JUST_ENDED_MS: i64 = 2 * 60 * 1000;
 
 impl From<Operation> for Progress {
     fn from(operation: Operation) -> Self {
@@ -23,7 +28,9 @@ impl From<Operation> for Progress {
             State::Done => "done",
         };
         Self {
+            is_undo: operation.is_undo(),
             id: operation.id,
+            section: operation.section,
             state: state.to_string(),
             done: operation.done,
             total: operation.total,
@@ -32,34 +39,102 @@ impl From<Operation> for Progress {
     }
 }
 
-pub async fn change_all(section: &str, query: &str, field: &FieldKey, typed: &str) -> Result<Progress, Refusal> {
-    let asked = Asked::here()?;
+pub async fn change_all_here(
+    section: &str,
+    query: &str,
+    ids: Option<Vec<RecordId>>,
+    field: &FieldKey,
+    typed: &str,
+) -> Result<Progress, Refusal> {
+    change_all(&Asked::here()?, section, query, ids, field, typed).await
+}
+
+/// Begins to set a field of every record that the query finds, or of these among them.
+pub async fn change_all(
+    asked: &Asked,
+    section: &str,
+    query: &str,
+    ids: Option<Vec<RecordId>>,
+    field: &FieldKey,
+    typed: &str,
+) -> Result<Progress, Refusal> {
     let section = asked.section(section)?.clone();
     let (query, dropped) = ListQuery::parse(&section, &pairs(query));
     // A part that was not understood would change more records than were meant.
-    if !dropped.is_empty() {
+    if !dropped.is_empty() && ids.is_none() {
         return Err(Refusal::Failed);
+    }
+    if ids.as_ref().is_some_and(|ids| ids.len() > PICKED_ROWS_MAX) {
+        return Err(refusal(asked, &section, 0, write::Refusal::TooMany).await);
     }
     let mut conn = asked.server.db.read().await?;
     let midnight = |date| asked.midnight(date);
     let reader = asked.reader(&midnight);
-    let limit = OPERATION_ROWS_MAX + 1;
-    let ids = store::list::ids(&mut conn, &section, &query, Shelf::InUse, &reader, limit).await?;
+    let ids = match ids {
+        // Only what the user may see; in their order.
+        Some(ids) => {
+            let seen = store::list::fitting(&mut conn, &section, &ListQuery::default(), &reader, &ids).await?;
+            seen.into_iter().collect()
+        }
+        None => {
+            let limit = OPERATION_ROWS_MAX + 1;
+            store::list::ids(&mut conn, &section, &query, Shelf::InUse, &reader, limit).await?
+        }
+    };
     drop(conn);
     let context = asked.write(Source::Form, None)?;
     let begun = operation::begin_update(&asked.server.db, &section, &context, Patch::typed(field, typed), ids).await;
-    go(&asked, &section, begun).await
+    go(asked, &section, begun).await
 }
 
-pub async fn undo_operation(section: &str, op: &str) -> Result<Progress, Refusal> {
-    let asked = Asked::here()?;
+pub async fn undo_operation_here(section: &str, op: &str) -> Result<Progress, Refusal> {
+    undo_operation(&Asked::here()?, section, op).await
+}
+
+pub async fn undo_operation(asked: &Asked, section: &str, op: &str) -> Result<Progress, Refusal> {
     let section = asked.section(section)?.clone();
     let context = asked.write(Source::Undo, None)?;
     let begun = operation::begin_undo(&asked.server.db, &section, &context, op).await;
-    go(&asked, &section, begun).await
+    go(asked, &section, begun).await
 }
 
-pub async fn operation(id: &str) -> Result<Progress, Refusal> {
+/// Takes back the latest thing that the user has done and nobody has taken back yet.
+pub async fn undo_last() -> Result<Undone, Refusal> {
+    let asked = Asked::here()?;
+    let mut conn = asked.server.db.read().await?;
+    let latest = history::undoable(&mut conn, asked.user.id, asked.now - UNDO_MS_MAX).await?;
+    // What is declared is not taken back by a key.
+    let found =
+        latest.into_iter().find_map(|(key, op, changes)| Some((asked.section(&key).ok()?.clone(), op, changes)));
+    let Some((section, op, changes)) = found else { return Ok(Undone { said: None, operation: None }) };
+    let lang = asked.user.lang;
+    if changes > 1 {
+        drop(conn);
+        let operation = undo_operation(&asked, section.key.as_str(), &op).await?;
+        return Ok(Undone { said: Some(section.forms.count(changes, lang)), operation: Some(operation) });
+    }
+    let change = history::by_op(&mut conn, &section, &op).await?.into_iter().next().ok_or(Refusal::NotFound)?;
+    drop(conn);
+    let key = store::draft::random_id()?;
+    take_back(&asked, &section, change.record, change.seq, key).await?;
+    let mut conn = asked.server.db.read().await?;
+    let record = store::record::load(&mut conn, &section, change.record).await?;
+    let title = record.map(|record| title_cell(&section, &record, lang).text().to_string()).unwrap_or_default();
+    let fields = change.fields.keys().filter_map(|key| section.field(key)).map(|field| field.label.get(lang));
+    let said = match change.act {
+        Act::Update => std::iter::once(title.as_str()).chain(fields).collect::<Vec<_>>().join(", "),
+        Act::Create | Act::Trash | Act::Restore => title,
+    };
+    Ok(Undone { said: Some(said), operation: None })
+}
+
+/// What the user has under way, or has just ended: said on every page.
+pub async fn latest(db: &store::Db, actor: UserId, now: i64) -> Result<Option<Progress>, store::Error> {
+    let mut conn = db.read().await?;
+    Ok(operation::latest(&mut conn, actor, now - JUST_ENDED_MS).await?.map(Progress::from))
+}
+
+pub async fn operation_here(id: &str) -> Result<Progress, Refusal> {
     let asked = Asked::here()?;
     let mut conn = asked.server.db.read().await?;
     match operation::find(&mut conn, &asked.actor(), id).await {
@@ -68,16 +143,19 @@ pub async fn operation(id: &str) -> Result<Progress, Refusal> {
     }
 }
 
-pub async fn run_operation(id: &str, on: bool) -> Result<Progress, Refusal> {
-    let asked = Asked::here()?;
+pub async fn run_operation_here(id: &str, on: bool) -> Result<Progress, Refusal> {
+    run_operation(&Asked::here()?, id, on).await
+}
+
+pub async fn run_operation(asked: &Asked, id: &str, on: bool) -> Result<Progress, Refusal> {
     let state = if on { State::Running } else { State::Stopped };
     match operation::set_state(&asked.server.db, &asked.actor(), id, state).await {
         Ok(operation) if on => {
             let section = asked.section(&operation.section)?.clone();
-            go(&asked, &section, Ok(operation)).await
+            go(asked, &section, Ok(operation)).await
         }
         Ok(operation) => Ok(operation.into()),
-        Err(refused) => Err(refusal(&asked, &SectionSpec::default(), 0, refused).await),
+        Err(refused) => Err(refusal(asked, &SectionSpec::default(), 0, refused).await),
     }
 }
 
@@ -123,6 +201,7 @@ async fn finish(server: &Server, author: UserId, section: &str, id: &str) -> Res
             op: id.to_string(),
             key: None,
             registry: registry.version,
+            undoes: None,
         };
         match operation::run(&server.db, spec, &context, server.clock).await {
             Err(store::write::Refusal::Stale) => server.registry.forget(),

@@ -2,4 +2,9 @@
 
 pub mod api;
 #[cfg(feature = "ssr")]
+pub mod doors;
+mod jobs;
+#[cfg(feature = "ssr")]
 pub mod load;
+
+pub use jobs::{JobStrip, Jobs, provide_jobs, use_jobs};

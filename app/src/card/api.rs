@@ -1,5 +1,6 @@
 //! Server functions of a card.
 
+use domain::fields::Target;
 use domain::ids::FieldKey;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -26,8 +27,21 @@ pub struct CardView {
     pub panels: Vec<Panel>,
     /// «Удалён вчера, 10:15, Анна Крылова»
     pub trashed: Option<String>,
+    /// A value of few («Опт»), shown beside the name.
+    pub chip: Option<String>,
+    /// Where it stands in the list that it was opened from.
+    pub place: Option<PlaceView>,
     /// What was typed into a form that was refused.
     pub draft: Option<DraftView>,
+}
+
+/// «3 из 1 204», and the ways to the ones beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceView {
+    pub position: String,
+    pub list: String,
+    pub previous: Option<String>,
+    pub next: Option<String>,
 }
 
 /// A section's records that refer to the record of the card.
@@ -74,6 +88,12 @@ pub enum Input {
         chosen: String,
         options: Vec<Choice>,
     },
+    /// An employee or a record, searched for.
+    Reference {
+        chosen: String,
+        shown: String,
+        target: Target,
+    },
 }
 
 /// One of the values to choose from.
@@ -100,7 +120,7 @@ impl Input {
         match self {
             Self::ReadOnly => String::new(),
             Self::Line { value, .. } | Self::Lines { value } => value.clone(),
-            Self::Choice { chosen, .. } => chosen.clone(),
+            Self::Choice { chosen, .. } | Self::Reference { chosen, .. } => chosen.clone(),
         }
     }
 }
@@ -132,8 +152,10 @@ pub struct Saved {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryView {
     pub days: Vec<Day>,
-    /// The address of the page before.
-    pub earlier: Option<String>,
+    /// The seq that the page before begins below.
+    pub earlier: Option<i64>,
+    /// Who has changed the record.
+    pub authors: Vec<Person>,
     pub version: i64,
     /// Labels of fields that the undo just made left alone.
     pub left: Vec<String>,
@@ -157,6 +179,16 @@ pub struct Entry {
     pub what: What,
     /// Whether the one who reads may take the whole change back.
     pub can_undo: bool,
+    /// The act on many records that it was a part of.
+    pub operation: Option<PartOf>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartOf {
+    pub op: String,
+    /// «12 клиентов»
+    pub records: String,
+    pub can_undo: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,9 +202,42 @@ pub enum What {
 pub struct ValueChange {
     pub key: FieldKey,
     pub label: String,
-    pub old: String,
-    pub new: String,
+    pub old: Vec<Piece>,
+    pub new: Vec<Piece>,
     /// Whether the old value is another than the present one, and may be put back.
+    pub can_put_back: bool,
+}
+
+/// A part of a text, and whether the other text lacks it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Piece {
+    pub text: String,
+    pub changed: bool,
+}
+
+/// Which changes are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryWish {
+    pub section: String,
+    pub id: i64,
+    pub before: Option<i64>,
+    pub field: Option<String>,
+    pub by: Option<i64>,
+    /// Fields that the undo just made left alone.
+    pub left: Vec<String>,
+    /// A few of the latest only.
+    pub latest: bool,
+}
+
+/// Where a value comes from: who wrote it, when, and what it was before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trace {
+    pub seq: i64,
+    pub by: Option<Person>,
+    pub near: String,
+    pub exact: String,
+    /// «пусто» when there was nothing.
+    pub old: String,
     pub can_put_back: bool,
 }
 
@@ -191,19 +256,19 @@ pub struct Edit {
 }
 
 #[server(endpoint = "card", input = Json)]
-pub async fn card(section: String, id: i64, draft: Option<String>) -> Result<CardView, Refusal> {
-    crate::asked::answer(super::load::card(&section, id, draft.as_deref()).await)
+pub async fn card(section: String, id: i64, draft: Option<String>, list: Option<String>) -> Result<CardView, Refusal> {
+    crate::asked::answer(super::load::card(&section, id, draft.as_deref(), list.as_deref()).await)
 }
 
 #[server(endpoint = "history", input = Json)]
-pub async fn history(section: String, id: i64, before: Option<i64>, left: Vec<String>) -> Result<HistoryView, Refusal> {
-    crate::asked::answer(super::load::history(&section, id, before, &left).await)
+pub async fn history(wish: HistoryWish) -> Result<HistoryView, Refusal> {
+    crate::asked::answer(super::load::history(wish).await)
 }
 
-/// Makes an empty record; gives its number.
+/// Makes a record with these values; gives its number.
 #[server(endpoint = "create", input = Json)]
-pub async fn create(section: String, key: String) -> Result<i64, Refusal> {
-    crate::asked::answer(super::load::create(&crate::asked::Asked::here()?, &section, key).await)
+pub async fn create(section: String, given: Vec<(FieldKey, String)>, key: String) -> Result<i64, Refusal> {
+    crate::asked::answer(super::load::create(&crate::asked::Asked::here()?, &section, given, key).await)
 }
 
 #[server(endpoint = "save", input = Json)]
@@ -215,6 +280,31 @@ pub async fn save(edit: Edit) -> Result<Saved, Refusal> {
 #[server(endpoint = "undo", input = Json)]
 pub async fn undo(section: String, id: i64, seq: i64, key: String) -> Result<Saved, Refusal> {
     crate::asked::answer(super::load::undo(&section, id, seq, key).await)
+}
+
+/// Where the present value of a field comes from; `None` when nobody has written it.
+#[server(endpoint = "value_trace", input = Json)]
+pub async fn value_trace(section: String, id: i64, field: FieldKey) -> Result<Option<Trace>, Refusal> {
+    crate::asked::answer(super::load::trace(&section, id, &field).await)
+}
+
+/// Puts one earlier value back.
+#[server(endpoint = "put_back", input = Json)]
+pub async fn put_back(
+    section: String,
+    id: i64,
+    seq: i64,
+    field: FieldKey,
+    version: i64,
+    key: String,
+) -> Result<Saved, Refusal> {
+    crate::asked::answer(super::load::put_back_here(&section, id, seq, &field, version, key).await)
+}
+
+/// Puts a record into the trash, or takes it out.
+#[server(endpoint = "set_trashed", input = Json)]
+pub async fn set_trashed(section: String, id: i64, trashed: bool, key: String) -> Result<(), Refusal> {
+    crate::asked::answer(super::load::set_trashed_here(&section, id, trashed, key).await)
 }
 
 /// Somebody else's values, said to the one who was writing.

@@ -4,6 +4,7 @@
 use domain::ids::FieldKey;
 use domain::problem::Problem;
 use domain::words::{Word, sentence};
+use gloo_timers::future::TimeoutFuture;
 use leptos::ev::{Event, FocusEvent, KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -13,13 +14,19 @@ use wasm_bindgen::JsCast;
 
 use super::api::{self, CardView, Edit, FieldView, Input, LineMode, clash_of};
 use super::key;
+use super::record_input::RecordInput;
+use super::trace::{TraceView, Tracing};
 use crate::frame::{frame, word};
 use crate::refusal::Refusal;
 use crate::table::cell::{Cell, CellView};
-use crate::ui::{Icon, Sign, TextArea, released};
+use crate::ui::{Icon, Sign, TextArea, form_of, released, value_in};
+use crate::users::{Guard, use_guard};
 
 /// The server's page puts the cursor into the input; in a living page the browser would only complain.
 pub const AUTOFOCUS: bool = cfg!(feature = "ssr");
+
+/// What could not be sent is sent again after so long.
+const SEND_AGAIN_MS: u32 = 3_000;
 
 /// Where the writing of a field stands. The mark never lies: `Saved` follows the server's answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +51,10 @@ struct Editor {
     refocus: StoredValue<bool>,
     opened_by_address: Memo<bool>,
     leave: StoredValue<Callback<()>>,
+    /// Id and name of what was chosen for a reference.
+    chosen: StoredValue<Option<(String, String)>>,
+    tracing: Tracing,
+    guard: Guard,
 }
 
 #[component]
@@ -65,6 +76,9 @@ pub fn Field(card: RwSignal<CardView>, field: FieldKey) -> impl IntoView {
         seen: StoredValue::new(card.with_untracked(|card| card.version)),
         refocus: StoredValue::new(false),
         pending: StoredValue::new(None),
+        chosen: StoredValue::new(None),
+        tracing: card.with_untracked(|card| Tracing::new(card.section.clone(), card.id, field.clone())),
+        guard: use_guard(),
         key: StoredValue::new(field),
         leave: StoredValue::new(leave),
         card,
@@ -74,12 +88,22 @@ pub fn Field(card: RwSignal<CardView>, field: FieldKey) -> impl IntoView {
         let refused = editor.status.with(|status| matches!(status, Status::Refused { .. }));
         !editor.is_read_only() && (refused || editor.opened_by_address.get())
     });
+    // Signed in again over the page: what was refused for that is sent once more.
+    Effect::watch(
+        move || editor.guard.renewed(),
+        move |_, _, _| {
+            if let Status::Refused { typed, refusal: Refusal::SignIn } = editor.status.get_untracked() {
+                editor.save(typed, false);
+            }
+        },
+        false,
+    );
     let is_title = editor.is_title();
     let title = move || view! { <h1 class="sr-only">{move || editor.card.with(|card| card.title.clone())}</h1> };
     move || match (open.get(), is_title) {
         (true, _) => view! { {is_title.then(title)}<EditForm editor/> }.into_any(),
-        (false, true) => view! { <h1><Shown editor/></h1><Mark editor/> }.into_any(),
-        (false, false) => view! { <Shown editor/><Mark editor/> }.into_any(),
+        (false, true) => view! { <h1><Shown editor/></h1><Mark editor/><Traced editor/> }.into_any(),
+        (false, false) => view! { <Shown editor/><Mark editor/><Traced editor/> }.into_any(),
     }
 }
 
@@ -146,10 +170,38 @@ impl Editor {
             match api::save(edit).await {
                 Ok(saved) => self.saved(saved),
                 Err(refusal) => {
+                    match refusal {
+                        Refusal::SignIn => self.guard.is_over(),
+                        Refusal::Unreachable => self.send_later(typed.clone()),
+                        _ => {}
+                    }
                     self.status.try_set(Status::Refused { typed, refusal });
                 }
             }
         });
+    }
+
+    /// The connection is gone: tries again while the text is what it was.
+    fn send_later(self, typed: String) {
+        leptos::task::spawn_local(async move {
+            TimeoutFuture::new(SEND_AGAIN_MS).await;
+            let waits = Status::Refused { typed: typed.clone(), refusal: Refusal::Unreachable };
+            let same = self.status.try_with_untracked(|status| *status == waits).unwrap_or(false);
+            // What is being written on is not taken away from under the hand.
+            if same && !self.is_being_written(&typed) {
+                self.save(typed, false);
+            } else if same {
+                self.send_later(typed);
+            }
+        });
+    }
+
+    /// Whether its input holds another text by now.
+    fn is_being_written(self, typed: &str) -> bool {
+        let name = self.key.get_value();
+        let input = document().query_selector(&format!("form.edit [name='{name}']")).ok().flatten();
+        let form = input.and_then(|input| form_of(Some(input.into())));
+        form.and_then(|form| value_in(&form, name.as_str())).is_some_and(|now| now != typed)
     }
 
     /// The server has answered; the person may have gone on to another card meanwhile.
@@ -185,7 +237,7 @@ impl Editor {
     fn take_theirs(self) {
         let (section, id) = self.card.with_untracked(|card| (card.section.clone(), card.id));
         leptos::task::spawn_local(async move {
-            if let Ok(fresh) = api::card(section, id, None).await
+            if let Ok(fresh) = api::card(section, id, None, None).await
                 && self.card.try_update(|card| *card = fresh).is_some()
             {
                 self.close();
@@ -231,6 +283,11 @@ fn Shown(editor: Editor) -> impl IntoView {
         let label = format!("{}: {}", word(Word::Edit), field.label);
         let is_title = editor.is_title();
         let cell = match editor.status.get() {
+            Status::Saving { typed }
+                if editor.chosen.with_value(|chosen| chosen.as_ref().is_some_and(|(id, _)| *id == typed)) =>
+            {
+                Cell::Text(editor.chosen.get_value().map(|(_, name)| name).unwrap_or_default())
+            }
             Status::Saving { typed } if field.input.value() != typed => Cell::Text(said(&field.input, &typed)),
             _ if is_title && field.cell == Cell::Empty => Cell::Automatic(editor.card.with(|card| card.title.clone())),
             _ => field.cell.clone(),
@@ -248,6 +305,39 @@ fn Shown(editor: Editor) -> impl IntoView {
             }
         }
     }
+}
+
+/// Where the value comes from, while the hand rests over it.
+#[component]
+fn Traced(editor: Editor) -> impl IntoView {
+    let place = NodeRef::<html::Span>::new();
+    let tracing = editor.tracing;
+    // The hand rests over the whole field, of which this is a part.
+    Effect::new(move |_| {
+        let Some(field) = place.get().and_then(|place| place.closest("[data-field]").ok().flatten()) else { return };
+        let enter = wasm_bindgen::closure::Closure::<dyn Fn()>::new(move || tracing.enter());
+        let leave = wasm_bindgen::closure::Closure::<dyn Fn()>::new(move || tracing.leave());
+        for (name, act) in [("mouseenter", &enter), ("mouseleave", &leave)] {
+            let _ = field.add_event_listener_with_callback(name, act.as_ref().unchecked_ref());
+        }
+        let kept = StoredValue::new_local((field, enter, leave));
+        on_cleanup(move || {
+            let _ = kept.try_with_value(|(field, enter, leave)| {
+                for (name, act) in [("mouseenter", enter), ("mouseleave", leave)] {
+                    let _ = field.remove_event_listener_with_callback(name, act.as_ref().unchecked_ref());
+                }
+            });
+        });
+    });
+    let version = Signal::derive(move || editor.card.with(|card| card.version));
+    let done = Callback::new(move |done: Result<api::Saved, Refusal>| match done {
+        Ok(saved) => editor.saved(saved),
+        Err(refusal) => {
+            let typed = untrack(|| editor.view()).input.value();
+            editor.status.try_set(Status::Refused { typed, refusal });
+        }
+    });
+    view! { <span class="traced" node_ref=place><TraceView tracing version done/></span> }
 }
 
 /// «Сохраняется…», «Сохранено · Отменить»: beside the value, so that nothing moves.
@@ -281,7 +371,7 @@ fn said(input: &Input, typed: &str) -> String {
             let chosen = options.iter().find(|choice| choice.value == typed);
             chosen.map(|choice| choice.label.clone()).unwrap_or_default()
         }
-        Input::ReadOnly | Input::Line { .. } | Input::Lines { .. } => typed.to_string(),
+        Input::ReadOnly | Input::Line { .. } | Input::Lines { .. } | Input::Reference { .. } => typed.to_string(),
     }
 }
 
@@ -302,7 +392,7 @@ fn EditForm(editor: Editor) -> impl IntoView {
     // From the event, not from a reference of ours: an input that goes away says so after those have ended.
     let read = {
         let name = name.clone();
-        move |target: Option<web_sys::EventTarget>| typed_in(&form_of(target)?, &name)
+        move |target: Option<web_sys::EventTarget>| value_in(&form_of(target)?, &name)
     };
     let save_if_changed = move |typed: String| {
         let left_alone = editor
@@ -395,6 +485,11 @@ fn EditForm(editor: Editor) -> impl IntoView {
             }
         }
     };
+    let choose = Callback::new(move |(id, name): (String, String)| {
+        editor.chosen.set_value(Some((id.clone(), name)));
+        editor.refocus.set_value(true);
+        editor.save(id, false);
+    });
     // A card opened by a press gets the cursor; one that the server rendered has it from `autofocus`.
     Effect::new({
         let name = name.clone();
@@ -421,7 +516,7 @@ fn EditForm(editor: Editor) -> impl IntoView {
             class:refused=refused>
             <input type="hidden" name="_version" value=version.to_string()/>
             <input type="hidden" name=key::NAME value=key::fresh()/>
-            <InputView placeholder input=field.input name=name.clone() typed label=field.label refused=Signal::derive(refused) describe=Signal::derive(describe)/>
+            <InputView placeholder input=field.input name=name.clone() typed label=field.label refused=Signal::derive(refused) describe=Signal::derive(describe) choose/>
             <div class="hints" id=problem_id>
                 {move || editor.status.with(|status| match status {
                     Status::Saving { .. } => Some(view! { <p class="saved" role="status">{word(Word::Saving)}</p> }.into_any()),
@@ -443,26 +538,10 @@ fn writes_lines(event: &KeyboardEvent) -> bool {
     target.is_some_and(|element| matches!(element.tag_name().as_str(), "BUTTON" | "A" | "TEXTAREA"))
 }
 
-/// The form itself, or the one that a button in it belongs to.
-fn form_of(target: Option<web_sys::EventTarget>) -> Option<web_sys::HtmlFormElement> {
-    let element = target?.dyn_into::<web_sys::Element>().ok()?;
-    element.closest("form").ok().flatten()?.dyn_into().ok()
-}
-
-/// What stands in the form's input.
-fn typed_in(form: &web_sys::HtmlFormElement, name: &str) -> Option<String> {
-    let element = form.elements().named_item(name)?;
-    if let Some(input) = element.dyn_ref::<web_sys::HtmlInputElement>() {
-        return Some(input.value());
-    }
-    if let Some(area) = element.dyn_ref::<web_sys::HtmlTextAreaElement>() {
-        return Some(area.value());
-    }
-    element.dyn_ref::<web_sys::HtmlSelectElement>().map(|select| select.value())
-}
-
 fn focus_input(form: &web_sys::HtmlFormElement, name: &str) {
-    let Some(element) = form.elements().named_item(name) else { return };
+    // A search stands before what it fills in.
+    let combo = form.query_selector("[data-combo]").ok().flatten();
+    let Some(element) = combo.or_else(|| form.elements().named_item(name)) else { return };
     if document().active_element().as_ref() == Some(&element) {
         return;
     }
@@ -484,6 +563,8 @@ fn InputView(
     label: String,
     refused: Signal<bool>,
     describe: Signal<Option<String>>,
+    /// Of a reference: its id and name were chosen.
+    choose: Callback<(String, String)>,
 ) -> impl IntoView {
     let invalid = move || refused.get().then_some("true");
     match input {
@@ -504,7 +585,13 @@ fn InputView(
             }
             .into_any()
         }
-        Input::Lines { .. } => view! { <TextArea name text=typed label invalid=refused describe/> }.into_any(),
+        Input::Lines { .. } => {
+            view! { <TextArea name text=typed label focus=true invalid=refused describe/> }.into_any()
+        }
+        Input::Reference { chosen, shown, target } => {
+            let shown = if chosen == typed { shown } else { typed.clone() };
+            view! { <RecordInput target name typed shown label chosen=choose invalid=refused describe/> }.into_any()
+        }
         Input::Choice { options, .. } => {
             let none = typed.is_empty();
             let options = options

@@ -1,33 +1,57 @@
 //! «История»: every change of the record, newest first.
 
+use domain::fields::SectionSpec;
+use domain::list::encode;
 use domain::words::Word;
+use leptos::ev::Event;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
 
-use super::api::{Day, Entry, HistoryView, ValueChange, What, history};
+use super::api::{Day, Entry, HistoryView, HistoryWish, PartOf, Piece, ValueChange, What, history};
 use super::key;
-use crate::frame::word;
+use crate::frame::{frame, word};
 use crate::layout::ErrorLine;
-use crate::ui::{Avatar, Icon, Sign};
+use crate::ui::{Avatar, Icon, Person, Sign, form_of, pairs_of};
 
+/// All changes, by page, by field and by person.
 #[component]
-pub fn HistoryTab(section: String, id: i64, version: Signal<i64>) -> impl IntoView {
+pub fn HistoryTab(section: SectionSpec, id: i64, version: Signal<i64>) -> impl IntoView {
     let query = use_query_map();
-    let before = Memo::new(move |_| query.with(|query| query.get("at").and_then(|at| at.parse::<i64>().ok())));
-    let left = Memo::new(move |_| query.with(|query| query.get_all("left").unwrap_or_default()));
-    let path = format!("/{section}/{id}");
+    let text = move |name: &'static str| query.with(|query| query.get(name));
+    let key = section.key.to_string();
+    let path = format!("/{key}/{id}");
+    let wish = Memo::new(move |_| HistoryWish {
+        section: key.clone(),
+        id,
+        before: text("at").and_then(|at| at.parse().ok()),
+        field: text("of"),
+        by: text("by").and_then(|by| by.parse().ok()),
+        left: query.with(|query| query.get_all("left").unwrap_or_default()),
+        latest: false,
+    });
     // What is saved beside it appears here too.
-    let loaded = Resource::new(
-        move || (before.get(), left.get(), version.get()),
-        move |(before, left, _)| history(section.clone(), id, before, left),
-    );
+    let loaded = Resource::new(move || (wish.get(), version.get()), |(wish, _)| history(wish));
+    let own_list = query.with_untracked(|query| query.get("in"));
     view! {
         <Transition fallback=|| view! { <p class="wait">{word(Word::Loading)}</p> }>
             {move || {
-                let path = path.clone();
+                let (path, section, list) = (path.clone(), section.clone(), own_list.clone());
                 Suspend::new(async move {
                     match loaded.await {
-                        Ok(view) => view! { <Entries path view/> }.into_any(),
+                        Ok(view) => {
+                            let wish = wish.get_untracked();
+                            let earlier = view.earlier;
+                            view! {
+                                <HistoryFilter path=path.clone() section wish=wish.clone() authors=view.authors.clone() list=list.clone()/>
+                                <Changes path=path.clone() view/>
+                                {earlier.map(|before| {
+                                    let href = history_address(&path, &HistoryWish { before: Some(before), ..wish }, list);
+                                    view! { <a class="btn" href=href>{word(Word::Earlier)}</a> }
+                                })}
+                            }
+                            .into_any()
+                        }
                         Err(refusal) => view! { <ErrorLine refusal/> }.into_any(),
                     }
                 })
@@ -36,9 +60,105 @@ pub fn HistoryTab(section: String, id: i64, version: Signal<i64>) -> impl IntoVi
     }
 }
 
+fn history_address(path: &str, wish: &HistoryWish, list: Option<String>) -> String {
+    let pairs = [
+        ("in", list),
+        ("tab", Some("history".to_string())),
+        ("of", wish.field.clone()),
+        ("by", wish.by.map(|by| by.to_string())),
+        ("at", wish.before.map(|at| at.to_string())),
+    ];
+    let pairs = pairs
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_string(), value.filter(|value| !value.is_empty())?)));
+    format!("{path}{}", encode(&pairs.collect::<Vec<_>>()))
+}
+
+/// Which field's changes, and whose.
 #[component]
-fn Entries(path: String, view: HistoryView) -> impl IntoView {
-    let HistoryView { days, earlier, version, left } = view;
+fn HistoryFilter(
+    path: String,
+    section: SectionSpec,
+    wish: HistoryWish,
+    authors: Vec<Person>,
+    list: Option<String>,
+) -> impl IntoView {
+    let lang = frame().lang;
+    let navigate = use_navigate();
+    let on_change = {
+        let (path, list) = (path.clone(), list.clone());
+        move |event: Event| {
+            let Some(form) = form_of(event.target()) else { return };
+            let sent = pairs_of(&form);
+            let get = |name: &str| sent.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+            let wish = HistoryWish {
+                field: get("of"),
+                by: get("by").and_then(|by| by.parse().ok()),
+                ..HistoryWish::default()
+            };
+            navigate(&history_address(&path, &wish, list.clone()), NavigateOptions::default());
+        }
+    };
+    let option = |value: String, label: String, on: bool| view! { <option value=value selected=on>{label}</option> };
+    let fields = section.fields.iter().filter(|field| !field.read_only).map(|field| {
+        let on = wish.field.as_deref() == Some(field.key.as_str());
+        option(field.key.to_string(), field.label.get(lang).to_string(), on)
+    });
+    let people =
+        authors.into_iter().map(|person| option(person.id.to_string(), person.name, wish.by == Some(person.id)));
+    view! {
+        <form class="hist-filter rowb" method="get" action=path on:change=on_change>
+            {list.map(|list| view! { <input type="hidden" name="in" value=list/> })}
+            <input type="hidden" name="tab" value="history"/>
+            <select class="f" name="of" aria-label=word(Word::FilterField)>
+                <option value="">{word(Word::AllChanges)}</option>{fields.collect_view()}
+            </select>
+            <select class="f" name="by" aria-label=word(Word::Who)>
+                <option value="">{word(Word::ByAnybody)}</option>{people.collect_view()}
+            </select>
+            <button class="btn no-js">{word(Word::Show)}</button>
+        </form>
+    }
+}
+
+/// The latest page, without filters.
+#[component]
+pub fn LatestChanges(section: String, id: i64, version: Signal<i64>) -> impl IntoView {
+    let path = format!("/{section}/{id}");
+    let query = use_query_map();
+    let left = Memo::new(move |_| query.with(|query| query.get_all("left").unwrap_or_default()));
+    let loaded = Resource::new(
+        move || (left.get(), version.get()),
+        move |(left, _)| history(HistoryWish { section: section.clone(), id, left, ..HistoryWish::default() }),
+    );
+    view! {
+        <Transition fallback=|| view! { <p class="wait">{word(Word::Loading)}</p> }>
+            {move || {
+                let path = path.clone();
+                Suspend::new(async move {
+                    match loaded.await {
+                        Ok(view) => {
+                            let more = view.earlier.is_some();
+                            let all = format!("{path}?tab=history");
+                            view! {
+                                <Changes path view/>
+                                {more.then(|| view! { <a class="btn" href=all>{word(Word::Earlier)}</a> })}
+                            }
+                            .into_any()
+                        }
+                        Err(refusal) => view! { <ErrorLine refusal/> }.into_any(),
+                    }
+                })
+            }}
+        </Transition>
+    }
+}
+
+/// Changes by day.
+#[component]
+pub fn Changes(path: String, view: HistoryView) -> impl IntoView {
+    let HistoryView { days, version, left, .. } = view;
+    let none = days.is_empty();
     let days = days
         .into_iter()
         .map(|Day { name, entries }| {
@@ -52,15 +172,15 @@ fn Entries(path: String, view: HistoryView) -> impl IntoView {
     view! {
         <div class="hist">
             {(!left.is_empty()).then(|| view! { <p class="conf" role="status">{word(Word::UndoLeft)}{left.join(", ")}</p> })}
+            {none.then(|| view! { <p class="mut">{word(Word::NoChanges)}</p> })}
             {days}
-            {earlier.map(|href| view! { <a class="btn" href=href>{word(Word::Earlier)}</a> })}
         </div>
     }
 }
 
 #[component]
 fn EntryView(path: String, version: i64, entry: Entry) -> impl IntoView {
-    let Entry { seq, by, time, exact, source, what, can_undo } = entry;
+    let Entry { seq, by, time, exact, source, what, can_undo, operation } = entry;
     let name = by.as_ref().map(|person| person.name.clone()).unwrap_or_default();
     let head = match by {
         Some(person) => view! { <Avatar person/> }.into_any(),
@@ -75,12 +195,29 @@ fn EntryView(path: String, version: i64, entry: Entry) -> impl IntoView {
             .collect_view()
             .into_any(),
     };
+    let section = path.trim_start_matches('/').split('/').next().unwrap_or_default().to_string();
+    let back = format!("{path}?tab=history");
+    let whole = operation.map(|PartOf { op, records, can_undo }| {
+        view! {
+            <div class="part-of">
+                <span class="mut">{word(Word::PartOf)}" "{records}</span>
+                {can_undo.then(|| view! {
+                    <form method="post" action=format!("/operations/{op}")>
+                        <input type="hidden" name="section" value=section/>
+                        <input type="hidden" name="back" value=back/>
+                        <button class="at" name="act" value="undo">{word(Word::UndoAll)}</button>
+                    </form>
+                })}
+            </div>
+        }
+    });
     view! {
         <article class="ev" data-change=seq.to_string()>
             {head}
             <div>
                 <p class="h"><b>{name}</b>" · "<time title=exact>{time}</time>{source.map(|source| format!(" · {source}"))}</p>
                 {body}
+                {whole}
             </div>
             {(can_undo && is_act).then(|| view! {
                 <form method="post" action=format!("{path}/undo")>
@@ -97,11 +234,20 @@ fn EntryView(path: String, version: i64, entry: Entry) -> impl IntoView {
 #[component]
 fn ValueLine(path: String, seq: i64, version: i64, value: ValueChange) -> impl IntoView {
     let ValueChange { key, label, old, new, can_put_back } = value;
-    let change = match (old.is_empty(), new.is_empty()) {
-        (true, _) => view! { {word(Word::Added)}" "<ins>{new}</ins> }.into_any(),
-        (false, true) => view! { {word(Word::Removed)}" "<del>{old}</del> }.into_any(),
+    let whole = |pieces: Vec<Piece>| pieces.into_iter().map(|piece| piece.text).collect::<String>();
+    let marked = |pieces: Vec<Piece>| {
+        let piece = |piece: Piece| match piece.changed {
+            true => view! { <ins>{piece.text}</ins> }.into_any(),
+            false => piece.text.into_any(),
+        };
+        pieces.into_iter().map(piece).collect_view()
+    };
+    let is_empty = |pieces: &[Piece]| pieces.iter().all(|piece| piece.text.is_empty());
+    let change = match (is_empty(&old), is_empty(&new)) {
+        (true, _) => view! { {word(Word::Added)}" "<ins>{whole(new)}</ins> }.into_any(),
+        (false, true) => view! { {word(Word::Removed)}" "<del>{whole(old)}</del> }.into_any(),
         (false, false) => {
-            view! { {word(Word::Was)}" "<del>{old}</del>", "{word(Word::Became)}" "<ins>{new}</ins> }.into_any()
+            view! { {word(Word::Was)}" "<del>{whole(old)}</del>", "{word(Word::Became)}" "{marked(new)} }.into_any()
         }
     };
     view! {

@@ -5,25 +5,27 @@ use std::collections::BTreeMap;
 use domain::change::{Act, Change, Difference, Input as Typed, Patch, Source};
 use domain::fields::{FieldSpec, Kind, SectionSpec, Value};
 use domain::ids::{FieldKey, RecordId};
-use domain::limits::PANEL_ROWS;
-use domain::list::ListQuery;
+use domain::limits::{HISTORY_PAGE_ROWS, LATEST_CHANGES, PANEL_ROWS};
+use domain::list::{ListQuery, pairs};
 use domain::rights::{Action, may};
-use domain::words::{Word, exact, near, near_day};
+use domain::words::{Word, exact, grouped, near, near_day};
 use serde::{Deserialize, Serialize};
 use store::Db;
+use store::history::{self as events, Wanted};
 use store::list::Shelf;
 use store::record::Record;
 use store::write::{self, Applied, Context};
-use store::{Conn, draft, history as events};
+use store::{Conn, draft};
 
 use super::api::*;
+use super::diff::compared;
 use crate::asked::Asked;
 use crate::refusal::{Clash, Refusal};
 use crate::table::cell::{Cell, cell};
-use crate::table::load::{count_text, title_cell};
+use crate::table::load::{card_address, count_text, title_cell};
 use crate::table::names::Names;
 use crate::ui::Person;
-use crate::users::queries::choices;
+use crate::users::queries::people;
 
 /// A refused form, as it is kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -35,11 +37,14 @@ pub struct Draft {
 /// A write is repeated so often when sections or fields are changed at the same time.
 const TRIES_MAX: u32 = 5;
 
-pub async fn card(section: &str, id: RecordId, draft: Option<&str>) -> Result<CardView, Refusal> {
+pub async fn card(section: &str, id: RecordId, draft: Option<&str>, list: Option<&str>) -> Result<CardView, Refusal> {
     let asked = Asked::here()?;
     let section = asked.section(section)?.clone();
     let mut conn = asked.server.db.read().await?;
     let mut view = view(&mut conn, &asked, &section, id).await?;
+    if let Some(list) = list {
+        view.place = place(&mut conn, &asked, &section, list).await?;
+    }
     if let Some(draft) = draft
         && let Some(body) = draft::find(&mut conn, draft, asked.user.id, section.key.as_str(), id, asked.now).await?
         && let Ok(draft) = serde_json::from_str::<Draft>(&body)
@@ -49,10 +54,29 @@ pub async fn card(section: &str, id: RecordId, draft: Option<&str>) -> Result<Ca
     Ok(view)
 }
 
+/// Where the record stands in the list that it was opened from.
+async fn place(
+    conn: &mut Conn,
+    asked: &Asked,
+    section: &SectionSpec,
+    list: &str,
+) -> Result<Option<PlaceView>, Refusal> {
+    let query = ListQuery::parse(section, &pairs(list)).0;
+    let midnight = |date| asked.midnight(date);
+    let found = store::list::neighbours(conn, section, &query, &asked.reader(&midnight)).await?;
+    let beside =
+        |neighbour: Option<(RecordId, String)>| neighbour.map(|(id, place)| card_address(section, &query, id, &place));
+    Ok(found.map(|found| PlaceView {
+        position: format!("{} {} {}", grouped(found.position), Word::Of.text(asked.user.lang), count_text(found.count)),
+        list: format!("/{}{}", section.key, query.with_at(None).print(section)),
+        previous: beside(found.previous),
+        next: beside(found.next),
+    }))
+}
+
 async fn view(conn: &mut Conn, asked: &Asked, section: &SectionSpec, id: RecordId) -> Result<CardView, Refusal> {
     let record = store::record::load(conn, section, id).await?.ok_or(Refusal::NotFound)?;
     let names = Names::of_records(conn, asked, section, std::slice::from_ref(&record)).await?;
-    let choices = choices(conn).await?;
     let field_view = |field: &FieldSpec| FieldView {
         key: field.key.clone(),
         label: field.label.get(asked.user.lang).to_string(),
@@ -60,7 +84,7 @@ async fn view(conn: &mut Conn, asked: &Asked, section: &SectionSpec, id: RecordI
         input: if record.trashed.is_some() || !may(&asked.actor(), Action::WriteField(field)) {
             Input::ReadOnly
         } else {
-            input(field, record.value(&field.key), &choices, &names, asked)
+            input(field, record.value(&field.key), &names, asked)
         },
     };
     // A title that the reader may not see is the automatic one.
@@ -79,6 +103,11 @@ async fn view(conn: &mut Conn, asked: &Asked, section: &SectionSpec, id: RecordI
         fields: section.fields.iter().filter(|field| field.on_card).map(field_view).collect(),
         responsible: responsible.and_then(|id| names.person(id).cloned()),
         panels,
+        chip: section.fields.iter().filter(|field| field.kind == Kind::Choice).find_map(|field| {
+            let shown = field.kind.rules().show(record.value(&field.key), field, asked.user.lang);
+            (!shown.is_empty()).then_some(shown)
+        }),
+        place: None,
         trashed: record.trashed.map(|(at, by)| trashed_line(asked, at, names.person(by))),
         draft: None,
     })
@@ -117,7 +146,7 @@ async fn panels(conn: &mut Conn, asked: &Asked, section: &SectionSpec, id: Recor
 }
 
 /// A kind's input.
-fn input(field: &FieldSpec, value: &Value, employees: &[Person], names: &Names, asked: &Asked) -> Input {
+fn input(field: &FieldSpec, value: &Value, names: &Names, asked: &Asked) -> Input {
     let line = |mode| Input::Line { value: field.kind.rules().edit(value), mode };
     let choice = |options: Vec<Choice>| Input::Choice { chosen: field.kind.rules().edit(value), options };
     let option = |value: i64, label: &str| Choice { value: value.to_string(), label: label.to_string() };
@@ -135,23 +164,48 @@ fn input(field: &FieldSpec, value: &Value, employees: &[Person], names: &Names, 
         Kind::Choice => {
             choice(field.choices.iter().map(|offered| option(offered.id, offered.label.get(lang))).collect())
         }
-        Kind::Reference if field.points_at_users() => {
-            let mut people: Vec<&Person> = employees.iter().collect();
-            let chosen = value.number().and_then(|id| names.person(id));
-            people.extend(chosen.filter(|chosen| !employees.contains(chosen)));
-            choice(people.into_iter().map(|person| option(person.id, &person.name)).collect())
-        }
-        // By number, as it is shown.
-        Kind::Reference => line(LineMode::Digits),
+        Kind::Reference => match &field.target {
+            Some(target) => Input::Reference {
+                chosen: field.kind.rules().edit(value),
+                shown: cell(field, value, names, asked).text().to_string(),
+                target: target.clone(),
+            },
+            None => Input::ReadOnly,
+        },
     }
 }
 
-pub async fn create(asked: &Asked, section: &str, key: String) -> Result<RecordId, Refusal> {
+/// Makes a record that begins with these values.
+pub async fn create(
+    asked: &Asked,
+    section: &str,
+    given: Vec<(FieldKey, String)>,
+    key: String,
+) -> Result<RecordId, Refusal> {
     let section = asked.section(section)?;
-    let made = written(asked, section, 0, Source::Form, key, |db, section, context| async move {
-        write::create(&db, &section, context, Patch::default()).await
-    });
-    made.await.map(|applied| applied.record)
+    let fields = given.into_iter().filter(|(_, typed)| !typed.trim().is_empty());
+    let fields: Vec<_> = fields.map(|(key, typed)| (key, Typed::Typed(typed))).collect();
+    // What somebody looked for is taken as it is, also when it is doubtful.
+    let mut patch = Patch { accept: fields.iter().map(|(key, _)| key.clone()).collect(), fields };
+    loop {
+        let made = written(asked, section, 0, Source::Form, key.clone(), |db, section, context| {
+            let patch = patch.clone();
+            async move { write::create(&db, &section, context, patch).await }
+        });
+        match made.await {
+            Ok(applied) => return Ok(applied.record),
+            // What cannot be a value of its field is left out: the record is what was asked for.
+            Err(Refusal::Problems(problems)) if !patch.fields.is_empty() => {
+                let before = patch.fields.len();
+                let wrong = |key: &FieldKey| problems.iter().any(|problem| problem.field.as_ref() == Some(key));
+                patch.fields.retain(|(key, _)| !wrong(key));
+                if patch.fields.len() == before {
+                    return Err(Refusal::Problems(problems));
+                }
+            }
+            Err(refusal) => return Err(refusal),
+        }
+    }
 }
 
 /// Writes a patch: the form's door and the server function's end here.
@@ -262,6 +316,60 @@ pub async fn save(edit: Edit) -> Result<Saved, Refusal> {
     saved(&asked, &section, applied).await
 }
 
+pub async fn put_back_here(
+    section: &str,
+    id: RecordId,
+    seq: i64,
+    field: &FieldKey,
+    version: i64,
+    key: String,
+) -> Result<Saved, Refusal> {
+    let asked = Asked::here()?;
+    let section = asked.section(section)?.clone();
+    let applied = put_back(&asked, &section, id, seq, field, version, key).await?;
+    saved(&asked, &section, applied).await
+}
+
+pub async fn set_trashed_here(section: &str, id: RecordId, trashed: bool, key: String) -> Result<(), Refusal> {
+    let asked = Asked::here()?;
+    let section = asked.section(section)?.clone();
+    set_trashed(&asked, &section, id, key, trashed).await.map(drop)
+}
+
+pub async fn trace(section: &str, id: RecordId, field: &FieldKey) -> Result<Option<Trace>, Refusal> {
+    let asked = Asked::here()?;
+    let section = asked.section(section)?.clone();
+    let field = section.field(field).ok_or(Refusal::NotFound)?;
+    let mut conn = asked.server.db.read().await?;
+    let record = store::record::load(&mut conn, &section, id).await?.ok_or(Refusal::NotFound)?;
+    let wanted = Wanted { field: Some(&field.key), ..Wanted::default() };
+    let page = events::page(&mut conn, &section, id, &wanted, 1).await?;
+    let Some(change) = page.changes.first() else { return Ok(None) };
+    let Some(difference) = change.fields.get(&field.key) else { return Ok(None) };
+    let names = Names::of_changes(&mut conn, &asked, &section, &page.changes).await?;
+    let lang = asked.user.lang;
+    let moment = asked.moment(change.at);
+    let old = shown(field, &difference.old, &names, &asked);
+    Ok(Some(Trace {
+        seq: change.seq,
+        by: names.person(change.actor).cloned(),
+        near: near(moment, asked.now_moment(), lang),
+        exact: exact(moment, lang),
+        old: if old.is_empty() { Word::NoValue.text(lang).to_string() } else { old },
+        can_put_back: change.act == Act::Update
+            && record.trashed.is_none()
+            && may(&asked.actor(), Action::WriteField(field)),
+    }))
+}
+
+/// A value as the history says it: exact, where the card says it near.
+fn shown(field: &FieldSpec, value: &Value, names: &Names, asked: &Asked) -> String {
+    match cell(field, value, names, asked) {
+        Cell::When { exact, .. } => exact,
+        cell => cell.text().to_string(),
+    }
+}
+
 pub async fn undo(section: &str, id: RecordId, seq: i64, key: String) -> Result<Saved, Refusal> {
     let asked = Asked::here()?;
     let section = asked.section(section)?.clone();
@@ -320,6 +428,7 @@ async fn clashes(
         actor: conflict.by,
         source: Source::Form,
         act: Act::Update,
+        undoes: None,
         fields: BTreeMap::from([(
             conflict.field.clone(),
             Difference { old: Value::Empty, new: conflict.theirs.clone() },
@@ -339,33 +448,37 @@ async fn clashes(
     Ok(said.collect())
 }
 
-pub async fn history(
-    section: &str,
-    id: RecordId,
-    before: Option<i64>,
-    left: &[String],
-) -> Result<HistoryView, Refusal> {
+pub async fn history(wish: HistoryWish) -> Result<HistoryView, Refusal> {
     let asked = Asked::here()?;
-    let section = asked.section(section)?.clone();
+    let section = asked.section(&wish.section)?.clone();
     let mut conn = asked.server.db.read().await?;
-    let record = store::record::load(&mut conn, &section, id).await?.ok_or(Refusal::NotFound)?;
-    let page = events::page(&mut conn, &section, id, before).await?;
+    let record = store::record::load(&mut conn, &section, wish.id).await?.ok_or(Refusal::NotFound)?;
+    // A field that is not there for the reader asks for nothing.
+    let field = wish.field.as_deref().and_then(|key| section.field_named(key)).map(|field| &field.key);
+    let wanted = Wanted { before: wish.before, field, by: wish.by };
+    let rows_max = if wish.latest { LATEST_CHANGES } else { HISTORY_PAGE_ROWS };
+    let page = events::page(&mut conn, &section, wish.id, &wanted, rows_max).await?;
     let names = Names::of_changes(&mut conn, &asked, &section, &page.changes).await?;
+    let ops: Vec<String> = page.changes.iter().map(|change| change.op.clone()).collect();
+    let sizes = events::sizes(&mut conn, &ops).await?;
+    let authors = if wish.latest { Vec::new() } else { events::authors(&mut conn, &section, wish.id).await? };
+    let authors = people(&mut conn, &authors).await?;
     let today = asked.now_moment().date();
     let mut days: Vec<Day> = Vec::new();
     for change in &page.changes {
         let name = near_day(asked.moment(change.at).date(), today, asked.user.lang);
-        let entry = entry(&asked, &section, &record, change, &names);
+        let entry = entry(&asked, &section, &record, change, &names, sizes.get(&change.op).copied().unwrap_or(1));
         match days.last_mut().filter(|day| day.name == name) {
             Some(day) => day.entries.push(entry),
             None => days.push(Day { name, entries: vec![entry] }),
         }
     }
     let left: Vec<FieldKey> =
-        left.iter().filter_map(|key| section.field_named(key)).map(|field| field.key.clone()).collect();
+        wish.left.iter().filter_map(|key| section.field_named(key)).map(|field| field.key.clone()).collect();
     Ok(HistoryView {
         days,
-        earlier: page.earlier.map(|seq| format!("/{}/{id}?tab=history&at={seq}", section.key)),
+        earlier: page.earlier,
+        authors: authors.into_values().collect(),
         version: record.version,
         left: labels(&asked, &section, &left),
     })
@@ -380,14 +493,11 @@ fn inside(label: &str) -> String {
     }
 }
 
-fn entry(asked: &Asked, section: &SectionSpec, record: &Record, change: &Change, names: &Names) -> Entry {
+fn entry(asked: &Asked, section: &SectionSpec, record: &Record, change: &Change, names: &Names, size: i64) -> Entry {
     let lang = asked.user.lang;
     let moment = asked.moment(change.at);
     let (hour, minute) = moment.time();
-    let shown = |field: &FieldSpec, value: &Value| match cell(field, value, names, asked) {
-        Cell::When { exact, .. } => exact,
-        cell => cell.text().to_string(),
-    };
+    let shown = |field: &FieldSpec, value: &Value| shown(field, value, names, asked);
     // In the order of the section, not of the letters.
     let changed: Vec<_> = section
         .fields
@@ -412,11 +522,14 @@ fn entry(asked: &Asked, section: &SectionSpec, record: &Record, change: &Change,
         Act::Update => What::Values(
             changed
                 .iter()
-                .map(|(field, difference)| ValueChange {
+                .map(|(field, difference)| {
+                    (field, difference, compared(&shown(field, &difference.old), &shown(field, &difference.new)))
+                })
+                .map(|(field, difference, (old, new))| ValueChange {
                     key: field.key.clone(),
                     label: field.label.get(lang).to_string(),
-                    old: shown(field, &difference.old),
-                    new: shown(field, &difference.new),
+                    old,
+                    new,
                     can_put_back: record.trashed.is_none()
                         && *record.value(&field.key) != difference.old
                         && may(&asked.actor(), Action::WriteField(field)),
@@ -437,6 +550,11 @@ fn entry(asked: &Asked, section: &SectionSpec, record: &Record, change: &Change,
         can_undo: change.version == record.version
             && change.act != Act::Create
             && may(&asked.actor(), Action::UndoOperation { of: change.actor }),
+        operation: (size > 1 && change.source != Source::Seed).then(|| PartOf {
+            op: change.op.clone(),
+            records: section.forms.count(size, lang),
+            can_undo: change.undoes.is_none() && may(&asked.actor(), Action::UndoOperation { of: change.actor }),
+        }),
         what,
     }
 }

@@ -1,20 +1,27 @@
 //! The page of one record.
 
+use domain::fields::SectionSpec;
 use domain::ids::record_id;
+use domain::list::encode;
 use domain::words::Word;
+use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
-use super::api::{CardView, card};
+use super::api::{CardView, PlaceView, card, set_trashed};
 use super::field::Field;
-use super::history::HistoryTab;
+use super::history::{HistoryTab, LatestChanges};
 use super::key;
+use crate::bulk::use_jobs;
 use crate::frame::{frame, word};
 use crate::layout::ErrorLine;
 use crate::refusal::Refusal;
 use crate::table::cell::CellView;
-use crate::ui::{Icon, PersonName, Sign, Title};
-use domain::fields::SectionSpec;
+use crate::ui::keys::on_key;
+use crate::ui::{Icon, PersonName, Sign, Title, form_of, use_say};
 
 #[component]
 pub fn CardPage(section: SectionSpec) -> impl IntoView {
@@ -23,12 +30,14 @@ pub fn CardPage(section: SectionSpec) -> impl IntoView {
     // An id that is no number is a page that does not exist.
     let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| record_id(&id))));
     let draft = Memo::new(move |_| query.with(|query| query.get("draft")));
+    let list = Memo::new(move |_| query.with(|query| query.get("in")));
     let key = section.key.to_string();
+    let jobs = use_jobs();
     let loaded = Resource::new(
-        move || (id.get(), draft.get()),
-        move |(id, draft)| {
+        move || (id.get(), draft.get(), list.get(), jobs.ended()),
+        move |(id, draft, list, _)| {
             // Number 0 is nobody's: the server answers as for any record that is absent.
-            card(key.clone(), id.unwrap_or_default(), draft)
+            card(key.clone(), id.unwrap_or_default(), draft, list)
         },
     );
     view! {
@@ -61,27 +70,42 @@ fn Card(section: SectionSpec, card: CardView) -> impl IntoView {
     let query = use_query_map();
     let in_history = Memo::new(move |_| query.with(|query| query.get("tab").is_some_and(|tab| tab == "history")));
     let lang = frame().lang;
-    let (id, key) = (card.id, card.section.clone());
+    let (id, key, place) = (card.id, card.section.clone(), card.place.clone());
     let card = RwSignal::new(card);
     let title = Signal::derive(move || format!("{} · {}", card.with(|card| card.title.clone()), word(Word::Product)));
     let version = Signal::derive(move || card.with(|card| card.version));
     let path = format!("/{key}/{id}");
+    let list = place.as_ref().map_or(format!("/{key}"), |place| place.list.clone());
     let trashed = card.with_untracked(|card| card.trashed.clone());
+    // The list that it was opened from goes along.
+    let own_list = query.with_untracked(|query| query.get("in"));
+    let tab_href = |tab: Option<&str>| {
+        let mut pairs: Vec<(String, String)> =
+            own_list.clone().map(|list| ("in".to_string(), list)).into_iter().collect();
+        pairs.extend(tab.map(|tab| ("tab".to_string(), tab.to_string())));
+        format!("{path}{}", encode(&pairs))
+    };
     let tab = |href: String, label: Word, on: Signal<bool>| {
         view! { <a href=href aria-current=move || on.get().then_some("page")>{word(label)}</a> }
     };
+    use_card_keys(place.clone());
     view! {
         <Title text=title/>
-        <nav class="crumb" aria-label=word(Word::BackToList)>
-            <a href=format!("/{key}")>{section.forms.many.get(lang).to_string()}</a>
-            <Icon sign=Sign::Right/>
-            <span>"№\u{202f}"{id}</span>
-        </nav>
+        <div class="crumb">
+            <nav aria-label=word(Word::BackToList)>
+                <a href=list.clone()>{section.forms.many.get(lang).to_string()}</a>
+                <Icon sign=Sign::Right/>
+                <span>"№\u{202f}"{id}</span>
+            </nav>
+            <span class="sp"></span>
+            {place.map(|place| view! { <PlaceInList place/> })}
+        </div>
         <div class="title">
             <Name card/>
             {move || card.with(|card| card.responsible.clone()).map(|person| view! { <PersonName person/> })}
+            {move || card.with(|card| card.chip.clone()).map(|chip| view! { <span class="chip n">{chip}</span> })}
             <span class="sp"></span>
-            {trashed.is_none().then(|| view! { <ActForm path=path.clone() act="trash" label=Word::Delete sign=Sign::Trash quiet=true/> })}
+            {trashed.is_none().then(|| view! { <ActForm path=path.clone() act="trash" label=Word::Delete sign=Sign::Trash back=list/> })}
         </div>
         {trashed.map(|line| view! {
             <div class="next" role="status">
@@ -90,18 +114,70 @@ fn Card(section: SectionSpec, card: CardView) -> impl IntoView {
             </div>
         })}
         <nav class="views" aria-label=word(Word::Card)>
-            {tab(path.clone(), Word::Overview, Signal::derive(move || !in_history.get()))}
-            {tab(format!("{path}?tab=history"), Word::History, in_history.into())}
+            {tab(tab_href(None), Word::Overview, Signal::derive(move || !in_history.get()))}
+            {tab(tab_href(Some("history")), Word::History, in_history.into())}
         </nav>
         {move || {
             let key = key.clone();
             if in_history.get() {
-                view! { <div class="col"><HistoryTab section=key id version/></div> }.into_any()
+                view! { <div class="col"><HistoryTab section=section.clone() id version/></div> }.into_any()
             } else {
                 view! { <Overview card section=key id version/> }.into_any()
             }
         }}
     }
+}
+
+/// «3 из 1 204», and the ways to the ones beside it.
+#[component]
+fn PlaceInList(place: PlaceView) -> impl IntoView {
+    let way = |href: Option<String>, label: Word, sign: Sign, rel: &'static str, keys: &'static str| {
+        match href {
+        Some(href) => view! {
+            <a class="btn sq q" href=href rel=rel title=word(label) aria-label=word(label) aria-keyshortcuts=keys><Icon sign/></a>
+        }
+        .into_any(),
+        None => view! { <span class="btn sq q off" aria-hidden="true"><Icon sign/></span> }.into_any(),
+    }
+    };
+    view! {
+        <span class="place">{place.position}</span>
+        <kbd class="d js">"Alt"</kbd>
+        {way(place.previous, Word::PreviousRecord, Sign::Up, "prev", "Alt+ArrowUp")}
+        {way(place.next, Word::NextRecord, Sign::Down, "next", "Alt+ArrowDown")}
+    }
+}
+
+/// Alt with an arrow goes on in the list; F2 edits the value in focus.
+fn use_card_keys(place: Option<PlaceView>) {
+    let navigate = use_navigate();
+    let (previous, next) = place.map_or((None, None), |place| (place.previous, place.next));
+    on_key(move |event: &KeyboardEvent| {
+        let way = match event.code().as_str() {
+            "ArrowUp" if event.alt_key() => &previous,
+            "ArrowDown" if event.alt_key() => &next,
+            "F2" => {
+                let focused = document()
+                    .active_element()
+                    .filter(|element| element.closest("[data-field]").is_ok_and(|at| at.is_some()));
+                let link = focused.and_then(|element| {
+                    let own = element.matches("a.value, a.pen").unwrap_or(false).then(|| element.clone());
+                    own.or_else(|| element.closest("[data-field]").ok()??.query_selector("a.value, a.pen").ok()?)
+                });
+                let first = || document().query_selector("dd a.value").ok().flatten();
+                if let Some(link) = link.or_else(first).and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+                    event.prevent_default();
+                    link.click();
+                }
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        if let Some(href) = way {
+            navigate(href, NavigateOptions::default());
+        }
+    });
 }
 
 /// The name: large, and itself the field.
@@ -145,7 +221,7 @@ fn Overview(card: RwSignal<CardView>, section: String, id: i64, version: Signal<
             </div>
             <section class="col mid" aria-labelledby="changes">
                 <h2 id="changes" class="sr-only">{word(Word::History)}</h2>
-                <HistoryTab section id version/>
+                <LatestChanges section id version/>
             </section>
         </div>
     }
@@ -176,13 +252,57 @@ fn Panels(card: RwSignal<CardView>) -> impl IntoView {
     }
 }
 
-/// A button that posts: delete, restore.
+/// A button that posts: delete, restore. What was deleted can be taken back where one goes on.
 #[component]
-pub fn ActForm(path: String, act: &'static str, label: Word, sign: Sign, quiet: bool) -> impl IntoView {
+pub fn ActForm(
+    path: String,
+    act: &'static str,
+    label: Word,
+    #[prop(optional)] sign: Option<Sign>,
+    #[prop(default = true)] quiet: bool,
+    /// Where to go on.
+    #[prop(optional, into)]
+    back: Option<String>,
+) -> impl IntoView {
+    let say = use_say();
+    let jobs = use_jobs();
+    let navigate = StoredValue::new(use_navigate());
+    let lang = frame().lang;
+    let (section, id) = path.trim_start_matches('/').split_once('/').unwrap_or_default();
+    let (section, id) = (section.to_string(), domain::ids::record_id(id).unwrap_or_default());
+    let said = frame().section(&section).map(|section| section.forms.fill(Word::InTrash, lang)).unwrap_or_default();
+    let restore_word = word(Word::Restore);
+    let on_submit = {
+        let back = back.clone();
+        move |event: SubmitEvent| {
+            let Some(back) = back.clone().filter(|_| act == "trash") else { return };
+            let Some(form) = form_of(event.target()) else { return };
+            event.prevent_default();
+            let (section, key, said) = (section.clone(), key::of_form(&form), said.clone());
+            leptos::task::spawn_local(async move {
+                if let Err(refusal) = set_trashed(section.clone(), id, true, key).await {
+                    return say.text(refusal.sentence(lang));
+                }
+                let take_back = Callback::new(move |()| {
+                    let section = section.clone();
+                    leptos::task::spawn_local(async move {
+                        match set_trashed(section, id, false, key::fresh()).await {
+                            Ok(()) => jobs.ask_anew(),
+                            Err(refusal) => say.text(refusal.sentence(lang)),
+                        }
+                    });
+                });
+                say.with_act(said, restore_word, take_back);
+                navigate.try_with_value(|go| go(&back, NavigateOptions::default()));
+                jobs.ask_anew();
+            });
+        }
+    };
     view! {
-        <form method="post" action=format!("{path}/{act}")>
+        <form method="post" action=format!("{path}/{act}") on:submit=on_submit>
             <input type="hidden" name=key::NAME value=key::fresh()/>
-            <button class="btn" class:q=quiet><Icon sign/>{word(label)}</button>
+            {back.map(|back| view! { <input type="hidden" name="back" value=back/> })}
+            <button class="btn" class:q=quiet>{sign.map(|sign| view! { <Icon sign/> })}{word(label)}</button>
         </form>
     }
 }

@@ -20,6 +20,7 @@ pub fn section() -> SectionSpec {
         },
         title: FieldKey::built_in("name"),
         search: ["name", "inn", "phone"].map(FieldKey::built_in).to_vec(),
+        row_filters: ["name", "inn", "phone", "responsible", "created"].map(FieldKey::built_in).to_vec(),
         owner: Some(FieldKey::built_in("responsible")),
         fields: fields(),
         hidden: Vec::new(),
@@ -34,8 +35,11 @@ fn fields() -> Vec<FieldSpec> {
         FieldSpec::new("inn", Kind::Inn, Label::new("ИНН", "INN")).default_column().on_card(),
         FieldSpec::new("kpp", Kind::Kpp, Label::new("КПП", "KPP")).on_card(),
         FieldSpec::new("ogrn", Kind::Ogrn, Label::new("ОГРН", "OGRN")).on_card(),
-        FieldSpec::new("segment", Kind::Choice, Label::new("Сегмент", "Segment")).choices(segments()).on_card(),
         FieldSpec::new("phone", Kind::Phone, Label::new("Телефон", "Phone")).default_column().on_card(),
+        FieldSpec::new("segment", Kind::Choice, Label::new("Сегмент", "Segment"))
+            .choices(segments())
+            .default_column()
+            .on_card(),
         FieldSpec::new("email", Kind::Email, Label::new("Почта", "E-mail")).on_card(),
         FieldSpec::new("site", Kind::Link, Label::new("Сайт", "Site")).on_card(),
         FieldSpec::new("address", Kind::Text, Label::new("Адрес", "Address")).on_card(),
@@ -101,7 +105,8 @@ mod tests {
         ] {
             assert!(keys.contains(&key), "{key}");
         }
-        assert_eq!(section.default_columns().len(), 6);
+        let columns: Vec<String> = section.default_columns().iter().map(|key| key.to_string()).collect();
+        assert_eq!(columns, ["number", "name", "inn", "phone", "segment", "responsible", "created"]);
         assert_eq!(section.key.as_str(), "clients");
     }
 }

@@ -1,7 +1,14 @@
-//! «Настройки»: the user's own account.
+//! «Настройки»: the user's own account, and what the user has chosen.
 
+pub mod api;
+#[cfg(feature = "ssr")]
+pub mod doors;
+mod mine;
 mod page;
 #[cfg(feature = "ssr")]
 pub mod queries;
+mod view;
 
+pub use mine::{MyView, provide_views, use_view};
 pub use page::SettingsPage;
+pub use view::{Theme, UserView, stays};

@@ -1,46 +1,157 @@
-//! How a user looks at a section: columns and density.
+//! The SQL of what a user has chosen.
 
-use domain::fields::SectionSpec;
-use domain::ids::{FieldKey, UserId};
-use store::{Conn, Db, Error, values};
+use std::collections::BTreeMap;
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct UserView {
-    /// The section's own columns when `None`.
-    pub columns: Option<Vec<FieldKey>>,
-    pub dense: bool,
+use domain::fields::{Registry, SectionSpec};
+use domain::ids::{FieldKey, SectionKey, UserId};
+use domain::limits::{SECTIONS_MAX, SESSIONS_SHOWN_MAX};
+use domain::list::Shown;
+use domain::words::Lang;
+use store::{Conn, Db, Error, Row, values};
+
+use super::view::{Theme, UserView};
+
+/// Every section as the user looks at it.
+pub async fn user_views(
+    conn: &mut Conn,
+    user: UserId,
+    registry: &Registry,
+) -> Result<BTreeMap<SectionKey, UserView>, Error> {
+    let rows = conn
+        .all(
+            "SELECT section, columns, dense, pinned FROM user_view WHERE user_id = $1 ORDER BY section LIMIT $2",
+            values![user, 2 * SECTIONS_MAX as i64],
+        )
+        .await?;
+    let mut views = BTreeMap::new();
+    for row in rows {
+        let key: String = row.get("section")?;
+        if let Some(section) = registry.sections.iter().find(|section| section.key.as_str() == key) {
+            views.insert(section.key.clone(), read(&row, section)?);
+        }
+    }
+    Ok(views)
 }
 
 pub async fn user_view(conn: &mut Conn, user: UserId, section: &SectionSpec) -> Result<UserView, Error> {
     let row = conn
         .optional(
-            "SELECT columns, dense FROM user_view WHERE user_id = $1 AND section = $2",
+            "SELECT columns, dense, pinned FROM user_view WHERE user_id = $1 AND section = $2",
             values![user, section.key.as_str()],
         )
         .await?;
-    let Some(row) = row else { return Ok(UserView::default()) };
+    row.map_or(Ok(UserView::default()), |row| read(&row, section))
+}
+
+fn read(row: &Row, section: &SectionSpec) -> Result<UserView, Error> {
     let columns: Option<String> = row.get("columns")?;
-    let known = |names: String| {
-        names.split(',').filter_map(|name| section.field_named(name)).map(|field| field.key.clone()).collect()
-    };
+    let pinned: Option<String> = row.get("pinned")?;
     Ok(UserView {
-        columns: columns.map(known).filter(|keys: &Vec<FieldKey>| !keys.is_empty()),
+        columns: columns.map(|text| Shown::parse_all(section, &text).0).filter(|columns| !columns.is_empty()),
         dense: row.get("dense")?,
+        pinned: pinned.map(|text| {
+            text.split(',').filter_map(|name| section.field_named(name)).map(|field| field.key.clone()).collect()
+        }),
     })
 }
 
 pub async fn remember_view(db: &Db, user: UserId, section: &SectionSpec, view: UserView) -> Result<(), Error> {
     let section = section.key.to_string();
-    let columns = view.columns.map(|keys| keys.iter().map(FieldKey::as_str).collect::<Vec<_>>().join(","));
+    let columns = view.columns.map(|columns| Shown::print_all(&columns));
+    let pinned = view.pinned.map(|keys| keys.iter().map(FieldKey::as_str).collect::<Vec<_>>().join(","));
     db.write(move |conn| {
-        let (section, columns) = (section.clone(), columns.clone());
+        let (section, columns, pinned) = (section.clone(), columns.clone(), pinned.clone());
         Box::pin(async move {
             conn.execute(
-                "INSERT INTO user_view (user_id, section, columns, dense) VALUES ($1, $2, $3, $4) \
-                 ON CONFLICT (user_id, section) DO UPDATE SET columns = $3, dense = $4",
-                values![user, section, columns, view.dense],
+                "INSERT INTO user_view (user_id, section, columns, dense, pinned) VALUES ($1, $2, $3, $4, $5) \
+                 ON CONFLICT (user_id, section) DO UPDATE SET columns = $3, dense = $4, pinned = $5",
+                values![user, section, columns, view.dense, pinned],
             )
             .await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// The language, the look and the zone of a user.
+pub async fn set_look(db: &Db, user: UserId, lang: Lang, theme: Theme, zone: String) -> Result<(), Error> {
+    db.write(move |conn| {
+        let zone = zone.clone();
+        Box::pin(async move {
+            conn.execute(
+                "UPDATE users SET language = $2, theme = $3, zone = $4 WHERE id = $1",
+                values![user, lang.as_str(), theme.as_str(), zone],
+            )
+            .await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Gives the user a new password; every session but this one ends.
+pub async fn set_password(db: &Db, user: UserId, hash: String, session: String) -> Result<(), Error> {
+    db.write(move |conn| {
+        let (hash, session) = (hash.clone(), session.clone());
+        Box::pin(async move {
+            conn.execute("UPDATE users SET password_hash = $2 WHERE id = $1", values![user, hash]).await?;
+            conn.execute("DELETE FROM session WHERE user_id = $1 AND token_hash <> $2", values![user, session]).await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// A place where the user is signed in.
+pub struct Session {
+    /// The beginning of its hash: enough to end it, too little to take it over.
+    pub id: String,
+    pub agent: String,
+    /// Milliseconds since 1970-01-01T00:00Z.
+    pub created: i64,
+    pub seen: i64,
+    pub is_this: bool,
+}
+
+const ID_CHARS: usize = 16;
+
+pub async fn sessions(conn: &mut Conn, user: UserId, this: &str) -> Result<Vec<Session>, Error> {
+    let rows = conn
+        .all(
+            "SELECT token_hash, agent, created, seen FROM session WHERE user_id = $1 ORDER BY seen DESC LIMIT $2",
+            values![user, SESSIONS_SHOWN_MAX as i64],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let hash: String = row.get("token_hash")?;
+            Ok(Session {
+                is_this: hash == this,
+                id: hash.chars().take(ID_CHARS).collect(),
+                agent: row.get("agent")?,
+                created: row.get("created")?,
+                seen: row.get("seen")?,
+            })
+        })
+        .collect()
+}
+
+/// Ends one session of the user, or all but this one.
+pub async fn end_sessions(db: &Db, user: UserId, this: String, only: Option<String>) -> Result<(), Error> {
+    db.write(move |conn| {
+        let (this, only) = (this.clone(), only.clone());
+        Box::pin(async move {
+            match only {
+                Some(id) => {
+                    let sql = "DELETE FROM session WHERE user_id = $1 AND token_hash <> $2 AND substr(token_hash, 1, 16) = $3";
+                    conn.execute(sql, values![user, this, id]).await?
+                }
+                None => {
+                    let sql = "DELETE FROM session WHERE user_id = $1 AND token_hash <> $2";
+                    conn.execute(sql, values![user, this]).await?
+                }
+            };
             Ok(())
         })
     })

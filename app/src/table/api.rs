@@ -18,22 +18,46 @@ pub struct ListView {
     pub count: String,
     pub previous: Option<String>,
     pub next: Option<String>,
+    /// How many there are, as far as they are counted, and whether there are more.
+    pub total: i64,
+    pub or_more: bool,
     /// Parts of the address that were not understood.
     pub dropped: Vec<String>,
-    pub dense: bool,
-    /// Every column of the section, for the choice of columns.
-    pub all_columns: Vec<Column>,
     /// Filters that have no input of their own in the row.
     pub chips: Vec<Chip>,
+    /// Values of a filter by many that nothing has.
+    pub missing: Vec<Missing>,
+    /// A record that its maker has left as it was made.
+    pub untouched: Option<Untouched>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    pub label: String,
+    pub values: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Untouched {
+    pub id: i64,
+    pub title: String,
 }
 
 /// A filter that is on: «Создан с 1 июн 2026 ×».
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chip {
-    pub label: String,
-    pub text: String,
+    /// One, or all of an any-of group.
+    pub parts: Vec<ChipPart>,
+    /// The form in which it is changed.
+    pub edit: String,
     /// The list without it.
     pub without: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChipPart {
+    pub label: String,
+    pub text: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,16 +68,40 @@ pub struct Column {
     /// The class of its kind: how wide it is and where its text stands.
     pub class: String,
     pub is_title: bool,
+    /// The number and the name: they stay, and stay in sight.
+    pub fixed: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     pub id: i64,
+    /// Its card, which knows the list that it was opened from.
+    pub href: String,
     pub title: Cell,
     pub cells: Vec<Cell>,
     /// The phone's second line: phone · responsible.
     pub second: Vec<String>,
     pub dial: Option<String>,
+}
+
+/// A row as it is now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refreshed {
+    pub row: Row,
+    /// Whether the list still finds it.
+    pub fits: bool,
+}
+
+/// These rows as they are now, for a list that is on the screen.
+#[server(endpoint = "refresh", input = Json)]
+pub async fn refresh(section: String, query: String, ids: Vec<i64>) -> Result<Vec<Refreshed>, Refusal> {
+    crate::asked::answer(super::load::refresh(&section, &query, &ids).await)
+}
+
+/// Records to refer to: those whose name contains the text.
+#[server(endpoint = "find_records", input = Json)]
+pub async fn find_records(section: String, text: String) -> Result<Vec<(i64, String)>, Refusal> {
+    crate::asked::answer(super::load::find_records(&section, &text).await)
 }
 
 #[server(endpoint = "list", input = Json)]

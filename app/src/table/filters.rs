@@ -1,51 +1,97 @@
 //! The filter row. It stands outside every Suspense, so that a list that loads anew never touches what
-//! is being typed; without JavaScript it is a GET form.
+//! is being typed; without JavaScript it is a GET form. On the phone it is a sheet.
 
-use domain::fields::SectionSpec;
+use domain::fields::{FieldSpec, SectionSpec};
 use domain::ids::FieldKey;
-use domain::list::ListQuery;
-use domain::words::Word;
+use domain::limits::FILTER_VALUES_MAX;
+use domain::list::{Condition, ListQuery, Op, Opened};
+use domain::words::{Label, Word};
 use gloo_timers::future::TimeoutFuture;
-use leptos::ev::SubmitEvent;
+use leptos::ev::{ClipboardEvent, Event, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlFormElement, HtmlInputElement};
+use web_sys::{HtmlFormElement, HtmlInputElement, HtmlSelectElement};
 
+use super::operators::choices;
 use crate::frame::{frame, word};
-use crate::ui::{Icon, Sign};
+use crate::settings::use_view;
+use crate::ui::{Icon, Sign, value_in};
 
 /// A list follows the typing after this pause.
 const PAUSE_MS: u32 = 150;
+/// Pasted values are taken up to here: proxies take about 8 KB of address.
+const ADDRESS_BYTES_MAX: usize = 6_000;
+
+/// How a field's own filter stands in the row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowInput {
+    Text,
+    Choice(Vec<(String, Label)>),
+    People,
+    /// Only a button that opens its form: a range, a record.
+    Form,
+}
+
+fn row_input(field: &FieldSpec) -> RowInput {
+    match field.kind.own() {
+        Op::Has => RowInput::Text,
+        Op::Is if field.points_at_users() => RowInput::People,
+        Op::Is if !choices(field).is_empty() => RowInput::Choice(choices(field)),
+        _ => RowInput::Form,
+    }
+}
+
+/// The input of the row that shows a condition; without one it is a chip.
+pub fn filter_input(section: &SectionSpec, pinned: &[FieldKey], condition: &Condition) -> Option<RowInput> {
+    let field = section.field(&condition.field).filter(|field| pinned.contains(&field.key))?;
+    let plain = condition.op == field.kind.own() && condition.group.is_none() && condition.typed.len() == 1;
+    Some(row_input(field)).filter(|input| plain && *input != RowInput::Form)
+}
 
 #[component]
-pub fn Filters(section: SectionSpec, query: Memo<ListQuery>, children: Children) -> impl IntoView {
+pub fn Filters(
+    section: SectionSpec,
+    query: Memo<ListQuery>,
+    opened: Memo<Option<Opened>>,
+    children: Children,
+) -> impl IntoView {
     let form = NodeRef::<html::Form>::new();
     let path = format!("/{}", section.key);
+    let view = use_view(&section.key);
     let section = StoredValue::new(section);
+    let pinned = Memo::new(move |_| section.with_value(|section| view.get().row_filters(section)));
     let typings = StoredValue::new(0_u32);
     let navigate = StoredValue::new(use_navigate());
 
-    // Typing replaces the entry of the browser's history.
-    let apply = {
+    let go = {
         let path = path.clone();
-        move || {
+        move |wanted: ListQuery, replace: bool| {
+            let address = section.with_value(|section| format!("{path}{}", wanted.print(section)));
+            navigate.with_value(|go| go(&address, NavigateOptions { replace, scroll: false, ..Default::default() }));
+        }
+    };
+    // Typing replaces the entry of the browser's history, choosing adds one.
+    let apply = {
+        let go = go.clone();
+        move |replace: bool| {
             typings.update_value(|count| *count += 1);
             let Some(form) = form.get_untracked() else { return };
-            let wanted = section.with_value(|section| read_inputs(&form, section, &query.get_untracked()));
-            if wanted != query.get_untracked() {
-                let address = section.with_value(|section| format!("{path}{}", wanted.print(section)));
-                navigate.with_value(|go| {
-                    go(&address, NavigateOptions { replace: true, scroll: false, ..Default::default() })
-                });
+            let now = query.get_untracked();
+            let wanted = section.with_value(|section| read_inputs(&form, section, &pinned.get_untracked(), &now));
+            if wanted != now {
+                go(wanted, replace);
             }
         }
     };
     let apply_soon = {
         let apply = apply.clone();
-        move |_| {
+        move |event: Event| {
+            if event.target().is_some_and(|target| target.has_type::<HtmlSelectElement>()) {
+                return apply(false);
+            }
             let apply = apply.clone();
             typings.update_value(|count| *count += 1);
             let own = typings.get_value();
@@ -53,7 +99,7 @@ pub fn Filters(section: SectionSpec, query: Memo<ListQuery>, children: Children)
                 TimeoutFuture::new(PAUSE_MS).await;
                 // Typed on, or gone on to another page.
                 if typings.try_get_value() == Some(own) {
-                    apply();
+                    apply(true);
                 }
             });
         }
@@ -62,7 +108,21 @@ pub fn Filters(section: SectionSpec, query: Memo<ListQuery>, children: Children)
         let apply = apply.clone();
         move |event: SubmitEvent| {
             event.prevent_default();
-            apply();
+            apply(true);
+        }
+    };
+    // A column of values from a spreadsheet: any of them.
+    let paste = move |event: ClipboardEvent| {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let text = event.clipboard_data().and_then(|data| data.get_data("text").ok()).unwrap_or_default();
+        let key = FieldKey::from(input.map(|input| input.name()).unwrap_or_default().as_str());
+        let wanted = section.with_value(|section| {
+            let field = section.field(&key).filter(|_| text.trim().contains(['\n', '\r', '\t']))?;
+            pasted(section, field, &query.get_untracked(), &text)
+        });
+        if let Some(wanted) = wanted {
+            event.prevent_default();
+            go(wanted, false);
         }
     };
     // What was typed before the page came to life is a filter too.
@@ -70,123 +130,199 @@ pub fn Filters(section: SectionSpec, query: Memo<ListQuery>, children: Children)
         let mut first = true;
         move |_| {
             if std::mem::take(&mut first) && form.get().is_some() {
-                apply();
+                apply(true);
             }
         }
     });
     // Back, forward and a reset change the inputs; the one that is being typed in is left alone.
     Effect::watch(
-        move || query.get(),
-        move |query, _, _| {
+        move || (query.get(), pinned.get()),
+        move |(query, pinned), _, _| {
             if let Some(form) = form.get_untracked() {
-                section.with_value(|section| write_inputs(&form, section, query));
+                section.with_value(|section| write_inputs(&form, section, pinned, query));
             }
         },
         false,
     );
 
-    let on_section = section;
-    let inputs = section.with_value(|section| {
-        let lang = frame().lang;
-        section
-            .search
-            .iter()
-            .filter_map(|key| section.field(key))
-            .enumerate()
-            .map(|(place, field)| {
-                let key = field.key.clone();
-                let label = field.label.get(lang).to_string();
-                let typed = query.get_untracked().typed(section, &key).unwrap_or_default().to_string();
-                let on = {
-                    let key = key.clone();
-                    move || query.with(|query| on_section.with_value(|section| query.typed(section, &key).is_some()))
-                };
-                view! {
-                    <label class="f d" class:on=on class:wide=move || place == 0>
-                        {(place == 0).then(|| view! { <Icon sign=Sign::Find/> })}
-                        <input type="search" name=key.to_string() value=typed placeholder=label.clone()
-                            aria-label=label autocomplete="off"/>
-                    </label>
-                }
-            })
-            .collect_view()
-    });
+    let inputs = move || {
+        let fields = pinned.get().into_iter().enumerate();
+        fields.map(|(place, key)| view! { <RowFilter section query field=key first=place == 0/> }).collect_view()
+    };
     let kept = move || {
-        let kept: Vec<(String, String)> = section.with_value(|section| query.with(|query| kept_pairs(section, query)));
+        let kept: Vec<(String, String)> =
+            section.with_value(|section| query.with(|query| kept_pairs(section, &pinned.get(), query)));
         kept.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()
     };
     let q = query.get_untracked().q.unwrap_or_default();
+    let in_sheet = move || opened.with(|opened| *opened == Some(Opened::Sheet));
+    let sheet_href = move || section.with_value(|section| query.with(|query| Opened::Sheet.address(section, query)));
+    let plain_href = {
+        let path = path.clone();
+        move || section.with_value(|section| query.with(|query| format!("{path}{}", query.print(section))))
+    };
+    let count = move || query.with(|query| query.conditions.len());
     view! {
-        <div class="filters">
+        <div class="filters" class:sheet=in_sheet>
+            <header class="sheet-head m">
+                <h2>{word(Word::Filters)}</h2>
+                <a class="btn sq q" href=plain_href.clone() aria-label=word(Word::Close) title=word(Word::Close)><Icon sign=Sign::Cross/></a>
+            </header>
             <form class="filter-form" method="get" action=path role="search" node_ref=form
-                on:input=apply_soon on:submit=submit>
+                on:input=apply_soon on:submit=submit on:paste=paste>
                 {kept}
                 {inputs}
-                <label class="f m wide">
+                <label class="f m wide q-filter">
                     <Icon sign=Sign::Find/>
                     <input type="search" name="q" value=q placeholder=word(Word::SearchPlaceholder)
                         aria-label=word(Word::SearchPlaceholder) autocomplete="off" enterkeyhint="search"/>
+                    <a class="to-sheet" href=sheet_href aria-label=word(Word::Filters) title=word(Word::Filters)>
+                        <Icon sign=Sign::Filter/>
+                        {move || (count() > 0).then(|| view! { <span class="n">{count}</span> })}
+                    </a>
                 </label>
                 <button class="btn no-js">{word(Word::Find)}</button>
             </form>
             {children()}
+            <a class="btn p sheet-done m" href=plain_href>{word(Word::Show)}</a>
         </div>
     }
 }
 
-/// The rest of the query, which the form carries as hidden inputs.
-fn kept_pairs(section: &SectionSpec, query: &ListQuery) -> Vec<(String, String)> {
-    let mut rest = query.with_q("");
-    for key in &section.search {
-        if rest.typed(section, key).is_some() && !has_several(section, &rest, key) {
-            rest = rest.with_filter(section, key, "");
+/// One field of the row.
+#[component]
+fn RowFilter(section: StoredValue<SectionSpec>, query: Memo<ListQuery>, field: FieldKey, first: bool) -> impl IntoView {
+    let lang = frame().lang;
+    let spec = section.with_value(|section| section.field(&field).cloned())?;
+    let label = spec.label.get(lang).to_string();
+    let typed =
+        section.with_value(|section| query.get_untracked().typed(section, &field).unwrap_or_default().to_string());
+    let key = StoredValue::new(field);
+    let on = move || {
+        query.with(|query| section.with_value(|section| key.with_value(|key| query.typed(section, key).is_some())))
+    };
+    let name = key.get_value().to_string();
+    // Over its edge, so that nothing moves when a filter comes on.
+    let caption = {
+        let label = label.clone();
+        move || view! { <span class="caption" aria-hidden="true">{label.clone()}</span> }
+    };
+    let select = move |options: Vec<(String, String)>, caption: AnyView, name: String, label: String, typed: String| {
+        let options = options
+            .into_iter()
+            .map(|(value, label)| {
+                let chosen = value == typed;
+                view! { <option value=value selected=chosen>{label}</option> }
+            })
+            .collect_view();
+        view! {
+            <label class="f row-f" class:on=on>
+                {caption}
+                <select name=name aria-label=label.clone()><option value="">{label.clone()}</option>{options}</select>
+            </label>
+        }
+        .into_any()
+    };
+    Some(match row_input(&spec) {
+        RowInput::Text => view! {
+            <label class="f row-f" class:on=on class:wide=first>
+                {first.then(|| view! { <Icon sign=Sign::Find/> })}
+                {caption()}
+                <input type="search" name=name value=typed placeholder=label.clone() aria-label=label autocomplete="off"/>
+            </label>
+        }
+        .into_any(),
+        RowInput::Choice(options) => {
+            let options = options.into_iter().map(|(value, label)| (value, label.get(lang).to_string())).collect();
+            select(options, caption().into_any(), name, label, typed)
+        }
+        RowInput::People => {
+            let me = ("me".to_string(), word(Word::Me).to_string());
+            let people = frame().people.clone().into_iter().map(|person| (person.id.to_string(), person.name));
+            let options = std::iter::once(me).chain(people).collect();
+            select(options, caption().into_any(), name, label, typed)
+        }
+        RowInput::Form => {
+            let href = move || {
+                let opened = Opened::New { field: key.get_value(), op: None, or: None };
+                section.with_value(|section| query.with(|query| opened.address(section, query)))
+            };
+            // Once it is on, its chip stands for it.
+            view! { <a class="f row-f" href=href hidden=on>{label}<Icon sign=Sign::Menu/></a> }.into_any()
+        }
+    })
+}
+
+/// The list with any of the values that were pasted, one in a line or a cell; as many as an address may hold.
+fn pasted(section: &SectionSpec, field: &FieldSpec, query: &ListQuery, text: &str) -> Option<ListQuery> {
+    let op = if field.kind.rules().operators().contains(&Op::Is) { Op::Is } else { field.kind.own() };
+    let mut typed: Vec<String> = Vec::new();
+    let mut bytes = 0;
+    let name_bytes = field.key.as_str().len() + 5;
+    for value in text.split(['\n', '\r', '\t']).map(str::trim).filter(|value| !value.is_empty()) {
+        // Letters beyond ASCII take six bytes for every two of theirs.
+        bytes += name_bytes + value.bytes().map(|byte| if byte.is_ascii_alphanumeric() { 1 } else { 3 }).sum::<usize>();
+        if typed.len() == FILTER_VALUES_MAX || bytes > ADDRESS_BYTES_MAX {
+            break;
+        }
+        if !typed.iter().any(|known| known == value) && field.kind.rules().test(op, value).is_some() {
+            typed.push(value.to_string());
         }
     }
+    let condition = Condition { field: field.key.clone(), op, typed, group: None };
+    (!condition.typed.is_empty()).then(|| query.with_filter(section, &field.key, "").with_condition(None, condition))
+}
+
+/// The rest of the query, which the form carries as hidden inputs.
+fn kept_pairs(section: &SectionSpec, pinned: &[FieldKey], query: &ListQuery) -> Vec<(String, String)> {
+    let mut rest = query.with_q("");
+    rest.conditions.retain(|condition| filter_input(section, pinned, condition).is_none());
     rest.pairs(section)
 }
 
-fn input(form: &HtmlFormElement, name: &str) -> Option<HtmlInputElement> {
-    form.elements().named_item(name)?.dyn_into().ok()
+/// The pinned fields whose input writes what stands in it: not one whose several values are a chip.
+fn writing<'a>(
+    section: &'a SectionSpec,
+    pinned: &'a [FieldKey],
+    query: &'a ListQuery,
+) -> impl Iterator<Item = &'a FieldKey> {
+    pinned.iter().filter(move |key| {
+        let is_chip = query.conditions.iter().any(|condition| {
+            let own = section.field(key).is_some_and(|field| field.kind.own() == condition.op);
+            condition.field == **key && own && condition.group.is_none() && condition.typed.len() > 1
+        });
+        !is_chip && section.field(key).is_some_and(|field| row_input(field) != RowInput::Form)
+    })
 }
 
-fn read_inputs(form: &HtmlFormElement, section: &SectionSpec, query: &ListQuery) -> ListQuery {
+fn read_inputs(form: &HtmlFormElement, section: &SectionSpec, pinned: &[FieldKey], query: &ListQuery) -> ListQuery {
     let mut wanted = query.clone();
-    for key in &section.search {
-        let several = has_several(section, query, key);
-        let Some(input) = input(form, key.as_str()).filter(|_| !several) else { continue };
-        let typed = input.value();
+    for key in writing(section, pinned, query) {
+        let Some(typed) = value_in(form, key.as_str()) else { continue };
         if typed.trim() != wanted.typed(section, key).unwrap_or_default().trim() {
             wanted = wanted.with_filter(section, key, &typed);
         }
     }
-    if let Some(input) = input(form, "q")
-        && input.value().trim() != wanted.q.as_deref().unwrap_or_default()
-    {
-        wanted = wanted.with_q(&input.value());
+    if let Some(q) = value_in(form, "q").filter(|q| q.trim() != wanted.q.as_deref().unwrap_or_default()) {
+        wanted = wanted.with_q(&q);
     }
     wanted
 }
 
-fn write_inputs(form: &HtmlFormElement, section: &SectionSpec, query: &ListQuery) {
+fn write_inputs(form: &HtmlFormElement, section: &SectionSpec, pinned: &[FieldKey], query: &ListQuery) {
     let focused = document().active_element();
     let write = |name: &str, text: &str| {
-        if let Some(input) = input(form, name)
-            && input.value().trim() != text.trim()
-            && focused.as_ref() != Some(input.as_ref())
-        {
-            input.set_value(text);
+        let Some(element) = form.elements().named_item(name) else { return };
+        if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+            if input.value().trim() != text.trim() && focused.as_ref() != Some(input.as_ref()) {
+                input.set_value(text);
+            }
+        } else if let Some(select) = element.dyn_ref::<HtmlSelectElement>() {
+            select.set_value(text);
         }
     };
-    for key in &section.search {
+    for key in writing(section, pinned, query) {
         write(key.as_str(), query.typed(section, key).unwrap_or_default());
     }
     write("q", query.q.as_deref().unwrap_or_default());
-}
-
-/// A field with several texts is shown as a chip: its input writes nothing.
-fn has_several(section: &SectionSpec, query: &ListQuery, key: &FieldKey) -> bool {
-    let own = section.field(key).map(|field| field.kind.own());
-    query.conditions.iter().any(|condition| {
-        condition.field == *key && Some(condition.op) == own && condition.group.is_none() && condition.typed.len() > 1
-    })
 }

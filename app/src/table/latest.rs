@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use super::api::{ListView, list};
+use crate::bulk::use_jobs;
 use crate::refusal::Refusal;
 
 type Answer = Result<ListView, Refusal>;
@@ -16,8 +17,11 @@ pub struct Latest {
 }
 
 pub fn latest_list(section: String, search: Memo<String>) -> Latest {
+    // The question, and how often it was to be asked anew.
+    let jobs = use_jobs();
+    let search = Memo::new(move |_| (search.get(), jobs.anew()));
     let shown_search = RwSignal::new(search.get_untracked());
-    let arrived = StoredValue::new(None::<(String, Answer)>);
+    let arrived = StoredValue::new(None::<((String, u32), Answer)>);
     let shown = Resource::new(move || shown_search.get(), {
         let section = section.clone();
         move |search| {
@@ -26,7 +30,7 @@ pub fn latest_list(section: String, search: Memo<String>) -> Latest {
             async move {
                 match ready {
                     Some((_, answer)) => answer,
-                    None => list(section, search).await,
+                    None => list(section, search.0).await,
                 }
             }
         }
@@ -36,7 +40,7 @@ pub fn latest_list(section: String, search: Memo<String>) -> Latest {
         move |asked, _, _| {
             let (section, asked) = (section.clone(), asked.clone());
             leptos::task::spawn_local(async move {
-                let answer = list(section, asked.clone()).await;
+                let answer = list(section, asked.0.clone()).await;
                 // Another question came after this one, or the page is gone.
                 if search.try_get_untracked().as_ref() == Some(&asked) {
                     arrived.set_value(Some((asked.clone(), answer)));

@@ -3,61 +3,147 @@
 use std::collections::BTreeMap;
 
 use domain::fields::{FieldSpec, Kind, SectionSpec, Shape, Value};
-use domain::ids::FieldKey;
-use domain::list::{Dropped, ListQuery, Op, Test, pairs};
-use domain::words::{Lang, Word, grouped};
-use store::Conn;
+use domain::ids::{FieldKey, RecordId};
+use domain::limits::{FOUND_ROWS, PAGE_ROWS, UNTOUCHED_MS_MAX};
+use domain::list::{Condition, Dropped, ListQuery, Op, Opened, Test, encode, pairs};
+use domain::words::{Lang, Word, count_of_values, grouped};
 use store::list::{Count, Page, Shelf};
 use store::record::Record;
+use store::{Conn, history as events};
 
-use super::api::{Chip, Column, ListView, Row};
+use super::api::{Chip, ChipPart, Column, ListView, Missing, Refreshed, Row, Untouched};
 use super::cell::{Cell, cell};
+use super::filters::filter_input;
 use super::names::Names;
+use super::operators::operator_word;
 use crate::asked::Asked;
 use crate::refusal::Refusal;
-use crate::settings::queries::{self as settings, UserView};
+use crate::settings::{UserView, queries as settings, stays};
 
 /// Names are looked up for so many values of one filter.
 const CHIP_NAMES_MAX: usize = 50;
+/// More values of one filter are only counted.
+const CHIP_VALUES_MAX: usize = 3;
 
 pub async fn list(section: &str, query: &str) -> Result<ListView, Refusal> {
     let asked = Asked::here()?;
     let section = asked.section(section)?.clone();
     let (query, dropped) = ListQuery::parse(&section, &pairs(query));
     let mut conn = asked.server.db.read().await?;
-    let remembered = settings::user_view(&mut conn, asked.user.id, &section).await?;
-    let columns = columns(&section, &query, &remembered);
+    let view = settings::user_view(&mut conn, asked.user.id, &section).await?;
+    let columns = columns(&section, &query, &view);
     let keys: Vec<FieldKey> = columns.iter().map(|field| field.key.clone()).chain(second_line(&section)).collect();
 
     let midnight = |date| asked.midnight(date);
     let reader = asked.reader(&midnight);
     let page = store::list::page(&mut conn, &section, &query, &keys, Shelf::InUse, &reader).await?;
     let names = Names::of_records(&mut conn, &asked, &section, &page.records).await?;
+    let own_names = names_in(&mut conn, &asked, &section, &query).await?;
 
     let link = |at: &Option<String>| {
         at.clone().map(|at| format!("/{}{}", section.key, query.with_at(Some(at)).print(&section)))
     };
+    let rows = page.records.iter().zip(&page.places).map(|(record, place)| {
+        let href = card_address(&section, &query, record.id, place);
+        row(&section, &columns, record, href, &names, &asked)
+    });
     Ok(ListView {
-        rows: page.records.iter().map(|record| row(&section, &columns, record, &names, &asked)).collect(),
+        rows: rows.collect(),
         columns: columns.iter().map(|field| column(&section, field, asked.user.lang)).collect(),
         position: position(&page, asked.user.lang),
         count: count_text(page.count),
+        total: page.count.records,
+        or_more: page.count.or_more,
         previous: link(&page.previous),
         next: link(&page.next),
         dropped: dropped.into_iter().map(|Dropped(name)| name).collect(),
-        dense: remembered.dense,
-        all_columns: section.fields.iter().map(|field| column(&section, field, asked.user.lang)).collect(),
-        chips: chips(&section, &query, &names_in(&mut conn, &asked, &section, &query).await?, &asked),
+        chips: chips(&section, &query, &view, &own_names, &asked),
+        missing: missing(&mut conn, &asked, &section, &query).await?,
+        untouched: untouched(&mut conn, &asked, &section).await?,
     })
 }
 
-/// From the address, else the remembered ones, else the section's own.
-fn columns<'a>(section: &'a SectionSpec, query: &ListQuery, remembered: &UserView) -> Vec<&'a FieldSpec> {
-    let keys = match (&query.columns, &remembered.columns) {
-        (Some(columns), _) | (None, Some(columns)) => columns.clone(),
-        (None, None) => section.default_columns(),
-    };
-    keys.iter().filter_map(|key| section.field(key)).collect()
+/// `/clients/17?in=…`: the list with the cursor of this row.
+pub fn card_address(section: &SectionSpec, query: &ListQuery, id: RecordId, place: &str) -> String {
+    let list = query.with_columns(None).with_at(Some(place.to_string())).print(section);
+    let inside = ("in".to_string(), list.trim_start_matches('?').to_string());
+    format!("/{}/{id}{}", section.key, encode(&[inside]))
+}
+
+pub async fn refresh(section: &str, query: &str, ids: &[RecordId]) -> Result<Vec<Refreshed>, Refusal> {
+    let asked = Asked::here()?;
+    let section = asked.section(section)?.clone();
+    let (query, _) = ListQuery::parse(&section, &pairs(query));
+    let ids = &ids[..ids.len().min(PAGE_ROWS)];
+    let mut conn = asked.server.db.read().await?;
+    let view = settings::user_view(&mut conn, asked.user.id, &section).await?;
+    let columns = columns(&section, &query, &view);
+    let midnight = |date| asked.midnight(date);
+    let reader = asked.reader(&midnight);
+    let fitting = store::list::fitting(&mut conn, &section, &query, &reader, ids).await?;
+    let records = store::record::load_some(&mut conn, &section, ids).await?;
+    let names = Names::of_records(&mut conn, &asked, &section, &records).await?;
+    let refreshed = records.iter().map(|record| Refreshed {
+        row: row(&section, &columns, record, format!("/{}/{}", section.key, record.id), &names, &asked),
+        fits: fitting.contains(&record.id),
+    });
+    Ok(refreshed.collect())
+}
+
+pub async fn find_records(section: &str, text: &str) -> Result<Vec<(RecordId, String)>, Refusal> {
+    let asked = Asked::here()?;
+    let section = asked.section(section)?.clone();
+    let lang = asked.user.lang;
+    let query = ListQuery::default().with_filter(&section, &section.title, text);
+    // A text that means nothing is no filter: nothing is found by it, rather than everything.
+    let known = ListQuery::parse(&section, &query.pairs(&section)).0;
+    if !text.trim().is_empty() && !known.is_filtered() {
+        return Ok(Vec::new());
+    }
+    let mut conn = asked.server.db.read().await?;
+    let midnight = |date| asked.midnight(date);
+    let page = store::list::page(&mut conn, &section, &known, &[], Shelf::InUse, &asked.reader(&midnight)).await?;
+    let found = page.records.iter().take(FOUND_ROWS);
+    Ok(found.map(|record| (record.id, title_cell(&section, record, lang).text().to_string())).collect())
+}
+
+/// Values of a filter by many («любое из») that no record has.
+async fn missing(
+    conn: &mut Conn,
+    asked: &Asked,
+    section: &SectionSpec,
+    query: &ListQuery,
+) -> Result<Vec<Missing>, Refusal> {
+    let mut missing = Vec::new();
+    for condition in query.conditions.iter().filter(|condition| condition.typed.len() > 1 && condition.op == Op::Is) {
+        let Some(field) = section.field(&condition.field) else { continue };
+        let key_of = |typed: &String| match field.kind.rules().test(Op::Is, typed) {
+            Some(Test::KeyIs(key)) => Some(key),
+            _ => None,
+        };
+        let keys: Vec<String> = condition.typed.iter().filter_map(key_of).collect();
+        let there = store::list::keys_there(conn, section, field, &keys).await?;
+        let lost = condition.typed.iter().filter(|typed| key_of(typed).is_some_and(|key| !there.contains(&key)));
+        let values: Vec<String> = lost.cloned().collect();
+        if !values.is_empty() {
+            missing.push(Missing { label: field.label.get(asked.user.lang).to_string(), values });
+        }
+    }
+    Ok(missing)
+}
+
+/// The record that the user has made last and left as it was.
+async fn untouched(conn: &mut Conn, asked: &Asked, section: &SectionSpec) -> Result<Option<Untouched>, Refusal> {
+    let since = asked.now - UNTOUCHED_MS_MAX;
+    let Some(id) = events::untouched(conn, section, asked.user.id, since).await? else { return Ok(None) };
+    let record = store::record::load(conn, section, id).await?.filter(|record| record.trashed.is_none());
+    let nameless = record.filter(|record| record.value(&section.title).is_empty());
+    Ok(nameless.map(|record| Untouched { id, title: title_cell(section, &record, asked.user.lang).text().to_string() }))
+}
+
+/// The columns of a list, as its section knows them.
+fn columns<'a>(section: &'a SectionSpec, query: &ListQuery, view: &UserView) -> Vec<&'a FieldSpec> {
+    view.columns(section, query).iter().filter_map(|shown| section.field(&shown.field)).collect()
 }
 
 /// What a row on the phone says under the name.
@@ -75,10 +161,12 @@ fn column(section: &SectionSpec, field: &FieldSpec, lang: Lang) -> Column {
         label: field.label.get(lang).to_string(),
         sortable: field.is_sortable(),
         class: class(section, field).to_string(),
+        fixed: stays(section, &field.key),
         is_title: field.key == section.title,
     }
 }
 
+/// A column's class: how wide it is, and where its text stands.
 fn class(section: &SectionSpec, field: &FieldSpec) -> &'static str {
     if field.key == section.title {
         return "k-title";
@@ -93,9 +181,10 @@ fn class(section: &SectionSpec, field: &FieldSpec) -> &'static str {
     }
 }
 
-/// The fields that have an input in the filter row.
-pub fn has_input(section: &SectionSpec, field: &FieldSpec) -> bool {
-    section.search.contains(&field.key)
+/// «Мои»
+fn is_mine(section: &SectionSpec, condition: &Condition) -> bool {
+    let own = section.field(&condition.field).is_some_and(|field| field.kind.own() == condition.op);
+    own && condition.group.is_none() && section.owner.as_ref() == Some(&condition.field) && condition.typed == ["me"]
 }
 
 /// Names of the employees and records that conditions name by number.
@@ -111,38 +200,54 @@ async fn names_in(conn: &mut Conn, asked: &Asked, section: &SectionSpec, query: 
     Ok(Names::of_records(conn, asked, section, &records).await?)
 }
 
-/// «Мои» is the switch's, and the row's inputs show themselves, unless there is more than one text.
-fn chips(section: &SectionSpec, query: &ListQuery, names: &Names, asked: &Asked) -> Vec<Chip> {
-    let lang = asked.user.lang;
-    let mut chips = Vec::new();
-    for condition in &query.conditions {
+/// «Мои» is the switch's, and the row's inputs show themselves; everything else is a chip.
+fn chips(section: &SectionSpec, query: &ListQuery, view: &UserView, names: &Names, asked: &Asked) -> Vec<Chip> {
+    let pinned = view.row_filters(section);
+    let mut chips: Vec<Chip> = Vec::new();
+    let mut groups: BTreeMap<char, usize> = BTreeMap::new();
+    for (place, condition) in query.conditions.iter().enumerate() {
         let Some(field) = section.field(&condition.field) else { continue };
-        let own = condition.op == field.kind.own() && condition.group.is_none();
-        if has_input(section, field) && own && condition.typed.len() == 1 {
+        if filter_input(section, &pinned, condition).is_some() || is_mine(section, condition) {
             continue;
         }
-        let is_mine = own && section.owner.as_ref() == Some(&field.key) && condition.typed == ["me"];
-        if is_mine {
+        let part = said_condition(field, condition, names, asked);
+        let same_group = condition.group.and_then(|letter| groups.get(&letter).copied());
+        if let Some(chip) = same_group.and_then(|chip| chips.get_mut(chip)) {
+            chip.parts.push(part);
             continue;
         }
-        let said = |typed: &String| said_value(field, condition.op, typed, names, asked);
-        let or = format!(" {} ", Word::Or.text(lang));
-        let values = condition.typed.iter().map(said).collect::<Vec<_>>().join(&or);
-        let operator = if own { "" } else { operator_word(condition.op).text(lang) };
+        groups.extend(condition.group.map(|letter| (letter, chips.len())));
         chips.push(Chip {
-            label: field.label.get(lang).to_string(),
-            text: [operator, values.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "),
-            without: format!("/{}{}", section.key, query.without(condition).print(section)),
+            parts: vec![part],
+            edit: Opened::Edit { place, op: None }.address(section, query),
+            without: format!("/{}{}", section.key, query.without_all_of(condition).print(section)),
         });
     }
     if let Some(q) = &query.q {
-        chips.push(Chip {
-            label: Word::Find.text(lang).to_string(),
-            text: q.clone(),
-            without: format!("/{}{}", section.key, query.with_q("").print(section)),
-        });
+        let label = Word::Find.text(asked.user.lang).to_string();
+        let without = format!("/{}{}", section.key, query.with_q("").print(section));
+        chips.push(Chip { parts: vec![ChipPart { label, text: q.clone() }], edit: without.clone(), without });
     }
     chips
+}
+
+/// «Создан с 1 июня 2026»
+fn said_condition(field: &FieldSpec, condition: &Condition, names: &Names, asked: &Asked) -> ChipPart {
+    let lang = asked.user.lang;
+    let said = |typed: &String| said_value(field, condition.op, typed, names, asked);
+    let or = format!(" {} ", Word::Or.text(lang));
+    let values = match condition.typed.len() {
+        count if count > CHIP_VALUES_MAX => count_of_values(count as i64, lang),
+        _ => condition.typed.iter().map(said).collect::<Vec<_>>().join(&or),
+    };
+    let own = condition.op == field.kind.own();
+    let operator = match (own, condition.typed.len()) {
+        (true, _) => "",
+        (false, 2..) if condition.op == Op::Is => Word::AnyOf.text(lang),
+        (false, _) => operator_word(condition.op).text(lang),
+    };
+    let text = [operator, values.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    ChipPart { label: field.label.get(lang).to_string(), text }
 }
 
 /// What was typed, as a person says it.
@@ -163,31 +268,22 @@ fn said_value(field: &FieldSpec, op: Op, typed: &str, names: &Names, asked: &Ask
     }
 }
 
-fn operator_word(op: Op) -> Word {
-    match op {
-        Op::Has => Word::OpHas,
-        Op::HasNot => Word::OpHasNot,
-        Op::Is => Word::OpIs,
-        Op::Not => Word::OpNot,
-        Op::Starts => Word::OpStarts,
-        Op::Within => Word::OpWithin,
-        Op::Empty => Word::OpEmpty,
-        Op::Filled => Word::OpFilled,
-        Op::Older => Word::OpOlder,
-        Op::Newer => Word::OpNewer,
-        Op::Doubtful => Word::Doubtful,
-    }
-}
-
-/// «с 1 июня 2026», «по 30 июня 2026», «с … по …».
+/// «с 1 июн 2026», «по 30 июн 2026», «с … по …».
 fn said_range(range: domain::list::DateRange, lang: Lang) -> String {
     let end = |word: Word, date: Option<domain::moment::Date>| {
-        date.map(|date| format!("{} {}", word.text(lang), domain::words::full_date(date, lang)))
+        date.map(|date| format!("{} {}", word.text(lang), domain::words::middle_date(date, lang)))
     };
     [end(Word::From, range.from), end(Word::To, range.to)].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-fn row(section: &SectionSpec, columns: &[&FieldSpec], record: &Record, names: &Names, asked: &Asked) -> Row {
+fn row(
+    section: &SectionSpec,
+    columns: &[&FieldSpec],
+    record: &Record,
+    href: String,
+    names: &Names,
+    asked: &Asked,
+) -> Row {
     let title = title_cell(section, record, asked.user.lang);
     let cells = columns
         .iter()
@@ -206,7 +302,7 @@ fn row(section: &SectionSpec, columns: &[&FieldSpec], record: &Record, names: &N
         Cell::Phone { dial, .. } => dial.clone(),
         _ => None,
     });
-    Row { id: record.id, title, cells, second: second.iter().map(|cell| cell.text().to_string()).collect(), dial }
+    Row { id: record.id, href, title, cells, second: second.iter().map(|cell| cell.text().to_string()).collect(), dial }
 }
 
 /// The record's name, or the one that the system makes.

@@ -2,6 +2,9 @@
 
 pub mod api;
 pub mod cell;
+mod chips;
+mod columns;
+mod filter_form;
 mod filters;
 mod grid;
 mod latest;
@@ -9,6 +12,10 @@ mod latest;
 pub mod load;
 #[cfg(feature = "ssr")]
 pub mod names;
+mod operators;
 mod page;
+mod peek;
+mod plus;
+mod selection;
 
 pub use page::ListPage;

@@ -1,59 +1,128 @@
 //! The page of a section's list.
 
 use domain::fields::SectionSpec;
-use domain::list::{ListQuery, pairs};
+use domain::list::{ListQuery, Opened, Shown, encode, pairs};
 use domain::words::Word;
-use leptos::ev::SubmitEvent;
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
-use super::api::{Column, ListView};
+use super::api::ListView;
+use super::chips::{Changed, Chips};
+use super::columns::{ViewForms, use_columns};
+use super::filter_form::FilterForms;
 use super::filters::Filters;
 use super::grid::Grid;
 use super::latest::{Latest, latest_list};
-use crate::card::api::create;
+use super::peek::Peek;
+use super::plus::{PlusForm, presets};
+use super::selection::{Selection, SelectionBar};
+use crate::card::ActForm;
 use crate::frame::{frame, word};
 use crate::layout::ErrorLine;
 use crate::refusal::Refusal;
+use crate::ui::keys::{is_on_control, is_single, is_slash, on_key};
 use crate::ui::{Icon, Sign, Title};
 
 type Loaded = Resource<Result<ListView, Refusal>>;
 
-/// The only readers of a list's address: as it stands, and as a query. While another page opens they
-/// stay as they were, so that the list is not asked for once more.
-fn use_list_query(section: SectionSpec) -> (Memo<String>, Memo<ListQuery>) {
+/// A list's address, taken apart. While another page opens it stays as it was.
+#[derive(Clone, Copy)]
+struct Address {
+    /// What is asked of the server: without what is only open, and without widths.
+    question: Memo<String>,
+    query: Memo<ListQuery>,
+    /// The filter form that is open.
+    opened: Memo<Option<Opened>>,
+    /// The record that is shown beside the list.
+    peek: Memo<Option<i64>>,
+}
+
+/// The only reader of a list's address.
+fn use_address(section: SectionSpec) -> Address {
     let location = use_location();
     let own = format!("/{}", section.key);
     let search = Memo::new(move |before: Option<&String>| match before {
         Some(before) if location.pathname.get() != own => before.clone(),
         _ => location.search.get().trim_start_matches('?').to_string(),
     });
-    (search, Memo::new(move |_| ListQuery::parse(&section, &pairs(&search.get())).0))
+    let found = move |name: &'static str| {
+        search.with(|search| pairs(search).into_iter().find(|(key, _)| key == name).map(|(_, value)| value))
+    };
+    let of_question = section.clone();
+    let question = Memo::new(move |_| {
+        let asked = search.with(|search| pairs(search)).into_iter();
+        let asked = asked.filter(|(name, _)| !matches!(name.as_str(), "filter" | "peek")).map(|(name, value)| {
+            let value = if name == "cols" { without_widths(&of_question, &value) } else { value };
+            (name, value)
+        });
+        encode(&asked.collect::<Vec<_>>()).trim_start_matches('?').to_string()
+    });
+    let of_opened = section.clone();
+    Address {
+        question,
+        query: Memo::new(move |_| ListQuery::parse(&section, &pairs(&search.get())).0),
+        opened: Memo::new(move |_| found("filter").and_then(|text| Opened::parse(&of_opened, &text))),
+        peek: Memo::new(move |_| found("peek").and_then(|id| domain::ids::record_id(&id))),
+    }
+}
+
+/// `number,name:320` → `number,name`; what is not understood stays for the server to say so.
+fn without_widths(section: &SectionSpec, columns: &str) -> String {
+    match Shown::parse_all(section, columns) {
+        (known, true) => Shown::print_all(&known.iter().map(|shown| Shown::of(&shown.field)).collect::<Vec<_>>()),
+        (_, false) => columns.to_string(),
+    }
 }
 
 #[component]
 pub fn ListPage(section: SectionSpec) -> impl IntoView {
     let lang = frame().lang;
-    let (search, query) = use_list_query(section.clone());
+    let Address { question, query, opened, peek } = use_address(section.clone());
     let key = section.key.to_string();
     // The raw address: the server says what it did not understand.
-    let Latest { shown: loaded, waiting } = latest_list(key.clone(), search);
-    let path = format!("/{key}");
+    let Latest { shown: loaded, waiting } = latest_list(key.clone(), question);
     let many = section.forms.many.get(lang).to_string();
-    let one = section.forms.one.get(lang).to_string();
+    let columns = use_columns(&section, query);
+    let selection = Selection::new();
+    // Other filters, other rows: what was picked is not there any more.
+    let filters = Memo::new(move |_| query.with(|query| (query.conditions.clone(), query.q.clone())));
+    Effect::watch(move || filters.get(), move |_, _, _| selection.clear(), false);
+    let focus = KeptFocus::default();
     let rows = {
         let section = section.clone();
         move || {
             let section = section.clone();
             Suspend::new(async move {
-                match loaded.await {
-                    Ok(list) => view! { <Grid section query=query.get_untracked() list/> }.into_any(),
+                let grid = match loaded.await {
+                    Ok(list) => view! { <Grid section query=query.get_untracked() list columns selection/> }.into_any(),
                     Err(refusal) => view! { <ErrorLine refusal/> }.into_any(),
-                }
+                };
+                focus.give_back();
+                grid
             })
         }
+    };
+    let given = {
+        let section = section.clone();
+        Signal::derive(move || query.with(|query| presets(&section, query)))
+    };
+    use_list_keys(&section, query, peek, selection);
+    let bar = {
+        let section = section.clone();
+        move || {
+            let section = section.clone();
+            Suspend::new(
+                async move { loaded.await.ok().map(|list| view! { <SelectionBar section query list selection/> }) },
+            )
+        }
+    };
+    let beside = {
+        let section = section.clone();
+        move || peek.get().map(|id| view! { <Peek section=section.clone() query id/> })
     };
     view! {
         <Title text=format!("{many} · {}", word(Word::Product))/>
@@ -66,18 +135,158 @@ pub fn ListPage(section: SectionSpec) -> impl IntoView {
                 })}
             </Transition>
         </div>
-        <Filters section=section.clone() query>
+        <Filters section=section.clone() query opened>
             <Chips loaded/>
+            <FilterForms section=section.clone() query opened/>
+            <Changed section=section.clone() query/>
             <span class="sp d"></span>
-            <ViewForms section loaded query/>
-            <PlusForm path label=one/>
+            <ViewForms section=section.clone() query/>
+            <PlusForm section=section.clone() given/>
         </Filters>
-        <DroppedLine loaded/>
-        <div class="grid" class:waiting=move || waiting.get() aria-busy=move || waiting.get().to_string() tabindex="-1">
-            <Transition fallback=|| view! { <p class="wait">{word(Word::Loading)}</p> }>{rows}</Transition>
+        <Notes loaded path=format!("/{key}")/>
+        <div class="beside-list">
+            <div class="grid" class:waiting=move || waiting.get() aria-busy=move || waiting.get().to_string() tabindex="-1"
+                on:focusin=move |event| focus.keep(event.target())>
+                <Transition fallback=|| view! { <p class="wait">{word(Word::Loading)}</p> }>{rows}</Transition>
+            </div>
+            {beside}
         </div>
-        <Foot loaded/>
+        <Foot loaded><Transition>{bar}</Transition></Foot>
     }
+}
+
+/// A list that loads anew is made of new elements: the one with the focus is found again.
+#[derive(Clone, Copy)]
+struct KeptFocus(StoredValue<Option<String>>);
+
+impl Default for KeptFocus {
+    fn default() -> Self {
+        Self(StoredValue::new(None))
+    }
+}
+
+impl KeptFocus {
+    /// Notes how to find the element.
+    fn keep(self, target: Option<web_sys::EventTarget>) {
+        let Some(element) = target.and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else { return };
+        let near = |selector: &str, name: &str| element.closest(selector).ok().flatten()?.get_attribute(name);
+        let inside = match (element.class_list().contains("edge"), element.tag_name().as_str()) {
+            (true, _) => ".edge",
+            (_, "INPUT") => "input",
+            _ => "a",
+        };
+        let place = near("tr[data-id]", "data-id").map(|id| format!("tr[data-id='{id}'] {inside}"));
+        let head = || near("th", "data-field").map(|field| format!("th[data-field='{field}'] {inside}"));
+        self.0.set_value(place.or_else(head));
+    }
+
+    /// Once the new elements stand, unless the focus has gone elsewhere.
+    fn give_back(self) {
+        if cfg!(feature = "ssr") {
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            gloo_timers::future::TimeoutFuture::new(0).await;
+            let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+            let Some(selector) = self.0.try_get_value().flatten().filter(|_| lost) else { return };
+            let found = document().query_selector(&format!(".grid {selector}")).ok().flatten();
+            if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+                let _ = element.focus();
+            }
+        });
+    }
+}
+
+/// The keys of a list, by place: they work in any layout.
+fn use_list_keys(section: &SectionSpec, query: Memo<ListQuery>, peek: Memo<Option<i64>>, selection: Selection) {
+    let navigate = use_navigate();
+    let section = section.clone();
+    let list = move || query.get_untracked().pairs(&section);
+    let path = use_location().pathname;
+    let show_beside = move |id: Option<i64>, replace: bool| {
+        let mut pairs = list();
+        pairs.extend(id.map(|id| ("peek".to_string(), id.to_string())));
+        let address = format!("{}{}", path.get_untracked(), encode(&pairs));
+        navigate(&address, NavigateOptions { replace, scroll: false, ..Default::default() });
+    };
+    on_key(move |event: &KeyboardEvent| {
+        if !is_single(event) {
+            return;
+        }
+        let handled = match event.code().as_str() {
+            "ArrowDown" | "ArrowUp" if !is_on_control(event) => {
+                let to = step_row(if event.code() == "ArrowDown" { 1 } else { -1 });
+                if let (Some(to), Some(_)) = (to, peek.get_untracked()) {
+                    show_beside(Some(to), true);
+                }
+                to.is_some()
+            }
+            "Space" if !is_on_control(event) => match (row_in_focus(), peek.get_untracked()) {
+                (Some(row), shown) if shown != Some(row) => {
+                    show_beside(Some(row), shown.is_some());
+                    true
+                }
+                (_, Some(_)) => {
+                    show_beside(None, true);
+                    true
+                }
+                (_, None) => false,
+            },
+            "Escape" if peek.get_untracked().is_some() => {
+                show_beside(None, true);
+                true
+            }
+            "KeyX" => match row_in_focus() {
+                Some(row) => {
+                    selection.toggle(row, &rows_shown(), event.shift_key());
+                    true
+                }
+                None => false,
+            },
+            "KeyN" | "Insert" => press(".filters form.plus button"),
+            _ if is_slash(event) => focus_on(".filter-form input[type=search]"),
+            _ => false,
+        };
+        if handled {
+            event.prevent_default();
+        }
+    });
+}
+
+fn rows_shown() -> Vec<i64> {
+    let Ok(rows) = document().query_selector_all("tr[data-id]") else { return Vec::new() };
+    let id = |place| rows.item(place)?.dyn_into::<web_sys::Element>().ok()?.get_attribute("data-id")?.parse().ok();
+    (0..rows.length()).filter_map(id).collect()
+}
+
+fn row_in_focus() -> Option<i64> {
+    document().active_element()?.closest("tr[data-id]").ok()??.get_attribute("data-id")?.parse().ok()
+}
+
+/// Goes to the next row or the one before, to the first one from elsewhere; gives its number.
+fn step_row(by: isize) -> Option<i64> {
+    let rows = rows_shown();
+    let from = row_in_focus().and_then(|id| rows.iter().position(|row| *row == id));
+    let to = match from {
+        Some(from) => from.checked_add_signed(by).filter(|to| *to < rows.len())?,
+        None => 0,
+    };
+    let id = *rows.get(to)?;
+    focus_on(&format!("tr[data-id='{id}'] a.row-link")).then_some(id)
+}
+
+fn found(selector: &str) -> Option<HtmlElement> {
+    let elements = document().query_selector_all(selector).ok()?;
+    let visible = |element: &HtmlElement| element.offset_parent().is_some();
+    (0..elements.length()).filter_map(|place| elements.item(place)?.dyn_into::<HtmlElement>().ok()).find(visible)
+}
+
+fn focus_on(selector: &str) -> bool {
+    found(selector).is_some_and(|element| element.focus().is_ok())
+}
+
+fn press(selector: &str) -> bool {
+    found(selector).map(|element| element.click()).is_some()
 }
 
 /// «Мои · Все»
@@ -104,49 +313,32 @@ fn Switch(section: SectionSpec, query: Memo<ListQuery>) -> impl IntoView {
     })
 }
 
+/// What of the address was not understood, which values were not found, and what was made and left empty.
 #[component]
-fn Chips(loaded: Loaded) -> impl IntoView {
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                let chips = loaded.await.map(|list| list.chips).unwrap_or_default();
-                chips.into_iter().map(|chip| {
-                    let remove = format!("{}: {}", word(Word::RemoveFilter), chip.label);
-                    view! {
-                        <span class="f on chip-filter">
-                            <b>{chip.label}</b>
-                            " "{chip.text}
-                            <a class="x" href=chip.without aria-label=remove.clone() title=remove><Icon sign=Sign::Cross/></a>
-                        </span>
-                    }
-                }).collect_view()
-            })}
-        </Transition>
-    }
-}
-
-/// Columns and density: plain forms, remembered for the user.
-#[component]
-fn ViewForms(section: SectionSpec, loaded: Loaded, query: Memo<ListQuery>) -> impl IntoView {
+fn Notes(loaded: Loaded, path: String) -> impl IntoView {
     view! {
         <Transition>
             {move || {
-                let section = section.clone();
+                let path = path.clone();
                 Suspend::new(async move {
                     let list = loaded.await.ok()?;
-                    let back = format!("/{}{}", section.key, query.get_untracked().print(&section));
-                    let section = section.key.to_string();
-                    let other_density = (!list.dense).to_string();
+                    let dropped = list.dropped;
                     Some(view! {
-                        <ColumnsForm section=section.clone() back=back.clone() all=list.all_columns shown=list.columns/>
-                        <form class="d" method="post" action="/settings/view">
-                            <input type="hidden" name="section" value=section/>
-                            <input type="hidden" name="back" value=back/>
-                            <input type="hidden" name="dense" value=other_density/>
-                            <button class="btn sq q" title=word(Word::Density) aria-label=word(Word::Density) aria-pressed=list.dense.to_string()>
-                                <Icon sign=Sign::Density/>
-                            </button>
-                        </form>
+                        {(!dropped.is_empty()).then(|| view! {
+                            <p class="note dropped">
+                                {word(Word::Dropped)}
+                                {dropped.into_iter().map(|name| view! { <code data-dropped=name.clone()>{name.clone()}</code>" " }).collect_view()}
+                            </p>
+                        })}
+                        {list.missing.into_iter().map(|missing| view! {
+                            <p class="note missing">{word(Word::NotFoundValues)}" ("{missing.label}"): "{missing.values.join(", ")}</p>
+                        }).collect_view()}
+                        {list.untouched.map(|untouched| view! {
+                            <div class="note untouched">
+                                <a href=format!("{path}/{}", untouched.id)>{untouched.title}</a>" "{word(Word::IsEmpty)}
+                                <ActForm path=format!("{path}/{}", untouched.id) act="trash" label=Word::TakeAway back=path.clone()/>
+                            </div>
+                        })}
                     })
                 })
             }}
@@ -155,110 +347,7 @@ fn ViewForms(section: SectionSpec, loaded: Loaded, query: Memo<ListQuery>) -> im
 }
 
 #[component]
-fn ColumnsForm(section: String, back: String, all: Vec<Column>, shown: Vec<Column>) -> impl IntoView {
-    let boxes = all
-        .into_iter()
-        .map(|column| {
-            let on = shown.iter().any(|shown| shown.key == column.key);
-            // The number and the name stay.
-            let always = column.is_title || column.key == "number";
-            view! {
-                <li>
-                    <label>
-                        <input type="checkbox" name="cols" value=column.key.clone() checked=on || always disabled=always/>
-                        {column.label}
-                    </label>
-                    {always.then(|| view! { <input type="hidden" name="cols" value=column.key/> })}
-                </li>
-            }
-        })
-        .collect_view();
-    view! {
-        <details class="menu-of d">
-            <summary class="btn sq q" title=word(Word::Columns) aria-label=word(Word::Columns)><Icon sign=Sign::Columns/></summary>
-            <form class="pop" method="post" action="/settings/view">
-                <input type="hidden" name="section" value=section/>
-                <input type="hidden" name="back" value=back/>
-                <h2>{word(Word::Columns)}</h2>
-                <ul>{boxes}</ul>
-                <footer>
-                    <button class="btn q" name="reset" value="cols">{word(Word::Reset)}</button>
-                    <button class="btn">{word(Word::ShowColumns)}</button>
-                </footer>
-            </form>
-        </details>
-    }
-}
-
-/// The plus: makes a record and opens its page. A form of its own, since forms do not nest.
-#[component]
-pub fn PlusForm(path: String, label: String) -> impl IntoView {
-    let (busy, set_busy) = signal(false);
-    let failed = RwSignal::new(None::<Refusal>);
-    let navigate = StoredValue::new(use_navigate());
-    let section = path.trim_start_matches('/').to_string();
-    let submit = {
-        let path = path.clone();
-        move |event: SubmitEvent| {
-            let Some(form) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok())
-            else {
-                return;
-            };
-            event.prevent_default();
-            // Pressed once more while the page goes away.
-            if busy.try_get_untracked().unwrap_or(true) {
-                return;
-            }
-            set_busy.set(true);
-            let key = crate::card::key::of_form(&form);
-            let (section, path) = (section.clone(), path.clone());
-            leptos::task::spawn_local(async move {
-                match create(section, key).await {
-                    Ok(id) => {
-                        // The page that opens ends this one, and the press with it.
-                        let address = format!("{path}/{id}?edit=name");
-                        navigate.try_with_value(|go| go(&address, NavigateOptions::default()));
-                    }
-                    Err(refusal) => {
-                        failed.try_set(Some(refusal));
-                        set_busy.try_set(false);
-                    }
-                }
-            });
-        }
-    };
-    view! {
-        <form class="plus" method="post" action=path on:submit=submit>
-            <input type="hidden" name="_key" value=crate::card::key::fresh()/>
-            <button class="btn p" title=label.clone() aria-label=label.clone() aria-busy=move || busy.get().to_string()>
-                <Icon sign=Sign::Plus/>
-                <span class="d">{label.clone()}</span>
-            </button>
-            {move || failed.get().map(|refusal| view! { <p class="hint" role="alert">{refusal.sentence(frame().lang)}</p> })}
-        </form>
-    }
-}
-
-/// What of the address was not understood.
-#[component]
-fn DroppedLine(loaded: Loaded) -> impl IntoView {
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                let dropped = loaded.await.map(|list| list.dropped).unwrap_or_default();
-                (!dropped.is_empty()).then(|| view! {
-                    <p class="dropped">
-                        {word(Word::Dropped)}
-                        {dropped.into_iter().map(|name| view! { <code data-dropped=name.clone()>{name.clone()}</code>" " }).collect_view()}
-                    </p>
-                })
-            })}
-        </Transition>
-    }
-}
-
-#[component]
-fn Foot(loaded: Loaded) -> impl IntoView {
+fn Foot(loaded: Loaded, children: Children) -> impl IntoView {
     let turn = |href: Option<String>, label: Word, sign: Sign, rel: &'static str| match href {
         Some(href) => {
             view! { <a class="btn sq q" href=href rel=rel title=word(label) aria-label=word(label)><Icon sign/></a> }
@@ -266,13 +355,24 @@ fn Foot(loaded: Loaded) -> impl IntoView {
         }
         None => view! { <span class="btn sq q off" aria-hidden="true"><Icon sign/></span> }.into_any(),
     };
+    let key = |key: &'static str, label: Word| view! { <kbd>{key}</kbd>" "{word(label)} };
     view! {
         <div class="foot">
             <Transition>
                 {move || Suspend::new(async move {
+                    loaded.await.ok().map(|list| view! { <span class="position">{list.position}</span> })
+                })}
+            </Transition>
+            {children()}
+            <span class="sp"></span>
+            <span class="keys js d">
+                <kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" "{word(Word::KeyRows)}" · "{key("Enter", Word::KeyOpen)}" · "
+                {key("n", Word::KeyNew)}" · "{key("?", Word::KeyAll)}
+            </span>
+            <span class="sp"></span>
+            <Transition>
+                {move || Suspend::new(async move {
                     loaded.await.ok().map(|list| view! {
-                        <span class="position">{list.position}</span>
-                        <span class="sp"></span>
                         {turn(list.previous, Word::PreviousPage, Sign::Left, "prev")}
                         {turn(list.next, Word::NextPage, Sign::Right, "next")}
                     })

@@ -61,7 +61,7 @@ pub fn TrashPage() -> impl IntoView {
                     <li data-id=row.id.to_string()>
                         <a class="row-name" href=row.href.clone()>{row.title}</a>
                         <span class="mut">{row.line}</span>
-                        <ActForm path=row.href act="restore" label=Word::Restore sign=Sign::Restore quiet=true/>
+                        <ActForm path=row.href act="restore" label=Word::Restore sign=Sign::Restore/>
                     </li>
                 }).collect_view();
                 view! {

@@ -21,6 +21,9 @@ pub enum Sign {
     Leave,
     Restore,
     Box,
+    Grip,
+    Menu,
+    Filter,
 }
 
 impl Sign {
@@ -48,6 +51,9 @@ impl Sign {
             Self::Pen => "M10.5 3 13 5.500 6 12.500l-3 .5.5-3z",
             Self::Leave => "M6 2.500H3v11h3M10.500 11l3-3-3-3M13.500 8H6",
             Self::Restore => "M3 6h6.500a3.500 3.500 0 0 1 0 7H6M3 6l3-3M3 6l3 3",
+            Self::Grip => "M6 4h.01M6 8h.01M6 12h.01M10 4h.01M10 8h.01M10 12h.01",
+            Self::Menu => "m4 6 4 4 4-4",
+            Self::Filter => "M2 4h12M4.500 8h7M7 12h2",
             Self::Box => "m2 5 6-3 6 3v6l-6 3-6-3zM2 5l6 3 6-3M8 8v6",
         }
     }

@@ -1,13 +1,22 @@
 //! Pieces of the interface that know nothing of the business.
 
+mod dialog;
+mod form;
 mod icon;
+pub mod keys;
+mod menu;
 mod person;
 mod pointer;
 mod text_area;
 mod title;
+mod toast;
 
+pub use dialog::Dialog;
+pub use form::{form_of, pairs_of, value_in};
 pub use icon::{Icon, Sign};
+pub use menu::{close_menus, watch_menus};
 pub use person::{Avatar, Person, PersonName};
 pub use pointer::{released, watch_pointer};
 pub use text_area::TextArea;
 pub use title::Title;
+pub use toast::{ToastPlace, provide_toasts, use_say};

@@ -7,11 +7,17 @@ pub fn TextArea(
     name: String,
     text: String,
     label: String,
-    invalid: Signal<bool>,
-    describe: Signal<Option<String>>,
+    #[prop(default = "in")] class: &'static str,
+    #[prop(optional)] placeholder: &'static str,
+    /// Whether the server's page puts the cursor into it.
+    #[prop(optional)]
+    focus: bool,
+    #[prop(optional, into)] invalid: Signal<bool>,
+    #[prop(optional, into)] describe: Signal<Option<String>>,
 ) -> impl IntoView {
     view! {
-        <textarea class="in" name=name aria-label=label rows="3" autocomplete="off" autofocus=cfg!(feature = "ssr")
+        <textarea class=class name=name aria-label=label rows="3" autocomplete="off" placeholder=placeholder
+            autofocus=focus && cfg!(feature = "ssr")
             aria-invalid=move || invalid.get().then_some("true") aria-describedby=move || describe.get()
             inner_html=escaped(&text)></textarea>
     }

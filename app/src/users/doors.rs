@@ -23,14 +23,14 @@ pub struct LoginForm {
     next: String,
 }
 
-pub async fn login(State(server): State<Server>, Form(form): Form<LoginForm>) -> Response {
-    match try_login(&server, &form).await {
+pub async fn login(State(server): State<Server>, headers: HeaderMap, Form(form): Form<LoginForm>) -> Response {
+    match try_login(&server, &agent(&headers), &form).await {
         Ok(response) => response,
         Err(refusal) => (status(&refusal), refusal.to_string()).into_response(),
     }
 }
 
-async fn try_login(server: &Server, form: &LoginForm) -> Result<Response, Refusal> {
+async fn try_login(server: &Server, agent: &str, form: &LoginForm) -> Result<Response, Refusal> {
     let now = (server.clock)();
     let login = form.login.trim();
     let again = |problem: &str, left: Option<i64>| {
@@ -59,7 +59,7 @@ async fn try_login(server: &Server, form: &LoginForm) -> Result<Response, Refusa
         queries::note_failed_login(&server.db, login, now).await?;
         return Ok(again("password", Some(left - 1)));
     };
-    let token = queries::open_session(&server.db, user, login, now).await?;
+    let token = queries::open_session(&server.db, user, login, agent, now).await?;
     let next = if is_own_path(&form.next) { &form.next } else { "/clients" };
     Ok(with_cookie(Redirect::to(next).into_response(), &token, SESSION_MS_MAX / 1000))
 }
@@ -80,6 +80,31 @@ fn with_cookie(mut response: Response, token: &str, seconds: i64) -> Response {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// «Chrome, Windows», as far as the browser tells.
+fn agent(headers: &HeaderMap) -> String {
+    let text = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    // The more particular name first: every browser also calls itself by the names of others.
+    let first =
+        |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| text.contains(mark)).map(|(_, name)| *name);
+    let browser = first(&[
+        ("YaBrowser", "Яндекс Браузер"),
+        ("Edg", "Edge"),
+        ("OPR", "Opera"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    ]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    [browser, system].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// The session's token of a request.

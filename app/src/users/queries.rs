@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use store::{Conn, Db, Error, Row, values};
 
 use crate::asked::User;
+use crate::settings::Theme;
 use crate::ui::Person;
 
 /// Makes the user, or gives an existing login the new name, role and password.
@@ -98,17 +99,17 @@ pub async fn note_failed_login(db: &Db, login: &str, now: i64) -> Result<(), Err
 }
 
 /// Opens a session; only the hash of its token is kept.
-pub async fn open_session(db: &Db, user: UserId, login: &str, now: i64) -> Result<String, Error> {
+pub async fn open_session(db: &Db, user: UserId, login: &str, agent: &str, now: i64) -> Result<String, Error> {
     let token = format!("{}{}", store::draft::random_id()?, store::draft::random_id()?);
-    let (hash, login) = (token_hash(&token), login.to_string());
+    let (hash, login, agent) = (token_hash(&token), login.to_string(), agent.to_string());
     db.write(move |conn| {
-        let (hash, login) = (hash.clone(), login.clone());
+        let (hash, login, agent) = (hash.clone(), login.clone(), agent.clone());
         Box::pin(async move {
             conn.execute("DELETE FROM session WHERE seen < $1", values![now - SESSION_MS_MAX]).await?;
             conn.execute("DELETE FROM login_attempt WHERE login = $1", values![login]).await?;
             conn.execute(
-                "INSERT INTO session (token_hash, user_id, created, seen) VALUES ($1, $2, $3, $3)",
-                values![hash, user, now],
+                "INSERT INTO session (token_hash, user_id, created, seen, agent) VALUES ($1, $2, $3, $3, $4)",
+                values![hash, user, now, agent],
             )
             .await?;
             Ok(())
@@ -136,14 +137,15 @@ pub async fn session_user(db: &Db, token: &str, now: i64) -> Result<Option<User>
     let mut conn = db.read().await?;
     let row = conn
         .optional(
-            "SELECT users.id, users.login, users.name, users.role, users.language, users.zone, users.limits, session.seen \
+            "SELECT users.id, users.login, users.name, users.role, users.language, users.zone, users.theme, users.limits, \
+             session.seen \
              FROM session JOIN users ON users.id = session.user_id WHERE token_hash = $1 AND session.seen > $2",
             values![hash.as_str(), now - SESSION_MS_MAX],
         )
         .await?;
     let Some(row) = row else { return Ok(None) };
     if row.get::<i64>("seen")? < now - SESSION_TOUCH_MS {
-        let db = db.clone();
+        let (db, hash) = (db.clone(), hash.clone());
         tokio::spawn(async move {
             let touched = db.write(move |conn| {
                 let hash = hash.clone();
@@ -155,13 +157,14 @@ pub async fn session_user(db: &Db, token: &str, now: i64) -> Result<Option<User>
             let _ = touched.await;
         });
     }
-    read_user(&row).map(Some)
+    let user = read_user(&row)?;
+    Ok(Some(User { session: hash, ..user }))
 }
 
 /// An employee by number.
 pub async fn user(conn: &mut Conn, id: UserId) -> Result<Option<User>, Error> {
     let row = conn
-        .optional("SELECT id, login, name, role, language, zone, limits FROM users WHERE id = $1", values![id])
+        .optional("SELECT id, login, name, role, language, zone, theme, limits FROM users WHERE id = $1", values![id])
         .await?;
     row.map(|row| read_user(&row)).transpose()
 }
@@ -170,6 +173,7 @@ fn read_user(row: &Row) -> Result<User, Error> {
     let role: String = row.get("role")?;
     let language: String = row.get("language")?;
     let zone: String = row.get("zone")?;
+    let theme: String = row.get("theme")?;
     let limits: Option<String> = row.get("limits")?;
     Ok(User {
         id: row.get("id")?,
@@ -178,12 +182,18 @@ fn read_user(row: &Row) -> Result<User, Error> {
         role: Role::parse(&role).ok_or_else(|| Error::Corrupt(format!("role {role}")))?,
         lang: Lang::parse(&language).unwrap_or_default(),
         zone: TimeZone::get(&zone).unwrap_or(TimeZone::UTC),
+        zone_name: zone,
+        theme: Theme::parse(&theme).unwrap_or_default(),
+        session: String::new(),
         // Limits that cannot be read are a fault, never a freedom.
         limits: match limits {
             Some(limits) => serde_json::from_str(&limits).map_err(|_| Error::Corrupt(format!("limits {limits}")))?,
             None => Limits::default(),
         },
         sees: Arc::default(),
+        views: BTreeMap::new(),
+        people: Vec::new(),
+        job: None,
     })
 }
 

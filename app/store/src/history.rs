@@ -4,13 +4,22 @@ use std::collections::BTreeMap;
 
 use domain::change::{Act, Change, Difference, Source};
 use domain::fields::{FieldSpec, SectionSpec, Value};
-use domain::ids::{FieldKey, RecordId};
-use domain::limits::HISTORY_PAGE_ROWS;
+use domain::ids::{FieldKey, RecordId, UserId};
+use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query};
 use serde_json::Value as Json;
 
-use crate::db::{Conn, Error, Row};
+use crate::db::{Conn, Dialect, Error, Row};
 use crate::record::{Storage, storage};
 use crate::values;
+
+const COLUMNS: [&str; 10] = ["seq", "op", "record", "version", "at", "actor", "source", "act", "undoes", "fields"];
+
+/// SELECT of whole changes.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!("SELECT seq, op, record, version, at, actor, source, act, undoes, fields FROM change ", $rest)
+    };
+}
 
 /// A page of a record's history, newest first.
 pub struct Page {
@@ -19,28 +28,119 @@ pub struct Page {
     pub earlier: Option<i64>,
 }
 
-/// Changes of one record; `before` is a change's seq.
+/// Which changes of a record are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted<'a> {
+    /// Older than this change's seq.
+    pub before: Option<i64>,
+    pub field: Option<&'a FieldKey>,
+    pub by: Option<UserId>,
+}
+
+/// Changes of one record.
 pub async fn page(
     conn: &mut Conn,
     section: &SectionSpec,
     record: RecordId,
-    before: Option<i64>,
+    wanted: &Wanted<'_>,
+    rows_max: usize,
 ) -> Result<Page, Error> {
-    let limit = HISTORY_PAGE_ROWS as i64;
-    let rows = conn
-        .all(
-            "SELECT seq, op, record, version, at, actor, source, act, fields FROM change \
-             WHERE section = $1 AND record = $2 AND seq < $3 ORDER BY version DESC LIMIT $4",
-            values![section.key.as_str(), record, before.unwrap_or(i64::MAX), limit + 1],
-        )
-        .await?;
-    let more = rows.len() > HISTORY_PAGE_ROWS;
+    let column = |name: &str| Expr::col(Alias::new(name));
+    let mut statement = Query::select();
+    statement
+        .columns(COLUMNS.map(Alias::new))
+        .from(Alias::new("change"))
+        .and_where(column("section").eq(section.key.as_str()))
+        .and_where(column("record").eq(record))
+        .and_where(column("seq").lt(wanted.before.unwrap_or(i64::MAX)))
+        .order_by(Alias::new("version"), Order::Desc)
+        .limit(rows_max as u64 + 1);
+    if let Some(by) = wanted.by {
+        statement.and_where(column("actor").eq(by));
+    }
+    if let Some(field) = wanted.field {
+        let find = match conn.dialect() {
+            Dialect::Sqlite => "instr",
+            Dialect::Postgres => "strpos",
+        };
+        // A quote inside a text is escaped: only a key stands so.
+        let key = Func::cust(Alias::new(find)).arg(column("fields")).arg(format!("\"{field}\":["));
+        statement.and_where(Expr::expr(key).gt(0));
+    }
+    let rows = conn.select(&statement).await?;
+    let more = rows.len() > rows_max;
     let mut changes: Vec<Change> =
-        rows.iter().take(HISTORY_PAGE_ROWS).map(|row| read(row, section)).collect::<Result<_, _>>()?;
+        rows.iter().take(rows_max).map(|row| read(row, section)).collect::<Result<_, _>>()?;
     let earlier = changes.last().filter(|_| more).map(|change| change.seq);
     // Of fields that are not there for this reader nothing is left, not even that something happened.
     changes.retain(|change| change.act != Act::Update || !change.fields.is_empty());
     Ok(Page { changes, earlier })
+}
+
+/// Who has changed a record, the latest first.
+pub async fn authors(conn: &mut Conn, section: &SectionSpec, record: RecordId) -> Result<Vec<UserId>, Error> {
+    let rows = conn
+        .all(
+            "SELECT actor, MAX(seq) AS latest FROM change WHERE section = $1 AND record = $2 \
+             GROUP BY actor ORDER BY latest DESC LIMIT 50",
+            values![section.key.as_str(), record],
+        )
+        .await?;
+    rows.iter().map(|row| row.get("actor")).collect()
+}
+
+/// The latest operations of a user that nobody has taken back, each with its section and the number of changes.
+pub async fn undoable(conn: &mut Conn, actor: UserId, since: i64) -> Result<Vec<(String, String, i64)>, Error> {
+    let rows = conn
+        .all(
+            "SELECT section, op, COUNT(seq) AS changes, MAX(seq) AS latest FROM change AS done \
+             WHERE actor = $1 AND at >= $2 AND undoes IS NULL AND source <> 'seed' \
+             AND NOT EXISTS (SELECT 1 FROM change AS back WHERE back.undoes = done.op) \
+             GROUP BY section, op ORDER BY latest DESC LIMIT 20",
+            values![actor, since],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((row.get("section")?, row.get("op")?, row.get("changes")?))).collect()
+}
+
+/// How many records each of these operations has changed.
+pub async fn sizes(conn: &mut Conn, ops: &[String]) -> Result<BTreeMap<String, i64>, Error> {
+    if ops.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut statement = Query::select();
+    statement
+        .column(Alias::new("op"))
+        .expr_as(Func::count(Expr::col(Alias::new("seq"))), Alias::new("changes"))
+        .from(Alias::new("change"))
+        .and_where(Expr::col(Alias::new("op")).is_in(ops.iter().map(String::as_str)))
+        .group_by_col(Alias::new("op"));
+    conn.select(&statement).await?.iter().map(|row| Ok((row.get("op")?, row.get("changes")?))).collect()
+}
+
+/// The record that a user made last, if nobody has touched it since.
+pub async fn untouched(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    actor: UserId,
+    since: i64,
+) -> Result<Option<RecordId>, Error> {
+    let made = conn
+        .optional(
+            "SELECT record, seq FROM change WHERE actor = $1 AND at >= $3 AND section = $2 AND act = 'create' \
+             ORDER BY seq DESC LIMIT 1",
+            values![actor, section.key.as_str(), since],
+        )
+        .await?;
+    let Some(made) = made else { return Ok(None) };
+    let record: RecordId = made.get("record")?;
+    let later = conn
+        .optional(
+            "SELECT seq FROM change WHERE section = $1 AND record = $2 AND version > 1 LIMIT 1",
+            values![section.key.as_str(), record],
+        )
+        .await?;
+    Ok(later.is_none().then_some(record))
 }
 
 /// Changes of a record that are newer than this version, oldest first.
@@ -52,8 +152,7 @@ pub async fn since(
 ) -> Result<Vec<Change>, Error> {
     let rows = conn
         .all(
-            "SELECT seq, op, record, version, at, actor, source, act, fields FROM change \
-             WHERE section = $1 AND record = $2 AND version > $3 ORDER BY version",
+            select!("WHERE section = $1 AND record = $2 AND version > $3 ORDER BY version"),
             values![section.key.as_str(), record, version],
         )
         .await?;
@@ -69,8 +168,7 @@ pub(crate) async fn of_range(
 ) -> Result<Vec<Change>, Error> {
     let rows = conn
         .all(
-            "SELECT seq, op, record, version, at, actor, source, act, fields FROM change \
-             WHERE section = $1 AND record >= $2 AND record <= $3 ORDER BY record, version",
+            select!("WHERE section = $1 AND record >= $2 AND record <= $3 ORDER BY record, version"),
             values![section.key.as_str(), from, to],
         )
         .await?;
@@ -80,24 +178,14 @@ pub(crate) async fn of_range(
 /// The changes of an operation, the latest first.
 pub async fn by_op(conn: &mut Conn, section: &SectionSpec, op: &str) -> Result<Vec<Change>, Error> {
     let rows = conn
-        .all(
-            "SELECT seq, op, record, version, at, actor, source, act, fields FROM change \
-             WHERE section = $1 AND op = $2 ORDER BY seq DESC",
-            values![section.key.as_str(), op],
-        )
+        .all(select!("WHERE section = $1 AND op = $2 ORDER BY seq DESC"), values![section.key.as_str(), op])
         .await?;
     rows.iter().map(|row| read(row, section)).collect()
 }
 
 /// The change at this place of the event log.
 pub(crate) async fn at(conn: &mut Conn, section: &SectionSpec, seq: i64) -> Result<Option<Change>, Error> {
-    let row = conn
-        .optional(
-            "SELECT seq, op, record, version, at, actor, source, act, fields FROM change \
-             WHERE section = $1 AND seq = $2",
-            values![section.key.as_str(), seq],
-        )
-        .await?;
+    let row = conn.optional(select!("WHERE section = $1 AND seq = $2"), values![section.key.as_str(), seq]).await?;
     row.map(|row| read(&row, section)).transpose()
 }
 
@@ -109,8 +197,7 @@ pub async fn by_seq(
 ) -> Result<Option<Change>, Error> {
     let row = conn
         .optional(
-            "SELECT seq, op, record, version, at, actor, source, act, fields FROM change \
-             WHERE section = $1 AND record = $2 AND seq = $3",
+            select!("WHERE section = $1 AND record = $2 AND seq = $3"),
             values![section.key.as_str(), record, seq],
         )
         .await?;
@@ -121,8 +208,8 @@ pub async fn by_seq(
 pub async fn append(conn: &mut Conn, section: &SectionSpec, change: &Change) -> Result<i64, Error> {
     let row = conn
         .one(
-            "INSERT INTO change (op, section, record, version, at, actor, source, act, fields) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING seq",
+            "INSERT INTO change (op, section, record, version, at, actor, source, act, undoes, fields) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING seq",
             values![
                 change.op.as_str(),
                 section.key.as_str(),
@@ -132,6 +219,7 @@ pub async fn append(conn: &mut Conn, section: &SectionSpec, change: &Change) -> 
                 change.actor,
                 change.source.as_str(),
                 change.act.as_str(),
+                change.undoes.clone(),
                 to_json(&change.fields),
             ],
         )
@@ -153,6 +241,7 @@ fn read(row: &Row, section: &SectionSpec) -> Result<Change, Error> {
         actor: row.get("actor")?,
         source: Source::parse(&source).ok_or_else(|| corrupt(&source))?,
         act: Act::parse(&act).ok_or_else(|| corrupt(&act))?,
+        undoes: row.get("undoes")?,
         fields: from_json(&fields, section).ok_or_else(|| corrupt(&fields))?,
     })
 }

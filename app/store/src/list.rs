@@ -1,7 +1,7 @@
 //! `ListQuery` → SQL: one condition for the rows and for their number, pages by cursor in two
 //! segments (records with a value in the sorted column, then those without).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::fields::{FieldSpec, SectionSpec, Value};
 use domain::ids::{FieldKey, RecordId, UserId};
@@ -38,6 +38,8 @@ pub enum Shelf {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page {
     pub records: Vec<Record>,
+    /// The printed cursor of each: the page that begins after it.
+    pub places: Vec<String>,
     pub count: Count,
     /// The position of the first record, from 1.
     pub first: i64,
@@ -92,7 +94,7 @@ pub async fn page(
         false => condition(conn.dialect(), section, query, shelf, reader, Plan::Walk(&order.column)),
     };
     let rows = Rows { section, fields: &fields, condition: &condition, order: &order, filter_first };
-    let mut found = rows.walk(conn, cursor.as_ref()).await?;
+    let mut found = rows.walk(conn, cursor.as_ref(), PAGE_ROWS + 1).await?;
     let more = found.len() > PAGE_ROWS;
     found.truncate(PAGE_ROWS);
     let back = cursor.as_ref().is_some_and(|cursor| cursor.walk == Walk::Back);
@@ -116,6 +118,13 @@ pub async fn page(
         next: at(found.last(), Walk::Forward, before + found.len() as i64).filter(|_| has_next),
         count,
         first: before + 1,
+        places: (before + 1..)
+            .zip(&found)
+            .map(|(before, (record, key))| {
+                let place = Place { key: key.clone(), id: record.id };
+                Cursor { walk: Walk::Forward, place, before }.print(&digest)
+            })
+            .collect(),
         records: found.into_iter().map(|(record, _)| record).collect(),
     })
 }
@@ -137,6 +146,93 @@ pub async fn ids(
         .order_by(Alias::new("id"), Order::Asc)
         .limit(limit as u64);
     conn.select(&statement).await?.iter().map(|row| row.get("id")).collect()
+}
+
+/// Which of these records a list finds.
+pub async fn fitting(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    query: &ListQuery,
+    reader: &Reader<'_>,
+    ids: &[RecordId],
+) -> Result<BTreeSet<RecordId>, Error> {
+    if ids.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let mut statement = Query::select();
+    statement
+        .column(Alias::new("id"))
+        .from(Alias::new(&section.table))
+        .cond_where(condition(conn.dialect(), section, query, Shelf::InUse, reader, Plan::Find))
+        .and_where(Expr::col(Alias::new("id")).is_in(ids.iter().copied()));
+    conn.select(&statement).await?.iter().map(|row| row.get("id")).collect()
+}
+
+/// Which of these keys some record in use has, whatever else is filtered.
+pub async fn keys_there(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    field: &FieldSpec,
+    keys: &[String],
+) -> Result<BTreeSet<String>, Error> {
+    if keys.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let column = || Expr::col(Alias::new(field.key_column()));
+    let mut statement = Query::select();
+    statement
+        .distinct()
+        .expr_as(column(), Alias::new("found"))
+        .from(Alias::new(&section.table))
+        .and_where(Expr::col(Alias::new("trashed")).is_null())
+        .and_where(column().is_in(keys.iter().map(String::as_str)));
+    if let Some(scope) = &section.scope {
+        statement.and_where(Expr::col(Alias::new(&scope.column)).eq(scope.user));
+    }
+    conn.select(&statement).await?.iter().map(|row| row.get("found")).collect()
+}
+
+/// Where a record stands in the list that it was opened from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Neighbours {
+    pub position: i64,
+    pub count: Count,
+    /// Number and cursor of the one before and the one after.
+    pub previous: Option<(RecordId, String)>,
+    pub next: Option<(RecordId, String)>,
+}
+
+/// The records before and after the place that `query.at` names: the place, not what the record holds by now.
+pub async fn neighbours(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    query: &ListQuery,
+    reader: &Reader<'_>,
+) -> Result<Option<Neighbours>, Error> {
+    let digest = query.digest(section);
+    let order = order(section, query);
+    let cursor = query.at.as_deref().and_then(|at| Cursor::parse(at, &digest)).filter(|cursor| order.takes(cursor));
+    let Some(cursor) = cursor else { return Ok(None) };
+    let found = condition(conn.dialect(), section, query, Shelf::InUse, reader, Plan::Find);
+    let count = count(conn, section, &found).await?;
+    let filter_first = query.is_filtered() && !count.or_more && count.records <= reader.filter_first_rows_max;
+    let condition = match filter_first {
+        true => found,
+        false => condition(conn.dialect(), section, query, Shelf::InUse, reader, Plan::Walk(&order.column)),
+    };
+    let rows = Rows { section, fields: &[], condition: &condition, order: &order, filter_first };
+    let position = cursor.before;
+    let mut beside = [None, None];
+    for (walk, step, place) in [(Walk::Back, -1, 0), (Walk::Forward, 1, 1)] {
+        let from = Cursor { walk, ..cursor.clone() };
+        let mut walked = rows.walk(conn, Some(&from), 1).await?;
+        beside[place] = walked.pop().map(|(record, key)| {
+            let place = Place { key, id: record.id };
+            (record.id, Cursor { walk: Walk::Forward, place, before: Ord::max(position + step, 1) }.print(&digest))
+        });
+    }
+    let [previous, next] = beside;
+    Ok(Some(Neighbours { position, count, previous, next }))
 }
 
 async fn count(conn: &mut Conn, section: &SectionSpec, condition: &Cond) -> Result<Count, Error> {
@@ -205,9 +301,13 @@ enum Segment {
 }
 
 impl Rows<'_> {
-    /// One page and one row more, in the order of the walk, each with its key.
-    async fn walk(&self, conn: &mut Conn, cursor: Option<&Cursor>) -> Result<Vec<(Record, Value)>, Error> {
-        let wanted = PAGE_ROWS + 1;
+    /// So many rows in the order of the walk, each with its key.
+    async fn walk(
+        &self,
+        conn: &mut Conn,
+        cursor: Option<&Cursor>,
+        wanted: usize,
+    ) -> Result<Vec<(Record, Value)>, Error> {
         let back = cursor.is_some_and(|cursor| cursor.walk == Walk::Back);
         if !self.order.has_empty {
             return self.segment(conn, Segment::Number, cursor, back, wanted).await;

@@ -1,7 +1,7 @@
 //! Work on many records: in chunks, each its own commit with the same operation id, so that it shows
 //! progress, can be stopped, and goes on after a restart. A record that refuses is left and named.
 
-use domain::change::Patch;
+use domain::change::{Patch, Source};
 use domain::fields::SectionSpec;
 use domain::ids::{RecordId, UserId};
 use domain::limits::{CHUNK_ROWS, OPERATION_ROWS_MAX};
@@ -42,6 +42,12 @@ pub struct Operation {
     task: Task,
     /// Numbers of records; of an undo, places in the event log.
     records: Vec<i64>,
+}
+
+impl Operation {
+    pub fn is_undo(&self) -> bool {
+        matches!(self.task, Task::Undo { .. })
+    }
 }
 
 impl State {
@@ -143,9 +149,9 @@ pub async fn step(db: &Db, section: &SectionSpec, context: Context) -> Result<Op
             if operation.state != State::Running {
                 return Ok(operation);
             }
-            context.source = match operation.task {
-                Task::Update(_) => domain::change::Source::Form,
-                Task::Undo { .. } => domain::change::Source::Undo,
+            (context.source, context.undoes) = match &operation.task {
+                Task::Update(_) => (Source::Form, None),
+                Task::Undo { op } => (Source::Undo, Some(op.clone())),
             };
             let from = operation.done as usize;
             let until = operation.records.len().min(from + CHUNK_ROWS);
@@ -234,6 +240,18 @@ pub async fn set_state(db: &Db, actor: &Actor, id: &str, state: State) -> Result
 pub async fn find(conn: &mut Conn, actor: &Actor, id: &str) -> Result<Operation, Refusal> {
     let operation = load(conn, id).await?.ok_or(Refusal::NotFound)?;
     if may(actor, Action::UndoOperation { of: operation.actor }) { Ok(operation) } else { Err(Refusal::Forbidden) }
+}
+
+/// The latest of a user that is not done, or was begun after `since`.
+pub async fn latest(conn: &mut Conn, actor: UserId, since: i64) -> Result<Option<Operation>, Error> {
+    let row = conn
+        .optional(
+            "SELECT id, actor, section, state, task, records, done, total, refused FROM operation \
+             WHERE actor = $1 AND (state <> 'done' OR at >= $2) ORDER BY at DESC LIMIT 1",
+            values![actor, since],
+        )
+        .await?;
+    row.map(|row| read(&row)).transpose()
 }
 
 /// Those that a restart has cut off.

@@ -29,6 +29,8 @@ pub struct Context {
     pub key: Option<String>,
     /// The version of the registry that the section was read from.
     pub registry: i64,
+    /// The operation that this one takes back.
+    pub undoes: Option<String>,
 }
 
 /// What was done.
@@ -206,6 +208,7 @@ pub async fn undo(
             record::load_for_update(conn, &section, id).await?.ok_or(Refusal::NotFound)?;
             let change = history::by_seq(conn, &section, id, seq).await?.ok_or(Refusal::NotFound)?;
             allow(&context.actor, Action::UndoOperation { of: change.actor })?;
+            let context = Context { undoes: Some(change.op.clone()), ..context };
             let applied = reverse(conn, &section, &context, &change).await?;
             remember(conn, &context, &request, &applied).await?;
             Ok(applied)
@@ -520,6 +523,7 @@ async fn note(
         actor: context.actor.id,
         source: context.source,
         act,
+        undoes: context.undoes.clone(),
         fields,
     };
     history::append(conn, section, &change).await

@@ -30,6 +30,7 @@ fn template() -> SectionSpec {
         forms: Forms::default(),
         title: FieldKey::built_in("name"),
         search: vec!["name".into(), "inn".into(), "phone".into()],
+        row_filters: vec![],
         owner: None,
         fields: vec![
             field("number", Kind::Integer).in_column("id").read_only(),
@@ -59,7 +60,7 @@ fn forms() -> Forms {
 
 fn context(op: &str, source: Source, registry: i64) -> Context {
     let actor = Actor { id: 1, role: Role::Admin, limits: Limits::default() };
-    Context { actor, now: NOW, source, op: op.into(), key: None, registry }
+    Context { actor, now: NOW, source, op: op.into(), key: None, registry, undoes: None }
 }
 
 /// Texts that have been trouble somewhere.

@@ -104,7 +104,8 @@ async fn it_is_stopped_goes_on_and_survives_a_restart() {
         let actor = Actor { id: 2, role: Role::Manager, limits: Limits::default() };
         let registry = store::schema::version(&mut db.read().await.expect("a connection")).await.expect("a version");
         let op = "long".to_string();
-        let context = Context { actor: actor.clone(), now: now(), source: Source::Form, op, key: None, registry };
+        let context =
+            Context { actor: actor.clone(), now: now(), source: Source::Form, op, key: None, registry, undoes: None };
         let patch = Patch::typed(&"segment".into(), "2");
         let all: Vec<i64> = (1..=1300).collect();
         operation::begin_update(db, &section, &context, patch, all).await.expect("begun");

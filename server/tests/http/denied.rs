@@ -74,7 +74,7 @@ async fn server_functions_called_by_hand_get_no_more_than_the_page() {
             ),
             (
                 "history",
-                serde_json::json!({"section": "clients", "id": 999, "before": null, "left": []}).to_string(),
+                serde_json::json!({"wish": {"section": "clients", "id": 999, "before": null, "field": null, "by": null, "left": [], "latest": false}}).to_string(),
                 StatusCode::NOT_FOUND,
             ),
             (
@@ -92,8 +92,9 @@ async fn server_functions_called_by_hand_get_no_more_than_the_page() {
         assert_eq!(anna.get(&format!("/clients/{id}")).await.text("h1"), "Маяк");
         // A foreign page cannot call them either.
         let foreign = [json[0], ("origin", "https://evil.example")];
-        let page =
-            anna.send(Method::POST, "/api/create", Body::from(r#"{"section":"clients","key":"z"}"#), &foreign).await;
+        let page = anna
+            .send(Method::POST, "/api/create", Body::from(r#"{"section":"clients","given":[],"key":"z"}"#), &foreign)
+            .await;
         assert_eq!(page.status, StatusCode::FORBIDDEN);
         assert_eq!(office.changes().await, before);
         // GET neither reads nor writes through them.

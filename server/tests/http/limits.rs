@@ -40,8 +40,9 @@ async fn own_clients_only_one_field_hidden_one_read_only() {
             assert_eq!(dima.post(&path, &fields).await.status, StatusCode::NOT_FOUND, "{path}");
         }
         for call in ["card", "history"] {
+            let wish = json!({"section": "clients", "id": hers, "before": null, "field": null, "by": null, "left": [], "latest": false});
             let page = dima
-                .call(call, json!({"section": "clients", "id": hers, "draft": null, "before": null, "left": []}))
+                .call(call, json!({"section": "clients", "id": hers, "draft": null, "list": null, "wish": wish}))
                 .await;
             assert_eq!(page.status, StatusCode::NOT_FOUND, "{call}");
         }

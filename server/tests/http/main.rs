@@ -10,6 +10,8 @@ mod limits;
 mod office;
 mod program;
 mod seed;
+mod settings;
 mod story;
+mod table;
 mod workshop;
 mod writing;

@@ -212,6 +212,9 @@ pub struct SectionSpec {
     pub title: FieldKey,
     /// The fields that `q` looks through.
     pub search: Vec<FieldKey>,
+    /// The fields that have a filter in the row until a user chooses others.
+    #[serde(default)]
+    pub row_filters: Vec<FieldKey>,
     /// The reference to the employee whose record it is.
     pub owner: Option<FieldKey>,
     pub fields: Vec<FieldSpec>,
@@ -244,6 +247,7 @@ impl SectionSpec {
             .filter(|_| limits.own_records_only)
             .map(|owner| Scope { column: owner.column.clone(), user: actor.id });
         cut.search.retain(|key| seen.iter().any(|field| field.key == *key));
+        cut.row_filters.retain(|key| seen.iter().any(|field| field.key == *key));
         cut.hidden.extend(hidden);
         cut.fields = seen;
         cut

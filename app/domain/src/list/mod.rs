@@ -1,10 +1,12 @@
 //! The URL is the view: a `ListQuery` prints to and parses from the query string.
 
 mod cursor;
+mod filter_form;
 mod query;
 
 pub use cursor::{Cursor, Place, Walk};
-pub use query::{Condition, Direction, Dropped, ListQuery, Sort, encode, pairs};
+pub use filter_form::{Opened, compose};
+pub use query::{Condition, Direction, Dropped, ListQuery, Shown, Sort, encode, pairs};
 
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +68,11 @@ impl Op {
             Op::Doubtful,
         ];
         ALL.into_iter().find(|op| op.as_str() == text)
+    }
+
+    /// Whether it needs no text: what stands in the address is only there to be there.
+    pub fn is_bare(self) -> bool {
+        matches!(self, Self::Empty | Self::Filled | Self::Doubtful)
     }
 
     /// The operator that it turns round, for a kind whose own operator is `own`: together the two take

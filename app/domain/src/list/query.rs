@@ -9,7 +9,10 @@ use crate::limits::{COLUMNS_MAX, FILTER_CHARS_MAX, FILTER_VALUES_MAX};
 use crate::list::{Op, Test};
 
 /// Names in a query string that are never a field's.
-const RESERVED: [&str; 12] = ["q", "sort", "cols", "at", "view", "n", "in", "edit", "draft", "tab", "dense", "peek"];
+const RESERVED: [&str; 15] =
+    ["q", "sort", "cols", "at", "view", "n", "in", "edit", "draft", "tab", "dense", "peek", "filter", "job", "group"];
+/// A column is as narrow as this, or as wide.
+const WIDTHS_PX: std::ops::RangeInclusive<u16> = 56..=800;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListQuery {
@@ -19,7 +22,7 @@ pub struct ListQuery {
     /// Newest number first when `None`.
     pub sort: Option<Sort>,
     /// The remembered ones when `None`.
-    pub columns: Option<Vec<FieldKey>>,
+    pub columns: Option<Vec<Shown>>,
     /// The cursor of the page, as printed by `Cursor`.
     pub at: Option<String>,
 }
@@ -32,6 +35,13 @@ pub struct Condition {
     pub typed: Vec<String>,
     /// Conditions of the same letter are one any-of group.
     pub group: Option<char>,
+}
+
+/// A column that is shown; as wide as its kind when nothing else is said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    pub field: FieldKey,
+    pub width_px: Option<u16>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +59,49 @@ pub enum Direction {
 /// The name of a part of the query string that was not understood.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dropped(pub String);
+
+impl Shown {
+    pub fn of(field: &FieldKey) -> Self {
+        Self { field: field.clone(), width_px: None }
+    }
+
+    /// `inn`, `name:320`
+    fn parse(section: &SectionSpec, text: &str) -> Option<Self> {
+        let (name, width) = match text.split_once(':') {
+            Some((name, width)) => (name, Some(width.parse().ok().filter(|width| WIDTHS_PX.contains(width))?)),
+            None => (text, None),
+        };
+        section.field_named(name).map(|field| Self { field: field.key.clone(), width_px: width })
+    }
+
+    /// Reads columns with commas between them, each once; whether all were understood.
+    pub fn parse_all(section: &SectionSpec, text: &str) -> (Vec<Self>, bool) {
+        let mut known: Vec<Self> = Vec::new();
+        let mut all = true;
+        for part in text.split(',').take(COLUMNS_MAX) {
+            match Self::parse(section, part) {
+                Some(shown) if known.iter().all(|other| other.field != shown.field) => known.push(shown),
+                Some(_) => {}
+                None => all = false,
+            }
+        }
+        (known, all)
+    }
+
+    pub fn print_all(columns: &[Self]) -> String {
+        let print = |shown: &Self| match shown.width_px {
+            Some(width) => format!("{}:{width}", shown.field),
+            None => shown.field.to_string(),
+        };
+        columns.iter().map(print).collect::<Vec<_>>().join(",")
+    }
+
+    /// The same column this wide, as far as columns may be.
+    pub fn with_width(&self, width_px: i32) -> Self {
+        let width = width_px.clamp(i32::from(*WIDTHS_PX.start()), i32::from(*WIDTHS_PX.end()));
+        Self { field: self.field.clone(), width_px: u16::try_from(width).ok() }
+    }
+}
 
 impl Condition {
     /// What it means, and whether that is turned round; texts that mean nothing are left out.
@@ -97,6 +150,23 @@ fn read_name<'a>(section: &'a SectionSpec, name: &str) -> Option<(Option<char>, 
     let field = section.field_named(key)?;
     let op = op.unwrap_or(field.kind.own());
     field.kind.rules().operators().contains(&op).then_some((group, field, op))
+}
+
+/// An end of a range that has an input of its own: `created.from`, `created.to`.
+#[derive(Clone, Copy)]
+enum Half {
+    From,
+    To,
+}
+
+fn read_half<'a>(section: &'a SectionSpec, name: &str) -> Option<(Option<char>, &'a FieldSpec, Half)> {
+    let (name, half) = match name.rsplit_once('.')? {
+        (name, "from") => (name, Half::From),
+        (name, "to") => (name, Half::To),
+        _ => return None,
+    };
+    let (group, field, op) = read_name(section, &format!("{name}.within"))?;
+    (op == Op::Within).then_some((group, field, half))
 }
 
 impl ListQuery {
@@ -149,23 +219,17 @@ impl ListQuery {
     }
 
     fn take_columns(&mut self, section: &SectionSpec, value: &str) -> bool {
-        let names: Vec<&str> = value.split(',').take(COLUMNS_MAX).collect();
-        let mut known: Vec<FieldKey> = Vec::new();
-        for name in &names {
-            if let Some(field) = section.field_named(name)
-                && !known.contains(&field.key)
-            {
-                known.push(field.key.clone());
-            }
-        }
-        let all_known = names.iter().all(|name| section.field_named(name).is_some());
+        let (known, all) = Shown::parse_all(section, value);
         if !known.is_empty() {
             self.columns = Some(known);
         }
-        all_known
+        all
     }
 
     fn take_condition(&mut self, section: &SectionSpec, name: &str, value: &str) -> bool {
+        if let Some((group, field, half)) = read_half(section, name) {
+            return self.take_half(group, field, half, value.trim());
+        }
         let Some((group, field, op)) = read_name(section, name) else { return false };
         let positive = op.negates(field.kind.own()).unwrap_or(op);
         if value.chars().count() > FILTER_CHARS_MAX || read_test(field.kind.rules(), positive, value).is_none() {
@@ -182,6 +246,28 @@ impl ListQuery {
         true
     }
 
+    /// One end of a range, from an input of its own: it joins the other end.
+    fn take_half(&mut self, group: Option<char>, field: &FieldSpec, half: Half, value: &str) -> bool {
+        let place = self.conditions.iter().position(|condition| {
+            condition.field == field.key && condition.op == Op::Within && condition.group == group
+        });
+        let other = place.and_then(|place| self.conditions[place].typed.first()).cloned().unwrap_or_default();
+        let (from, to) = other.split_once("..").unwrap_or((&other, &other));
+        let typed = match half {
+            Half::From => format!("{value}..{to}"),
+            Half::To => format!("{from}..{value}"),
+        };
+        if typed.chars().count() > FILTER_CHARS_MAX || field.kind.rules().test(Op::Within, &typed).is_none() {
+            return false;
+        }
+        let condition = Condition { field: field.key.clone(), op: Op::Within, typed: vec![typed], group };
+        match place {
+            Some(place) => self.conditions[place] = condition,
+            None => self.conditions.push(condition),
+        }
+        true
+    }
+
     /// As pairs, in the order: filters, q, sort, cols, at.
     pub fn pairs(&self, section: &SectionSpec) -> Vec<(String, String)> {
         let mut pairs: Vec<(String, String)> = Vec::new();
@@ -191,8 +277,7 @@ impl ListQuery {
         pairs.extend(self.q.iter().map(|q| ("q".to_string(), q.clone())));
         pairs.extend(self.sort.iter().map(|sort| ("sort".to_string(), sort.print())));
         if let Some(columns) = &self.columns {
-            let names: Vec<&str> = columns.iter().map(FieldKey::as_str).collect();
-            pairs.push(("cols".to_string(), names.join(",")));
+            pairs.push(("cols".to_string(), Shown::print_all(columns)));
         }
         pairs.extend(self.at.iter().map(|at| ("at".to_string(), at.clone())));
         pairs
@@ -242,11 +327,77 @@ impl ListQuery {
         query
     }
 
+    /// The same list without a condition and all of its any-of group.
+    pub fn without_all_of(&self, condition: &Condition) -> Self {
+        let mut query = self.first_page();
+        let same_group = |kept: &Condition| kept.group.is_some() && kept.group == condition.group;
+        query.conditions.retain(|kept| kept != condition && !same_group(kept));
+        query
+    }
+
     /// The same list without one of its conditions, from its first page.
     pub fn without(&self, condition: &Condition) -> Self {
         let mut query = self.first_page();
         query.conditions.retain(|kept| kept != condition);
         query
+    }
+
+    /// The same list with this condition in the place of another, or as one more, from its first page.
+    pub fn with_condition(&self, place: Option<usize>, condition: Condition) -> Self {
+        let mut query = self.first_page();
+        match place.and_then(|place| query.conditions.get_mut(place)) {
+            Some(old) => *old = condition,
+            None => query.conditions.push(condition),
+        }
+        query.joined()
+    }
+
+    /// Conditions of one field, operator and group are one: any of their texts.
+    fn joined(mut self) -> Self {
+        let mut joined: Vec<Condition> = Vec::new();
+        for condition in std::mem::take(&mut self.conditions) {
+            let same = |other: &&mut Condition| {
+                other.field == condition.field && other.op == condition.op && other.group == condition.group
+            };
+            match joined.iter_mut().find(same) {
+                Some(other) => {
+                    let new = condition.typed.into_iter().filter(|typed| !other.typed.contains(typed));
+                    let new: Vec<String> = new.collect();
+                    other.typed.extend(new);
+                }
+                None => joined.push(condition),
+            }
+        }
+        self.conditions = joined;
+        self
+    }
+
+    /// The same list where a condition and a new one are an any-of group.
+    pub fn with_alternative(&self, place: usize, condition: Condition) -> Self {
+        let mut query = self.clone();
+        let used: Vec<char> = query.conditions.iter().filter_map(|condition| condition.group).collect();
+        let free = ('a'..='z').find(|letter| !used.contains(letter));
+        let Some(first) = query.conditions.get_mut(place) else { return query.with_condition(None, condition) };
+        let group = first.group.or(free);
+        first.group = group;
+        query.with_condition(None, Condition { group, ..condition })
+    }
+
+    /// With other columns; where the page stands does not change.
+    pub fn with_columns(&self, columns: Option<Vec<Shown>>) -> Self {
+        Self { columns, ..self.clone() }
+    }
+
+    /// What a record made from this list begins with: fields that must be one value. Never its name, number or
+    /// employee, who is the one that makes it.
+    pub fn presets<'a>(&'a self, section: &'a SectionSpec) -> impl Iterator<Item = (&'a FieldKey, &'a str)> {
+        self.conditions.iter().filter_map(|condition| {
+            let field = section.field(&condition.field)?;
+            let is_one = condition.op == Op::Is && condition.group.is_none() && condition.typed.len() == 1;
+            let its_own = field.read_only || field.key == section.title || Some(&field.key) == section.owner.as_ref();
+            let typed = condition.typed.first().filter(|typed| *typed != "me")?;
+            (is_one && !its_own && !field.locked).then_some((&condition.field, typed.as_str()))
+        })
     }
 
     pub fn with_q(&self, typed: &str) -> Self {
@@ -318,19 +469,20 @@ pub fn encode(pairs: &[(String, String)]) -> String {
 
 fn encode_part(part: &str) -> String {
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-    const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b',');
+    const KEPT: &AsciiSet =
+        &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b',').remove(b':');
     utf8_percent_encode(part, KEPT).to_string()
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::fields::{Kind, Target};
     use crate::ids::SectionKey;
     use crate::words::{Forms, Label};
     use proptest::prelude::*;
 
-    fn section() -> SectionSpec {
+    pub(in crate::list) fn section() -> SectionSpec {
         let field = |key, kind| FieldSpec::new(key, kind, Label::new("", ""));
         SectionSpec {
             key: SectionKey::built_in("clients"),
@@ -338,6 +490,7 @@ mod tests {
             forms: Forms::default(),
             title: FieldKey::built_in("name"),
             search: vec![],
+            row_filters: vec![],
             owner: None,
             hidden: vec![],
             scope: None,
@@ -368,6 +521,9 @@ mod tests {
             ("created=2026-06-01..", "?created=2026-06-01.."),
             ("cols=number,name,phone", "?cols=number,name,phone"),
             ("cols=number%2Cname", "?cols=number,name"),
+            ("cols=number,name:320,name,inn:80", "?cols=number,name:320,inn:80"),
+            ("created.from=2026-06-01", "?created=2026-06-01.."),
+            ("created.to=2026-06-30&created.from=2026-06-01", "?created=2026-06-01..2026-06-30"),
             ("name.not=a&name.not=b&name.empty=1", "?name.not=a&name.not=b&name.empty=1"),
             ("a.name.has=x&a.phone=912&inn.doubtful=1", "?a.name=x&a.phone=912&inn.doubtful=1"),
             ("created.older=30d&responsible.not=me", "?created.older=30d&responsible.not=me"),
@@ -381,9 +537,10 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_dropped_and_said() {
-        let (query, dropped) =
-            parse("sort=colour&name=x&name.like=y&created=yesterday&cols=number,wings&edit=name&inn=");
-        assert_eq!(dropped, ["sort", "name.like", "created", "cols"]);
+        let (query, dropped) = parse(
+            "sort=colour&name=x&name.like=y&created=yesterday&cols=number,wings&edit=name&inn=&created.from=x&name.to=1",
+        );
+        assert_eq!(dropped, ["sort", "name.like", "created", "cols", "created.from", "name.to"]);
         let (_, dropped) =
             parse("responsible.has=1&created.older=30&ab.name=x&a.b.c.d=1&inn.starts=%20-&name.within=x");
         assert_eq!(dropped, ["responsible.has", "created.older", "ab.name", "a.b.c.d", "inn.starts", "name.within"]);

@@ -4,7 +4,7 @@ mod near;
 mod problems;
 mod table;
 
-pub use near::{exact, full_date, near, near_day};
+pub use near::{exact, full_date, middle_date, near, near_day};
 pub use problems::sentence;
 pub use table::Word;
 
@@ -81,6 +81,17 @@ impl Forms {
         }
     }
 
+    /// «1 204 клиента»
+    pub fn count(&self, count: i64, lang: Lang) -> String {
+        let small = |label: &Label| label.get(lang).to_lowercase();
+        let word = match lang {
+            Lang::Ru => plural_ru(count, &small(&self.one), &small(&self.few), &small(&self.of_many)).to_string(),
+            Lang::En if count == 1 => small(&self.one),
+            Lang::En => small(&self.many),
+        };
+        format!("{} {word}", grouped(count))
+    }
+
     /// «Здесь будут ваши {many}», with the section's own words in place of the braces.
     pub fn fill(&self, word: Word, lang: Lang) -> String {
         let small = |label: &Label| label.get(lang).to_lowercase();
@@ -108,6 +119,14 @@ pub fn days(count: i64, lang: Lang) -> String {
         Lang::Ru => format!("{} {}", grouped(count), plural_ru(count, "день", "дня", "дней")),
         Lang::En if count == 1 => "1 day".to_string(),
         Lang::En => format!("{} days", grouped(count)),
+    }
+}
+
+/// «12 значений»
+pub fn count_of_values(count: i64, lang: Lang) -> String {
+    match lang {
+        Lang::Ru => format!("{} {}", grouped(count), plural_ru(count, "значение", "значения", "значений")),
+        Lang::En => format!("{} values", grouped(count)),
     }
 }
 

@@ -61,6 +61,15 @@ pub fn near_day(day: Date, today: Date, lang: Lang) -> String {
     }
 }
 
+/// «12 мар 2025»
+pub fn middle_date(day: Date, lang: Lang) -> String {
+    let name = match lang {
+        Lang::Ru => month(day, &SHORT_RU),
+        Lang::En => month(day, &SHORT_EN),
+    };
+    format!("{} {name} {}", day.day, day.year)
+}
+
 /// «12 марта 2025»
 pub fn full_date(day: Date, lang: Lang) -> String {
     let name = match lang {

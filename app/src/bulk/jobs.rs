@@ -1,0 +1,171 @@
+//! The strip that says how far work on many records is: on every page, until it is closed.
+
+use domain::words::{Word, grouped};
+use gloo_timers::future::TimeoutFuture;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::api::{Progress, operation, run_operation, undo_operation};
+use crate::frame::{frame, word};
+use crate::refusal::Refusal;
+use crate::ui::{Icon, Sign, use_say};
+
+const LOOK_EVERY_MS: u32 = 300;
+
+#[derive(Clone, Copy)]
+pub struct Jobs {
+    shown: RwSignal<Option<Progress>>,
+    /// «Сменить ответственного: 1 204 клиента»
+    what: RwSignal<String>,
+    /// How many have ended while the page lives.
+    ended: RwSignal<u32>,
+    /// How often lists were to be asked for anew.
+    anew: RwSignal<u32>,
+}
+
+pub fn provide_jobs() {
+    let jobs = Jobs::new(frame().job.clone());
+    provide_context(jobs);
+    Effect::new(move |_| {
+        if let Some(job) = jobs.shown.get_untracked().filter(is_running) {
+            jobs.follow(job.id);
+        }
+    });
+}
+
+pub fn use_jobs() -> Jobs {
+    use_context().unwrap_or_else(|| Jobs::new(None))
+}
+
+fn is_running(job: &Progress) -> bool {
+    job.state == "running"
+}
+
+impl Jobs {
+    fn new(shown: Option<Progress>) -> Self {
+        Self { shown: RwSignal::new(shown), what: RwSignal::default(), ended: RwSignal::new(0), anew: RwSignal::new(0) }
+    }
+
+    /// What is on the screen was changed beside it: it is shown as it is now.
+    pub fn touch(self) {
+        self.ended.update(|ended| *ended += 1);
+    }
+
+    /// Lists are to be asked for anew: records have come or gone.
+    pub fn ask_anew(self) {
+        self.anew.update(|anew| *anew += 1);
+    }
+
+    pub fn anew(self) -> u32 {
+        self.anew.get()
+    }
+
+    /// Changes whenever one has ended.
+    pub fn ended(self) -> u32 {
+        self.ended.get()
+    }
+
+    /// Shows what has begun, until its end.
+    pub fn watch(self, begun: Progress, what: String) {
+        self.what.set(what);
+        let (id, running) = (begun.id.clone(), is_running(&begun));
+        self.shown.set(Some(begun));
+        if running {
+            self.follow(id);
+        } else {
+            self.ended.update(|ended| *ended += 1);
+        }
+    }
+
+    fn follow(self, id: String) {
+        leptos::task::spawn_local(async move {
+            loop {
+                TimeoutFuture::new(LOOK_EVERY_MS).await;
+                let Ok(now) = operation(id.clone()).await else { continue };
+                let is_shown = self.shown.with_untracked(|shown| shown.as_ref().is_some_and(|shown| shown.id == id));
+                let running = is_running(&now);
+                if is_shown {
+                    self.shown.set(Some(now));
+                }
+                if !running {
+                    self.ended.update(|ended| *ended += 1);
+                    return;
+                }
+            }
+        });
+    }
+}
+
+#[component]
+pub fn JobStrip() -> impl IntoView {
+    let jobs = use_jobs();
+    let say = use_say();
+    let lang = frame().lang;
+    let place = use_location();
+    let act = move |job: Progress, act: &'static str| async move {
+        let done: Result<Progress, Refusal> = match act {
+            "undo" => undo_operation(job.section, job.id).await,
+            _ => run_operation(job.id, act == "go").await,
+        };
+        match done {
+            Ok(progress) => jobs.watch(progress, jobs.what.get_untracked()),
+            Err(refusal) => say.text(refusal.sentence(lang)),
+        }
+    };
+    let button = move |job: &Progress, name: &'static str, label: Word| {
+        let (id, section, job) = (job.id.clone(), job.section.clone(), job.clone());
+        let back = format!(
+            "{}{}",
+            place.pathname.get_untracked(),
+            match place.search.get_untracked() {
+                search if search.is_empty() => search,
+                search => format!("?{}", search.trim_start_matches('?')),
+            }
+        );
+        let submit = move |event: SubmitEvent| {
+            event.prevent_default();
+            leptos::task::spawn_local(act(job.clone(), name));
+        };
+        view! {
+            <form method="post" action=format!("/operations/{id}") on:submit=submit>
+                <input type="hidden" name="section" value=section/>
+                <input type="hidden" name="back" value=back/>
+                <button class="btn" name="act" value=name>{word(label)}</button>
+            </form>
+        }
+    };
+    let strip = move |job: Progress| {
+        let what = jobs.what.get_untracked();
+        let title = match (job.is_undo, what.is_empty()) {
+            (true, _) => word(Word::TakingBack).to_string(),
+            (false, true) => word(Word::ChangingMany).to_string(),
+            (false, false) => what,
+        };
+        let how_far = format!("{} {} {}", grouped(job.done), word(Word::Of), grouped(job.total));
+        let said = match job.state.as_str() {
+            "running" => format!("{} {how_far}", word(Word::DoneSoFar)),
+            "stopped" => format!("{} {how_far}", word(Word::StoppedAt)),
+            _ => format!("{} {}", word(Word::DoneSoFar), grouped(job.total)),
+        };
+        let left =
+            (!job.left.is_empty()).then(|| format!(" · {} {}", word(Word::LeftAlone), grouped(job.left.len() as i64)));
+        let running = is_running(&job);
+        let label = title.clone();
+        view! {
+            <section class="job" aria-label=label>
+                <b>{title.clone()}</b>
+                <progress max=job.total.max(1).to_string() value=job.done.to_string() aria-label=title.clone()></progress>
+                <span class="mut" role="status">{said}{left}</span>
+                {running.then(|| button(&job, "stop", Word::Stop))}
+                {(job.state == "stopped").then(|| button(&job, "go", Word::GoOn))}
+                {(!running && !job.is_undo && job.done > 0).then(|| button(&job, "undo", Word::UndoAll))}
+                {(!running).then(|| view! {
+                    <button class="btn sq q js" type="button" aria-label=word(Word::Close) title=word(Word::Close)
+                        on:click=move |_| jobs.shown.set(None)><Icon sign=Sign::Cross/></button>
+                })}
+            </section>
+        }
+    };
+    move || jobs.shown.get().map(strip)
+}

@@ -1,0 +1,179 @@
+//! What the forms of the settings post to, and what their server functions do.
+
+use axum::extract::{Extension, RawForm, State};
+use axum::response::Response;
+use domain::fields::SectionSpec;
+use domain::ids::{FieldKey, SectionKey};
+use domain::limits::{COLUMNS_MAX, PASSWORD_CHARS_MAX};
+use domain::list::{Shown, encode, pairs};
+use domain::words::{Lang, exact, near};
+use jiff::tz::TimeZone;
+
+use super::api::SessionView;
+use super::queries::{end_sessions, remember_view, sessions, set_look, set_password, user_view};
+use super::{Theme, UserView};
+use crate::asked::{Asked, Server, User};
+use crate::doors::{Form, respond, see};
+use crate::refusal::Refusal;
+use crate::users::doors::is_own_path;
+use crate::users::{password, queries};
+
+/// Zones that an office of Russia and its neighbours lives in, from west to east.
+pub use super::page::ZONES;
+
+/// What the browser sends is cut to what the section has.
+fn known(section: &SectionSpec, view: UserView) -> UserView {
+    let columns = view.columns.map(|columns| {
+        let text = Shown::print_all(&columns[..columns.len().min(COLUMNS_MAX)]);
+        Shown::parse_all(section, &text).0
+    });
+    let mut pinned: Vec<FieldKey> = Vec::new();
+    for key in view.pinned.iter().flatten() {
+        if section.field(key).is_some() && !pinned.contains(key) {
+            pinned.push(key.clone());
+        }
+    }
+    UserView {
+        columns: columns.filter(|columns| !columns.is_empty()),
+        dense: view.dense,
+        pinned: view.pinned.map(|_| pinned),
+    }
+}
+
+pub async fn remember_for(section: SectionKey, view: UserView) -> Result<(), Refusal> {
+    let asked = Asked::here()?;
+    let section = asked.section(section.as_str())?;
+    remember_view(&asked.server.db, asked.user.id, section, known(section, view)).await?;
+    Ok(())
+}
+
+/// `POST /settings/view`: `section`, `cols` (repeated or with commas; `reset=cols` forgets them), `dense`, `pin` and
+/// `unpin` (a field's key), `back`.
+pub async fn remember(State(server): State<Server>, Extension(user): Extension<User>, body: RawForm) -> Response {
+    let asked = Asked::new(server, user);
+    respond(try_remember(&asked, body).await)
+}
+
+async fn try_remember(asked: &Asked, body: RawForm) -> Result<Response, Refusal> {
+    let form = Form::read(body)?;
+    let section = asked.section(form.get("section").unwrap_or(crate::clients::KEY))?.clone();
+    let mut conn = asked.server.db.read().await?;
+    let before = user_view(&mut conn, asked.user.id, &section).await?;
+    drop(conn);
+    let chosen = Shown::parse_all(&section, &form.all("cols").collect::<Vec<_>>().join(",")).0;
+    let columns = match (form.get("reset"), chosen.is_empty()) {
+        (Some("cols"), _) => None,
+        (_, true) => before.columns.clone(),
+        (_, false) => Some(chosen),
+    };
+    let dense = form.get("dense").map_or(before.dense, |dense| dense == "true" || dense == "1" || dense == "on");
+    let mut pinned = before.pinned.clone();
+    for key in form.all("pin") {
+        let mut row = UserView { pinned: pinned.clone(), ..before.clone() }.row_filters(&section);
+        row.push(key.into());
+        pinned = Some(row);
+    }
+    for key in form.all("unpin") {
+        let mut row = UserView { pinned: pinned.clone(), ..before.clone() }.row_filters(&section);
+        row.retain(|pinned| pinned.as_str() != key);
+        pinned = Some(row);
+    }
+    if form.get("reset") == Some("pins") {
+        pinned = None;
+    }
+    let view = known(&section, UserView { columns, dense, pinned });
+    remember_view(&asked.server.db, asked.user.id, &section, view).await?;
+    let back = form.get("back").filter(|back| is_own_path(back)).map(str::to_string);
+    Ok(see(&back.map_or_else(|| format!("/{}", section.key), |back| without_columns(&back))))
+}
+
+/// The remembered columns hold where the address names none.
+fn without_columns(address: &str) -> String {
+    let Some((path, query)) = address.split_once('?') else { return address.to_string() };
+    let rest: Vec<(String, String)> = pairs(query).into_iter().filter(|(name, _)| name != "cols").collect();
+    format!("{path}{}", encode(&rest))
+}
+
+/// `POST /settings`: `lang`, `theme`, `zone`.
+pub async fn look(State(server): State<Server>, Extension(user): Extension<User>, body: RawForm) -> Response {
+    let asked = Asked::new(server, user);
+    respond(try_look(&asked, body).await)
+}
+
+async fn try_look(asked: &Asked, body: RawForm) -> Result<Response, Refusal> {
+    let form = Form::read(body)?;
+    let user = &asked.user;
+    let lang = form.get("lang").map_or(Some(user.lang), Lang::parse);
+    let theme = form.get("theme").map_or(Some(user.theme), Theme::parse);
+    let zone = form.get("zone").unwrap_or(&user.zone_name);
+    let zone = (ZONES.iter().any(|(name, ..)| *name == zone) || zone == user.zone_name) && TimeZone::get(zone).is_ok();
+    let (Some(lang), Some(theme), true) = (lang, theme, zone) else { return Ok(see("/settings?problem=choice")) };
+    let zone = form.get("zone").unwrap_or(&user.zone_name).to_string();
+    set_look(&asked.server.db, user.id, lang, theme, zone).await?;
+    Ok(see("/settings?done=look"))
+}
+
+/// `POST /settings/password`: `old`, `new`.
+pub async fn change_password(
+    State(server): State<Server>,
+    Extension(user): Extension<User>,
+    body: RawForm,
+) -> Response {
+    let asked = Asked::new(server, user);
+    respond(try_change_password(&asked, body).await)
+}
+
+async fn try_change_password(asked: &Asked, body: RawForm) -> Result<Response, Refusal> {
+    let form = Form::read(body)?;
+    let (old, new) = (form.get("old").unwrap_or_default(), form.get("new").unwrap_or_default());
+    match password::check_length(new) {
+        Ok(()) => {}
+        Err(password::BadPassword::TooShort) => return Ok(see("/settings?problem=short")),
+        Err(password::BadPassword::TooLong) => return Ok(see("/settings?problem=long")),
+    }
+    let (db, login) = (&asked.server.db, asked.user.login.as_str());
+    let mut conn = db.read().await?;
+    // Whoever found an open session must not guess the password here either.
+    if queries::attempts_left(&mut conn, login, asked.now).await? == 0 {
+        return Ok(see("/settings?problem=wait"));
+    }
+    let hash = queries::find_login(&mut conn, login).await?.and_then(|(_, hash)| hash);
+    drop(conn);
+    if old.chars().count() > PASSWORD_CHARS_MAX || !password::verify(old.to_string(), hash).await {
+        queries::note_failed_login(db, login, asked.now).await?;
+        return Ok(see("/settings?problem=old"));
+    }
+    let hash = password::hash(new.to_string()).await.ok_or(Refusal::Failed)?;
+    set_password(db, asked.user.id, hash, asked.user.session.clone()).await?;
+    Ok(see("/settings?done=password"))
+}
+
+/// `POST /settings/sessions`: `id` ends one session, without it all but this one.
+pub async fn leave(State(server): State<Server>, Extension(user): Extension<User>, body: RawForm) -> Response {
+    let asked = Asked::new(server, user);
+    respond(try_leave(&asked, body).await)
+}
+
+async fn try_leave(asked: &Asked, body: RawForm) -> Result<Response, Refusal> {
+    let form = Form::read(body)?;
+    let only = form.get("id").map(str::to_string);
+    end_sessions(&asked.server.db, asked.user.id, asked.user.session.clone(), only).await?;
+    Ok(see("/settings?done=sessions"))
+}
+
+pub async fn sessions_of_user() -> Result<Vec<SessionView>, Refusal> {
+    let asked = Asked::here()?;
+    let mut conn = asked.server.db.read().await?;
+    let found = sessions(&mut conn, asked.user.id, &asked.user.session).await?;
+    let view = |session: super::queries::Session| {
+        let seen = asked.moment(session.seen);
+        SessionView {
+            id: session.id,
+            agent: session.agent,
+            seen: near(seen, asked.now_moment(), asked.user.lang),
+            exact: exact(seen, asked.user.lang),
+            is_this: session.is_this,
+        }
+    };
+    Ok(found.into_iter().map(view).collect())
+}

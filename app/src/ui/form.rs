@@ -1,0 +1,43 @@
+//! What stands in a form, as ordered pairs: what the browser itself would send.
+
+use wasm_bindgen::JsCast;
+use web_sys::{EventTarget, HtmlFormElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+
+/// The form that an event's element is, or belongs to.
+pub fn form_of(target: Option<EventTarget>) -> Option<HtmlFormElement> {
+    let element = target?.dyn_into::<web_sys::Element>().ok()?;
+    element.closest("form").ok().flatten()?.dyn_into().ok()
+}
+
+pub fn pairs_of(form: &HtmlFormElement) -> Vec<(String, String)> {
+    let elements = form.elements();
+    let mut pairs = Vec::new();
+    for place in 0..elements.length() {
+        let Some(element) = elements.item(place) else { continue };
+        if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+            let box_off = matches!(input.type_().as_str(), "checkbox" | "radio") && !input.checked();
+            if !box_off && !input.name().is_empty() && !input.disabled() {
+                pairs.push((input.name(), input.value()));
+            }
+        } else if let Some(select) = element.dyn_ref::<HtmlSelectElement>() {
+            if !select.name().is_empty() {
+                pairs.push((select.name(), select.value()));
+            }
+        } else if let Some(area) = element.dyn_ref::<HtmlTextAreaElement>() {
+            pairs.push((area.name(), area.value()));
+        }
+    }
+    pairs
+}
+
+/// What stands in the form's input of this name.
+pub fn value_in(form: &HtmlFormElement, name: &str) -> Option<String> {
+    let element = form.elements().named_item(name)?;
+    if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+        return Some(input.value());
+    }
+    if let Some(area) = element.dyn_ref::<HtmlTextAreaElement>() {
+        return Some(area.value());
+    }
+    element.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value)
+}
