@@ -88,6 +88,9 @@ async fn try_save(asked: &Asked, section: &str, id: &str, body: RawForm) -> Resu
     let id = record(id)?;
     let form = Form::read(body)?;
     let typed = form.fields();
+    // The list that the card was opened from goes along.
+    let list: Vec<(String, String)> =
+        form.get("_in").map(|list| ("in".to_string(), list.to_string())).into_iter().collect();
     let patch = Patch {
         fields: typed.iter().map(|(key, typed)| (key.clone(), Input::Typed(typed.clone()))).collect(),
         accept: form.all("_accept").map(FieldKey::from).collect(),
@@ -98,10 +101,10 @@ async fn try_save(asked: &Asked, section: &str, id: &str, body: RawForm) -> Resu
         Ok(_) => {
             let mut conn = asked.server.db.read().await?;
             let seen = store::record::load(&mut conn, &section, id).await?.is_some();
-            Ok(see(&if seen { format!("/{}/{id}", section.key) } else { format!("/{}", section.key) }))
+            Ok(see(&if seen { format!("/{}/{id}{}", section.key, encode(&list)) } else { format!("/{}", section.key) }))
         }
         Err(refusal @ (Refusal::Problems(_) | Refusal::Clashes(_))) => {
-            keep_draft(asked, &section, id, typed, refusal).await
+            keep_draft(asked, &section, id, typed, refusal, list).await
         }
         Err(refusal) => Err(refusal),
     }
@@ -114,6 +117,7 @@ async fn keep_draft(
     id: RecordId,
     typed: Vec<(FieldKey, String)>,
     refusal: Refusal,
+    list: Vec<(String, String)>,
 ) -> Result<Response, Refusal> {
     let known: Vec<(FieldKey, String)> = typed
         .into_iter()
@@ -131,7 +135,8 @@ async fn keep_draft(
     let body = serde_json::to_string(&Draft { typed: known, refusal }).map_err(|_| Refusal::Failed)?;
     let key = section.key.to_string();
     let draft = draft::keep(&asked.server.db, asked.user.id, &key, id, body, asked.now).await?;
-    Ok(see(&format!("/{key}/{id}?edit={edit}&draft={draft}")))
+    let pairs = [("edit".to_string(), edit.to_string()), ("draft".to_string(), draft)];
+    Ok(see(&format!("/{key}/{id}{}", encode(&[list, pairs.to_vec()].concat()))))
 }
 
 /// `POST /clients/17/undo`: `seq` alone takes a whole change back, with `field` it puts one value back.

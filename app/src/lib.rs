@@ -4,6 +4,7 @@ pub mod bulk;
 mod card;
 pub mod clients;
 mod frame;
+mod gallery;
 mod layout;
 mod refusal;
 #[cfg(feature = "ssr")]

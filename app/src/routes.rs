@@ -10,6 +10,7 @@ use leptos_router::{Lazy, LazyRoute, lazy_route, path};
 use crate::bulk::provide_jobs;
 use crate::card::CardPage;
 use crate::frame::{frame, provide_frame, word};
+use crate::gallery::GalleryPage;
 use crate::layout::{ErrorLine, Layout};
 use crate::refusal::Refusal;
 use crate::settings::{SettingsPage, provide_views};
@@ -41,12 +42,19 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/login") view=LoginPage/>
                     <Route path=path!("/trash") view=TrashPage/>
                     <Route path=path!("/settings") view=SettingsPage/>
+                    <Route path=path!("/gallery") view=Gallery/>
                     <Route path=path!("/:section") view={Lazy::<SectionList>::new()}/>
                     <Route path=path!("/:section/:id") view={Lazy::<SectionCard>::new()}/>
                 </Routes>
             </Layout>
         </Router>
     }
+}
+
+/// For those who build the interface: not in a release.
+#[component]
+fn Gallery() -> impl IntoView {
+    if cfg!(debug_assertions) { view! { <GalleryPage/> }.into_any() } else { view! { <NotFound/> }.into_any() }
 }
 
 struct SectionList;

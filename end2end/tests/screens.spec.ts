@@ -16,6 +16,15 @@ const TARGETS = [
   'history-light-1440',
   'states-light-1440',
   'states-dark-1440',
+  'filter-light-1440',
+  'peek-light-1440',
+  'sheet-light-390',
+  'gallery-light-1440',
+  'gallery-dark-1440',
+  'gallery-light-390',
+  'gallery-dark-390',
+  'clients-dark-390',
+  'card-dark-390',
 ];
 /** Where a picture goes; only those that have a target are kept. */
 const place = (name: string) => {
@@ -45,13 +54,33 @@ for (const scheme of ['light', 'dark'] as const) {
       await look('clients', '/clients');
       await look('card', '/clients/1187');
       await look('history', '/clients/1151?tab=history');
+      await look('peek', '/clients?sort=name&peek=736');
+      await look('settings', '/settings');
+      await look('gallery', '/gallery');
+      if (width === 390) await look('sheet', '/clients?segment=2&filter=all');
       if (width === 1440) {
+        await look('filter', '/clients?created.older=30d&filter=0');
         await look('picker', '/clients', async () => {
           await anna.locator('summary[aria-label="Столбцы"]').click();
         });
       }
       await look('=Фильтры', '/clients?name=%D0%BE%D0%BE%D0%BE&created=2026-01-01..&sort=name&wings=1');
       await look('=Ничего не нашлось', '/clients?name=%D1%89%D1%8A%D1%8A&responsible=me');
+      await look('=Вставленные значения', '/clients?inn.is=7707083893&inn.is=1234567894&a.segment=1&a.email.empty=1');
+      if (width === 1440) {
+        await look('=Долгая работа', '/clients?name=%D0%B0%D0%B1%D1%80%D0%B0%D0%BC', async () => {
+          await anna.locator('tbody input[type=checkbox]').first().check();
+          await anna.locator('.bulk summary').click();
+          await anna.locator('.bulk select').selectOption({ label: 'Анна Крылова' });
+          await anna.getByRole('button', { name: 'Применить' }).click();
+          await expect(anna.locator('.job')).toContainText('Готово 1');
+        });
+        await anna.locator('.job').getByRole('button', { name: 'Закрыть' }).click();
+        await look('=Клавиши', '/clients?sort=name', async () => {
+          await anna.keyboard.press('Shift+Slash');
+          await expect(anna.getByRole('dialog')).toBeVisible();
+        });
+      }
       await look('=Новый, ещё без имени', `/clients/${await client(anna, {})}?edit=name`);
       await look('=Правка на месте', '/clients/1187?edit=address');
       const dima = await another(browser, 'dima');

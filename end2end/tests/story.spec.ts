@@ -75,9 +75,9 @@ for (const javaScriptEnabled of [true, false]) {
 
     // The row is a link; the history says who did what.
     await page.locator(`tr[data-id="${id}"] .row-link`).click();
-    await expect(page).toHaveURL(`/clients/${id}`);
+    await expect(page).toHaveURL(new RegExp(`/clients/${id}\\?in=`));
     await page.getByRole('link', { name: 'История' }).click();
-    await expect(page).toHaveURL(`/clients/${id}?tab=history`);
+    await expect(page).toHaveURL(new RegExp(`/clients/${id}\\?in=.*&tab=history$`));
     const first = page.locator('.hist .ev').first();
     await expect(first).toContainText('Анна Крылова');
     await expect(first).toContainText('Ответственный: было Анна Крылова, стало Дмитрий Савин');

@@ -114,8 +114,7 @@ test('columns and density are chosen from the row', async ({ browser }) => {
   await noViolations(page);
   await page.locator('.pop').getByLabel('Почта').check();
   await page.locator('.pop').getByLabel('Создан', { exact: true }).uncheck();
-  await page.getByRole('button', { name: 'Показать' }).click();
-  await expect(page).toHaveURL(/\/clients\?sort=name$/);
+  await expect(page).toHaveURL(/\/clients\?sort=name&cols=number,name,inn,phone,segment,responsible,email$/);
   await expect(page.locator('th[data-field=email]')).toBeVisible();
   await expect(page.locator('th[data-field=created]')).toHaveCount(0);
   await page.getByRole('button', { name: 'Плотность' }).click();

@@ -61,7 +61,12 @@ test('a section made at run time is lived in, and switched off is nowhere', asyn
   await edit(state, async () => void (await anna.locator(`[name=${state}]`).selectOption({ label: 'в ремонте' })), 'в ремонте');
   await edit(works, async () => void (await anna.locator(`[name=${works}]`).selectOption({ label: 'да' })), 'да');
   await edit(note, type(note, 'первая строка\nвторая', 'Control+Enter'), 'вторая');
-  await edit(whose, type(whose, String(maker)), 'ООО «Станкозавод»');
+  // A record is searched for by its name.
+  const search = async () => {
+    await anna.locator(`dd[data-field=${whose}] [data-combo]`).pressSequentially('станкоз');
+    await anna.locator('[role=option]').filter({ hasText: 'ООО «Станкозавод»' }).click();
+  };
+  await edit(whose, search, 'ООО «Станкозавод»');
   await noViolations(anna);
 
   // The table filters and sorts by them; the client's card has the panel.

@@ -2,6 +2,7 @@
 //! without JavaScript it is a form that posts.
 
 use domain::ids::FieldKey;
+use domain::list::encode;
 use domain::problem::Problem;
 use domain::words::{Word, sentence};
 use gloo_timers::future::TimeoutFuture;
@@ -53,8 +54,18 @@ struct Editor {
     leave: StoredValue<Callback<()>>,
     /// Id and name of what was chosen for a reference.
     chosen: StoredValue<Option<(String, String)>>,
+    /// What `in` of the address says.
+    list: StoredValue<Option<String>>,
     tracing: Tracing,
     guard: Guard,
+}
+
+/// The card's own address, with the field that is edited.
+fn address(card: &CardView, list: Option<&str>, edit: Option<&str>) -> String {
+    let pairs = [("in", list), ("edit", edit)].into_iter();
+    let pairs: Vec<(String, String)> =
+        pairs.filter_map(|(name, value)| Some((name.to_string(), value?.to_string()))).collect();
+    format!("/{}/{}{}", card.section, card.id, encode(&pairs))
 }
 
 #[component]
@@ -64,11 +75,13 @@ pub fn Field(card: RwSignal<CardView>, field: FieldKey) -> impl IntoView {
         let field = field.clone();
         Memo::new(move |_| query.with(|query| query.get("edit").is_some_and(|edit| edit == field.as_str())))
     };
-    let path = card.with_untracked(|card| format!("/{}/{}", card.section, card.id));
+    // The list that the card was opened from goes along.
+    let list = query.with_untracked(|query| query.get("in"));
+    let closed = card.with_untracked(|card| address(card, list.as_deref(), None));
     let navigate = use_navigate();
     let leave = Callback::new(move |()| {
         if opened_by_address.get_untracked() {
-            navigate(&path, NavigateOptions { replace: true, scroll: false, ..Default::default() });
+            navigate(&closed, NavigateOptions { replace: true, scroll: false, ..Default::default() });
         }
     });
     let editor = Editor {
@@ -77,6 +90,7 @@ pub fn Field(card: RwSignal<CardView>, field: FieldKey) -> impl IntoView {
         refocus: StoredValue::new(false),
         pending: StoredValue::new(None),
         chosen: StoredValue::new(None),
+        list: StoredValue::new(list),
         tracing: card.with_untracked(|card| Tracing::new(card.section.clone(), card.id, field.clone())),
         guard: use_guard(),
         key: StoredValue::new(field),
@@ -277,9 +291,9 @@ fn Shown(editor: Editor) -> impl IntoView {
         let field = editor.view();
         // What is on the screen is what an edit begins with.
         editor.seen.set_value(editor.card.with(|card| card.version));
-        let id = editor.card.with_untracked(|card| card.id);
-        let section = editor.card.with_untracked(|card| card.section.clone());
-        let href = format!("/{section}/{id}?edit={}", field.key);
+        let href = editor.card.with_untracked(|card| {
+            editor.list.with_value(|list| address(card, list.as_deref(), Some(field.key.as_str())))
+        });
         let label = format!("{}: {}", word(Word::Edit), field.label);
         let is_title = editor.is_title();
         let cell = match editor.status.get() {
@@ -389,6 +403,7 @@ fn EditForm(editor: Editor) -> impl IntoView {
         Status::Idle | Status::Saved { .. } => (field.input.value(), None),
     });
     let version = version.unwrap_or(editor.seen.get_value());
+    let closed = editor.card.with_untracked(|card| editor.list.with_value(|list| address(card, list.as_deref(), None)));
     // From the event, not from a reference of ours: an input that goes away says so after those have ended.
     let read = {
         let name = name.clone();
@@ -468,10 +483,14 @@ fn EditForm(editor: Editor) -> impl IntoView {
         }
     };
     let on_change = {
-        let is_choice = matches!(field.input, Input::Choice { .. });
+        let is_choice = matches!(field.input, Input::Choice { .. } | Input::Reference { .. });
         let read = read.clone();
         move |event: Event| {
-            if let Some(typed) = is_choice.then(|| read(event.current_target())).flatten() {
+            // What is typed into a search is not chosen yet.
+            let in_search = event.target().is_some_and(|target| {
+                target.dyn_into::<web_sys::Element>().is_ok_and(|element| element.has_attribute("data-combo"))
+            });
+            if let Some(typed) = (is_choice && !in_search).then(|| read(event.current_target())).flatten() {
                 save_if_changed(typed);
             }
         }
@@ -516,6 +535,7 @@ fn EditForm(editor: Editor) -> impl IntoView {
             class:refused=refused>
             <input type="hidden" name="_version" value=version.to_string()/>
             <input type="hidden" name=key::NAME value=key::fresh()/>
+            {editor.list.get_value().map(|list| view! { <input type="hidden" name="_in" value=list/> })}
             <InputView placeholder input=field.input name=name.clone() typed label=field.label refused=Signal::derive(refused) describe=Signal::derive(describe) choose/>
             <div class="hints" id=problem_id>
                 {move || editor.status.with(|status| match status {
@@ -526,7 +546,7 @@ fn EditForm(editor: Editor) -> impl IntoView {
             </div>
             <div class="rowb no-js">
                 <button class="btn p">{word(Word::Save)}</button>
-                <a class="btn" href=path.clone()>{word(Word::DoNotSave)}</a>
+                <a class="btn" href=closed>{word(Word::DoNotSave)}</a>
             </div>
         </form>
     }

@@ -85,6 +85,13 @@ pub fn RecordInput(
         }
     };
     let combo = NodeRef::<html::Input>::new();
+    // It goes on holding the value; the search stands for it.
+    Effect::new(move |_| {
+        if let Some(real) = sent.get().and_then(|place| place.first_element_child()) {
+            let _ = real.set_attribute("tabindex", "-1");
+            let _ = real.set_attribute("aria-hidden", "true");
+        }
+    });
     let choose = move |place: usize| {
         let Some((id, name)) = offers.with_untracked(|offers| offers.get(place).cloned()) else { return };
         if let Some(element) = sent.get_untracked().and_then(|place| place.first_element_child()) {
@@ -124,14 +131,14 @@ pub fn RecordInput(
                 view! { <option value=id selected=on>{name}</option> }
             });
             view! {
-                <select class="in no-js" name=name aria-label=label.clone() autofocus=cfg!(feature = "ssr")>
+                <select class="in real" name=name aria-label=label.clone() autofocus=cfg!(feature = "ssr")>
                     <option value="">{nobody}</option>{options.collect_view()}
                 </select>
             }
             .into_any()
         }
         Target::Section(_) => view! {
-            <input class="in no-js" name=name value=typed inputmode="numeric" aria-label=label.clone() autocomplete="off" autofocus=cfg!(feature = "ssr")/>
+            <input class="in real" name=name value=typed inputmode="numeric" aria-label=label.clone() autocomplete="off" autofocus=cfg!(feature = "ssr")/>
         }
         .into_any(),
     };

@@ -11,6 +11,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 
+use crate::bulk::{Jobs, use_jobs};
 use crate::frame::{frame, word};
 use crate::settings::{MyView, UserView, stays, use_view};
 use crate::ui::{Icon, Sign};
@@ -37,6 +38,7 @@ pub struct Columns {
     query: Memo<ListQuery>,
     view: MyView,
     go: StoredValue<Callback<(String, bool)>>,
+    jobs: Jobs,
 }
 
 pub fn use_columns(section: &SectionSpec, query: Memo<ListQuery>) -> Columns {
@@ -49,6 +51,7 @@ pub fn use_columns(section: &SectionSpec, query: Memo<ListQuery>) -> Columns {
         section: StoredValue::new(section.clone()),
         query,
         go: StoredValue::new(go),
+        jobs: use_jobs(),
     }
 }
 
@@ -66,6 +69,7 @@ impl Columns {
     /// Shows these from now on.
     pub fn set(self, columns: Vec<Shown>) {
         let columns = (columns != self.own()).then_some(columns);
+        let columns_are_own = columns.is_none();
         let view = UserView { columns: columns.clone(), ..untrack(|| self.view.get()) };
         let remembered = self.view.set_and_remember(view);
         let address = self.section.with_value(|section| {
@@ -73,9 +77,13 @@ impl Columns {
             let query = self.query.get_untracked().with_columns(columns);
             format!("/{}{}", section.key, query.print(section))
         });
-        let go = self.go;
+        let (go, jobs) = (self.go, self.jobs);
+        // The address may say the same as before, and mean other columns.
         leptos::task::spawn_local(async move {
             remembered.await;
+            if columns_are_own {
+                jobs.ask_anew();
+            }
             go.try_with_value(|go| go.run((address, true)));
         });
     }

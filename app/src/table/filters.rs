@@ -162,6 +162,10 @@ pub fn Filters(
         move || section.with_value(|section| query.with(|query| format!("{path}{}", query.print(section))))
     };
     let count = move || query.with(|query| query.conditions.len());
+    let sheet_label = move || match count() {
+        0 => word(Word::Filters).to_string(),
+        count => format!("{}: {count}", word(Word::Filters)),
+    };
     view! {
         <div class="filters" class:sheet=in_sheet>
             <header class="sheet-head m">
@@ -176,7 +180,7 @@ pub fn Filters(
                     <Icon sign=Sign::Find/>
                     <input type="search" name="q" value=q placeholder=word(Word::SearchPlaceholder)
                         aria-label=word(Word::SearchPlaceholder) autocomplete="off" enterkeyhint="search"/>
-                    <a class="to-sheet" href=sheet_href aria-label=word(Word::Filters) title=word(Word::Filters)>
+                    <a class="to-sheet" href=sheet_href aria-label=sheet_label title=word(Word::Filters)>
                         <Icon sign=Sign::Filter/>
                         {move || (count() > 0).then(|| view! { <span class="n">{count}</span> })}
                     </a>

@@ -145,7 +145,7 @@ fn Head(section: SectionSpec, query: ListQuery, column: Column, columns: Columns
     };
     let name = view! {
         <span class="head-label">{column.label.clone()}</span>
-        {sign.map(|sign| view! { <span class="s"><Icon sign/></span> })}
+        <span class="s">{sign.map(|sign| view! { <Icon sign/> })}</span>
     };
     let inner = if column.sortable {
         let href = format!("/{}{}", section.key, query.with_next_sort(&key).print(&section));
@@ -295,7 +295,7 @@ fn Nothing(section: SectionSpec, query: ListQuery) -> impl IntoView {
             <div class="void">
                 <b>{section.forms.fill(Word::EmptyBase, lang)}</b>
                 <p>{word(Word::EmptyBaseHint)}</p>
-                <div class="rowb"><PlusForm section given=Vec::new()/></div>
+                <div class="rowb"><PlusForm section/></div>
             </div>
         }
         .into_any();
@@ -320,9 +320,8 @@ fn Nothing(section: SectionSpec, query: ListQuery) -> impl IntoView {
     // One press makes the record that was looked for by its name.
     let name = query.typed(&section, &section.title).or(query.q.as_deref()).map(str::trim).map(str::to_string);
     let make = name.filter(|name| !name.is_empty()).map(|name| {
-        let given = vec![(section.title.clone(), name.clone())];
-        let label = format!("{} «{name}»", word(Word::Create));
-        view! { <PlusForm section=section.clone() given label/> }
+        let named = (section.title.clone(), name);
+        view! { <PlusForm section=section.clone() named/> }
     });
     view! {
         <div class="void">

@@ -151,7 +151,7 @@ pub fn ListPage(section: SectionSpec) -> impl IntoView {
             </div>
             {beside}
         </div>
-        <Foot loaded><Transition>{bar}</Transition></Foot>
+        <Foot loaded busy=Signal::derive(move || selection.is_any())><Transition>{bar}</Transition></Foot>
     }
 }
 
@@ -347,7 +347,12 @@ fn Notes(loaded: Loaded, path: String) -> impl IntoView {
 }
 
 #[component]
-fn Foot(loaded: Loaded, children: Children) -> impl IntoView {
+fn Foot(
+    loaded: Loaded,
+    /// Whether what was picked needs the room.
+    busy: Signal<bool>,
+    children: Children,
+) -> impl IntoView {
     let turn = |href: Option<String>, label: Word, sign: Sign, rel: &'static str| match href {
         Some(href) => {
             view! { <a class="btn sq q" href=href rel=rel title=word(label) aria-label=word(label)><Icon sign/></a> }
@@ -358,26 +363,28 @@ fn Foot(loaded: Loaded, children: Children) -> impl IntoView {
     let key = |key: &'static str, label: Word| view! { <kbd>{key}</kbd>" "{word(label)} };
     view! {
         <div class="foot">
-            <Transition>
-                {move || Suspend::new(async move {
-                    loaded.await.ok().map(|list| view! { <span class="position">{list.position}</span> })
-                })}
-            </Transition>
-            {children()}
-            <span class="sp"></span>
-            <span class="keys js d">
+            <div class="foot-left">
+                <Transition>
+                    {move || Suspend::new(async move {
+                        loaded.await.ok().map(|list| view! { <span class="position">{list.position}</span> })
+                    })}
+                </Transition>
+                {children()}
+            </div>
+            <span class="keys js d" hidden=move || busy.get()>
                 <kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" "{word(Word::KeyRows)}" · "{key("Enter", Word::KeyOpen)}" · "
                 {key("n", Word::KeyNew)}" · "{key("?", Word::KeyAll)}
             </span>
-            <span class="sp"></span>
-            <Transition>
-                {move || Suspend::new(async move {
-                    loaded.await.ok().map(|list| view! {
-                        {turn(list.previous, Word::PreviousPage, Sign::Left, "prev")}
-                        {turn(list.next, Word::NextPage, Sign::Right, "next")}
-                    })
-                })}
-            </Transition>
+            <div class="foot-right">
+                <Transition>
+                    {move || Suspend::new(async move {
+                        loaded.await.ok().map(|list| view! {
+                            {turn(list.previous, Word::PreviousPage, Sign::Left, "prev")}
+                            {turn(list.next, Word::NextPage, Sign::Right, "next")}
+                        })
+                    })}
+                </Transition>
+            </div>
         </div>
     }
 }

@@ -3,6 +3,7 @@
 use domain::fields::SectionSpec;
 use domain::ids::FieldKey;
 use domain::list::ListQuery;
+use domain::words::Word;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -10,25 +11,30 @@ use leptos_router::hooks::use_navigate;
 
 use crate::card::api::create;
 use crate::card::key;
-use crate::frame::frame;
+use crate::frame::{frame, word};
 use crate::refusal::Refusal;
 use crate::ui::{Icon, Sign, form_of, pairs_of};
 
-/// `given` is what the new record begins with; without a label of its own the plus says what it makes.
+/// `given` is what the new record begins with.
 #[component]
 pub fn PlusForm(
     section: SectionSpec,
-    #[prop(into)] given: Signal<Vec<(FieldKey, String)>>,
-    #[prop(optional)] label: Option<String>,
+    #[prop(optional, into)] given: Signal<Vec<(FieldKey, String)>>,
+    /// A button of its own, with what the record is to begin with.
+    #[prop(optional)]
+    named: Option<(FieldKey, String)>,
 ) -> impl IntoView {
     let (busy, set_busy) = signal(false);
     let failed = RwSignal::new(None::<Refusal>);
     let navigate = StoredValue::new(use_navigate());
     let path = format!("/{}", section.key);
-    let is_main = label.is_none();
-    let label = label.unwrap_or_else(|| section.forms.one.get(frame().lang).to_string());
+    let is_main = named.is_none();
+    let label = match &named {
+        Some((_, value)) => format!("{} «{value}»", word(Word::Create)),
+        None => section.forms.one.get(frame().lang).to_string(),
+    };
     let submit = {
-        let (section, path) = (section.key.to_string(), path.clone());
+        let (section, path, named) = (section.key.to_string(), path.clone(), named.clone());
         move |event: SubmitEvent| {
             let Some(form) = form_of(event.target()) else { return };
             event.prevent_default();
@@ -38,7 +44,8 @@ pub fn PlusForm(
             }
             set_busy.set(true);
             let given = pairs_of(&form).into_iter().filter(|(name, _)| !name.starts_with('_'));
-            let given = given.map(|(name, value)| (FieldKey::from(name.as_str()), value)).collect();
+            let given =
+                given.map(|(name, value)| (FieldKey::from(name.as_str()), value)).chain(named.clone()).collect();
             let key = key::of_form(&form);
             let (section, path) = (section.clone(), path.clone());
             leptos::task::spawn_local(async move {
@@ -56,6 +63,7 @@ pub fn PlusForm(
             });
         }
     };
+    let (name, value) = named.map(|(field, value)| (field.to_string(), value)).unzip();
     let hidden = move || {
         let inputs = given.get().into_iter();
         inputs.map(|(field, value)| view! { <input type="hidden" name=field.to_string() value=value/> }).collect_view()
@@ -64,7 +72,7 @@ pub fn PlusForm(
         <form class="plus" method="post" action=path on:submit=submit>
             <input type="hidden" name=key::NAME value=key::fresh()/>
             {hidden}
-            <button class="btn" class:p=is_main title=label.clone() aria-label=label.clone() aria-busy=move || busy.get().to_string()>
+            <button class="btn" class:p=is_main name=name value=value title=label.clone() aria-label=label.clone() aria-busy=move || busy.get().to_string()>
                 {is_main.then(|| view! { <Icon sign=Sign::Plus/> })}
                 <span class:d=is_main>{label.clone()}</span>
             </button>

@@ -33,6 +33,10 @@ impl Selection {
         self.whole.get() || self.picked.with(|picked| picked.contains(&id))
     }
 
+    pub fn is_any(self) -> bool {
+        self.whole.get() || self.picked.with(|picked| !picked.is_empty())
+    }
+
     pub fn clear(self) {
         self.whole.set(false);
         self.picked.update(BTreeSet::clear);
