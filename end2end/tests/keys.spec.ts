@@ -43,6 +43,7 @@ test('a table is walked, looked into and left by keys', async ({ anna }) => {
   await expect(anna).toHaveURL(new RegExp(`/clients/${rows[3]}\\?in=`));
   await expect(anna.locator('.place')).toContainText('4 из');
   await anna.keyboard.press('Alt+ArrowUp');
+  await expect(anna.locator('.place')).toContainText('3 из');
   await anna.keyboard.press('Alt+ArrowUp');
   await expect(anna).toHaveURL(new RegExp(`/clients/${rows[1]}\\?in=`));
   // F2 edits, Esc puts it back, and the place in the list is not lost.

@@ -27,7 +27,7 @@ test('the same page stands without JavaScript', async ({ browser, anna }) => {
     const text = (page: typeof plain) =>
       page.locator('main').evaluate((main) => {
         const copy = main.cloneNode(true) as HTMLElement;
-        copy.querySelectorAll('.js, .no-js, .none, .bulk').forEach((element) => element.remove());
+        copy.querySelectorAll('.js, .no-js, .none, .bulk, .sessions').forEach((element) => element.remove());
         return copy.textContent!.replace(/\s+/g, ' ');
       });
     expect(await text(anna)).toBe(await text(plain));

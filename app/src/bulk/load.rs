@@ -18,7 +18,7 @@ use crate::table::load::title_cell;
 use crate::users::queries::user;
 
 /// So long an operation that has ended is still said.
-const JUST_ENDED_MS: i64 = 2 * 60 * 1000;
+const JUST_ENDED_MS: i64 = 20 * 1000;
 
 impl From<Operation> for Progress {
     fn from(operation: Operation) -> Self {

@@ -12,6 +12,7 @@ use crate::refusal::Refusal;
 
 /// The hand has to rest for so long.
 const REST_MS: u32 = 450;
+const LINGER_MS: u32 = 250;
 
 /// Of one field.
 #[derive(Clone, Copy)]
@@ -52,10 +53,16 @@ impl Tracing {
         });
     }
 
-    /// The hand has gone.
+    /// The hand has gone: it may be on its way to what is shown.
     pub fn leave(self) {
         self.over.update_value(|over| *over += 1);
-        self.shown.set(None);
+        let own = self.over.get_value();
+        leptos::task::spawn_local(async move {
+            TimeoutFuture::new(LINGER_MS).await;
+            if self.over.try_get_value() == Some(own) {
+                self.shown.set(None);
+            }
+        });
     }
 
     /// Puts the value back that was there before.
