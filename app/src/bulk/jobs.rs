@@ -12,6 +12,8 @@ use crate::refusal::Refusal;
 use crate::ui::{Icon, Sign, use_say};
 
 const LOOK_EVERY_MS: u32 = 300;
+/// What is done is shown for so long.
+const SHOWN_MS: u32 = 10_000;
 
 #[derive(Clone, Copy)]
 pub struct Jobs {
@@ -27,10 +29,10 @@ pub struct Jobs {
 pub fn provide_jobs() {
     let jobs = Jobs::new(frame().job.clone());
     provide_context(jobs);
-    Effect::new(move |_| {
-        if let Some(job) = jobs.shown.get_untracked().filter(is_running) {
-            jobs.follow(job.id);
-        }
+    Effect::new(move |_| match jobs.shown.get_untracked() {
+        Some(job) if is_running(&job) => jobs.follow(job.id),
+        Some(job) => leptos::task::spawn_local(jobs.close_later(job.id)),
+        None => {}
     });
 }
 
@@ -75,6 +77,17 @@ impl Jobs {
             self.follow(id);
         } else {
             self.ended.update(|ended| *ended += 1);
+            leptos::task::spawn_local(self.close_later(id));
+        }
+    }
+
+    /// What is done does not stand in the way.
+    async fn close_later(self, id: String) {
+        TimeoutFuture::new(SHOWN_MS).await;
+        let same =
+            |shown: &Option<Progress>| shown.as_ref().is_some_and(|shown| shown.id == id && shown.state == "done");
+        if self.shown.with_untracked(same) {
+            self.shown.set(None);
         }
     }
 
@@ -90,7 +103,7 @@ impl Jobs {
                 }
                 if !running {
                     self.ended.update(|ended| *ended += 1);
-                    return;
+                    return self.close_later(id).await;
                 }
             }
         });
@@ -137,9 +150,13 @@ pub fn JobStrip() -> impl IntoView {
     };
     let strip = move |job: Progress| {
         let what = jobs.what.get_untracked();
+        let running = is_running(&job);
+        let many =
+            frame().section(&job.section).map(|section| section.forms.count(job.total, lang)).unwrap_or_default();
         let title = match (job.is_undo, what.is_empty()) {
-            (true, _) => word(Word::TakingBack).to_string(),
-            (false, true) => word(Word::ChangingMany).to_string(),
+            (true, _) if running => format!("{}: {many}", word(Word::TakingBack)),
+            (true, _) => format!("{} {many}", word(Word::TakenBack)),
+            (false, true) => format!("{}: {many}", word(Word::Edit)),
             (false, false) => what,
         };
         let how_far = format!("{} {} {}", grouped(job.done), word(Word::Of), grouped(job.total));
@@ -150,12 +167,13 @@ pub fn JobStrip() -> impl IntoView {
         };
         let left =
             (!job.left.is_empty()).then(|| format!(" · {} {}", word(Word::LeftAlone), grouped(job.left.len() as i64)));
-        let running = is_running(&job);
         let label = title.clone();
         view! {
             <section class="job" aria-label=label>
                 <b>{title.clone()}</b>
-                <progress max=job.total.max(1).to_string() value=job.done.to_string() aria-label=title.clone()></progress>
+                {(job.state != "done").then(|| view! {
+                    <progress max=job.total.max(1).to_string() value=job.done.to_string() aria-label=title.clone()></progress>
+                })}
                 <span class="mut" role="status">{said}{left}</span>
                 {running.then(|| button(&job, "stop", Word::Stop))}
                 {(job.state == "stopped").then(|| button(&job, "go", Word::GoOn))}

@@ -1,5 +1,7 @@
 //! Operations: begun by a request, done in the background.
 
+use std::collections::BTreeSet;
+
 use domain::change::{Act, Patch, Source};
 use domain::fields::SectionSpec;
 use domain::ids::{FieldKey, RecordId, UserId};
@@ -71,11 +73,8 @@ pub async fn change_all(
     let midnight = |date| asked.midnight(date);
     let reader = asked.reader(&midnight);
     let ids = match ids {
-        // Only what the user may see; in their order.
-        Some(ids) => {
-            let seen = store::list::fitting(&mut conn, &section, &ListQuery::default(), &reader, &ids).await?;
-            seen.into_iter().collect()
-        }
+        // What the user may not see refuses where it is written.
+        Some(ids) => ids.into_iter().collect::<BTreeSet<_>>().into_iter().collect(),
         None => {
             let limit = OPERATION_ROWS_MAX + 1;
             store::list::ids(&mut conn, &section, &query, Shelf::InUse, &reader, limit).await?

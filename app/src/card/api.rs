@@ -236,8 +236,8 @@ pub struct Trace {
     pub by: Option<Person>,
     pub near: String,
     pub exact: String,
-    /// «пусто» when there was nothing.
-    pub old: String,
+    /// «пусто» when there was nothing; `None` for what it was made with.
+    pub old: Option<String>,
     pub can_put_back: bool,
 }
 

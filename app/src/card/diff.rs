@@ -24,7 +24,7 @@ pub fn compared(old: &str, new: &str) -> (Vec<Piece>, Vec<Piece>) {
             ChangeTag::Insert => add(&mut after, text, true),
         }
     }
-    (shortened(before), shortened(after))
+    (shortened(before), shortened(without_gaps(after)))
 }
 
 fn add(pieces: &mut Vec<Piece>, text: &str, changed: bool) {
@@ -32,6 +32,18 @@ fn add(pieces: &mut Vec<Piece>, text: &str, changed: bool) {
         Some(last) => last.text.push_str(text),
         None => pieces.push(Piece { text: text.to_string(), changed }),
     }
+}
+
+/// A blank between two new words is new as well.
+fn without_gaps(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut joined: Vec<Piece> = Vec::new();
+    let mut pieces = pieces.into_iter().peekable();
+    while let Some(piece) = pieces.next() {
+        let between = joined.last().is_some_and(|last| last.changed) && pieces.peek().is_some_and(|next| next.changed);
+        let changed = piece.changed || between && piece.text.trim().is_empty();
+        add(&mut joined, &piece.text, changed);
+    }
+    joined
 }
 
 fn shortened(pieces: Vec<Piece>) -> Vec<Piece> {
@@ -71,6 +83,7 @@ mod tests {
         assert_eq!(new_words("Москва, ул. Лесная, 5", "127006, Москва, ул. Лесная, д. 5"), ["127006, ", "д. "]);
         assert_eq!(new_words("", "Тула"), ["Тула"]);
         assert!(new_words("Тула", "").is_empty());
+        assert_eq!(new_words("+7 922 827-91-47", "+7 343 781-74-10"), ["343 781-74-10"]);
     }
 
     #[test]

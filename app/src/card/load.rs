@@ -355,7 +355,8 @@ pub async fn trace(section: &str, id: RecordId, field: &FieldKey) -> Result<Opti
         by: names.person(change.actor).cloned(),
         near: near(moment, asked.now_moment(), lang),
         exact: exact(moment, lang),
-        old: if old.is_empty() { Word::NoValue.text(lang).to_string() } else { old },
+        old: (change.act == Act::Update)
+            .then(|| if old.is_empty() { Word::NoValue.text(lang).to_string() } else { old }),
         can_put_back: change.act == Act::Update
             && record.trashed.is_none()
             && may(&asked.actor(), Action::WriteField(field)),

@@ -18,6 +18,13 @@ const OFFERED_MAX: usize = 10;
 
 type Offer = (String, String);
 
+/// The id that the real input holds.
+fn held(place: &web_sys::HtmlSpanElement) -> Option<String> {
+    let element = place.first_element_child()?;
+    let select = element.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value);
+    select.or_else(|| element.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::value))
+}
+
 #[component]
 pub fn RecordInput(
     target: Target,
@@ -54,11 +61,14 @@ pub fn RecordInput(
             typings.update_value(|count| *count += 1);
             let own = typings.get_value();
             let show = move |mut found: Vec<Offer>, text: &str, nobody: String| {
+                // Before anything is typed, what is chosen now is the one in hand.
+                let now = sent.get_untracked().and_then(|place| held(&place)).unwrap_or_default();
+                let place = found.iter().position(|(id, _)| text.trim().is_empty() && *id == now).unwrap_or(0);
                 if text.trim().is_empty() {
-                    found.insert(0, (String::new(), nobody));
+                    found.push((String::new(), nobody));
                 }
                 offers.try_set(found);
-                at.try_set(0);
+                at.try_set(place);
                 open.try_set(true);
             };
             let nobody = nobody.clone();

@@ -3,6 +3,7 @@
 use domain::ids::FieldKey;
 use domain::words::Word;
 use gloo_timers::future::TimeoutFuture;
+use leptos::html;
 use leptos::prelude::*;
 
 use super::api::{Saved, Trace, put_back, value_trace};
@@ -75,6 +76,18 @@ impl Tracing {
 #[component]
 pub fn TraceView(tracing: Tracing, version: Signal<i64>, done: Callback<Result<Saved, Refusal>>) -> impl IntoView {
     let of = word(Word::Was);
+    let place = NodeRef::<html::Span>::new();
+    // Beside the field, over no other: columns that scroll would cut it off if it stood in them.
+    Effect::new(move |_| {
+        let Some(shown) = place.get() else { return };
+        let Some(field) = shown.closest("[data-field]").ok().flatten() else { return };
+        let (field, own) = (field.get_bounding_client_rect(), shown.get_bounding_client_rect());
+        let room = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default();
+        let left = (field.right() + 8.0).min(room - own.width() - 8.0);
+        let style = web_sys::HtmlElement::style(&shown);
+        let _ = style.set_property("left", &format!("{left}px"));
+        let _ = style.set_property("top", &format!("{}px", field.top() + 28.0));
+    });
     let put_back_word = word(Word::PutBack);
     move || {
         tracing.shown.get().map(|trace| {
@@ -85,9 +98,9 @@ pub fn TraceView(tracing: Tracing, version: Signal<i64>, done: Callback<Result<S
                 leptos::task::spawn_local(async move { done.run(tracing.put_back(seq, version).await) });
             };
             view! {
-                <span class="pop trace" role="tooltip">
+                <span class="pop trace" role="tooltip" node_ref=place>
                     <span>{by}<time title=trace.exact>{trace.near}</time></span>
-                    <span class="mut">{of}" "<q>{trace.old}</q></span>
+                    {trace.old.map(|old| view! { <span class="mut">{of}" "<q>{old}</q></span> })}
                     {trace.can_put_back.then(|| view! { <button class="at" type="button" on:click=back>{put_back_word}</button> })}
                 </span>
             }

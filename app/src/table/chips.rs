@@ -52,7 +52,7 @@ pub fn Changed(section: SectionSpec, query: Memo<ListQuery>) -> impl IntoView {
         changed.then(|| {
             view! {
                 <span class="changed d">
-                    {word(Word::Changed)}" · "<a class="at" href=path.clone()>{word(Word::Reset)}</a>
+                    <span class="said">{word(Word::Changed)}" · "</span><a class="at" href=path.clone()>{word(Word::Reset)}</a>
                 </span>
             }
         })

@@ -155,11 +155,19 @@ pub fn Filters(
         kept.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()
     };
     let q = query.get_untracked().q.unwrap_or_default();
-    let in_sheet = move || opened.with(|opened| *opened == Some(Opened::Sheet));
+    // On the phone every form of a filter stands in the sheet.
+    let in_sheet = move || opened.with(Option::is_some);
     let sheet_href = move || section.with_value(|section| query.with(|query| Opened::Sheet.address(section, query)));
     let plain_href = {
         let path = path.clone();
         move || section.with_value(|section| query.with(|query| format!("{path}{}", query.print(section))))
+    };
+    let bare_href = {
+        let path = path.clone();
+        move || {
+            section
+                .with_value(|section| query.with(|query| format!("{path}{}", query.without_filters().print(section))))
+        }
     };
     let count = move || query.with(|query| query.conditions.len());
     let sheet_label = move || match count() {
@@ -189,6 +197,7 @@ pub fn Filters(
             </form>
             {children()}
             <a class="btn p sheet-done m" href=plain_href>{word(Word::Show)}</a>
+            <a class="btn q sheet-done m" href=bare_href>{word(Word::ResetFilters)}</a>
         </div>
     }
 }
@@ -251,8 +260,9 @@ fn RowFilter(section: StoredValue<SectionSpec>, query: Memo<ListQuery>, field: F
                 let opened = Opened::New { field: key.get_value(), op: None, or: None };
                 section.with_value(|section| query.with(|query| opened.address(section, query)))
             };
-            // Once it is on, its chip stands for it.
-            view! { <a class="f row-f" href=href hidden=on>{label}<Icon sign=Sign::Menu/></a> }.into_any()
+            // Once something is asked of the field, a chip stands for it.
+            let asked = move || query.with(|query| query.conditions.iter().any(|condition| key.with_value(|key| condition.field == *key)));
+            view! { <a class="f row-f" href=href hidden=asked>{label}<Icon sign=Sign::Menu/></a> }.into_any()
         }
     })
 }

@@ -37,6 +37,7 @@ pub fn Grid(
     list: ListView,
     columns: Columns,
     selection: Selection,
+    peek: Memo<Option<i64>>,
 ) -> impl IntoView {
     if list.rows.is_empty() {
         return view! { <Nothing section query/> }.into_any();
@@ -95,7 +96,7 @@ pub fn Grid(
                 </tr>
             </thead>
             <tbody>
-                {rows.into_iter().map(|shown| view! { <RowView columns=heads.clone() shown ids selection/> }).collect_view()}
+                {rows.into_iter().map(|shown| view! { <RowView columns=heads.clone() shown ids selection peek/> }).collect_view()}
             </tbody>
         </table>
     }
@@ -227,7 +228,14 @@ fn col_of(edge: Option<web_sys::EventTarget>) -> Option<web_sys::Element> {
 }
 
 #[component]
-fn RowView(columns: Vec<Column>, shown: Shown, ids: StoredValue<Vec<i64>>, selection: Selection) -> impl IntoView {
+fn RowView(
+    columns: Vec<Column>,
+    shown: Shown,
+    ids: StoredValue<Vec<i64>>,
+    selection: Selection,
+    /// The one that is shown beside the list.
+    peek: Memo<Option<i64>>,
+) -> impl IntoView {
     let Shown { id, row, fits } = shown;
     let cells = columns
         .into_iter()
@@ -269,7 +277,7 @@ fn RowView(columns: Vec<Column>, shown: Shown, ids: StoredValue<Vec<i64>>, selec
         }
     };
     view! {
-        <tr data-id=id.to_string() on:click=press on:auxclick=press class:picked=move || selection.has(id) class:gone=move || !fits.get()
+        <tr data-id=id.to_string() on:click=press on:auxclick=press class:picked=move || selection.has(id) class:gone=move || !fits.get() class:here=move || peek.get() == Some(id)
             title=move || (!fits.get()).then(|| word(Word::NoLongerFits))>
             <td class="k-box">
                 <input type="checkbox" name="id" form="bulk" value=id.to_string()

@@ -240,7 +240,8 @@ fn said_condition(field: &FieldSpec, condition: &Condition, names: &Names, asked
         count if count > CHIP_VALUES_MAX => count_of_values(count as i64, lang),
         _ => condition.typed.iter().map(said).collect::<Vec<_>>().join(&or),
     };
-    let own = condition.op == field.kind.own();
+    // The value of «больше 30 дней назад» says it all.
+    let own = condition.op == field.kind.own() || matches!(condition.op, Op::Older | Op::Newer);
     let operator = match (own, condition.typed.len()) {
         (true, _) => "",
         (false, 2..) if condition.op == Op::Is => Word::AnyOf.text(lang),
@@ -256,7 +257,12 @@ fn said_value(field: &FieldSpec, op: Op, typed: &str, names: &Names, asked: &Ask
     let positive = op.negates(field.kind.own()).unwrap_or(op);
     match (positive, field.kind.rules().test(positive, typed)) {
         (Op::Empty | Op::Doubtful, _) => String::new(),
-        (_, Some(Test::Ago { days, .. })) => domain::words::days(days, lang),
+        (_, Some(Test::Ago { days, older: true })) => {
+            format!("{} {} {}", Word::MoreThan.text(lang), domain::words::days(days, lang), Word::Ago.text(lang))
+        }
+        (_, Some(Test::Ago { days, .. })) => {
+            format!("{} {}", Word::WithinLast.text(lang), domain::words::days(days, lang))
+        }
         (_, Some(Test::Me)) => Word::Me.text(lang).to_string(),
         (_, Some(Test::Days(range))) => said_range(range, lang),
         (_, Some(Test::Equals(value))) => match cell(field, &value, names, asked) {

@@ -98,7 +98,9 @@ pub fn ListPage(section: SectionSpec) -> impl IntoView {
             let section = section.clone();
             Suspend::new(async move {
                 let grid = match loaded.await {
-                    Ok(list) => view! { <Grid section query=query.get_untracked() list columns selection/> }.into_any(),
+                    Ok(list) => {
+                        view! { <Grid section query=query.get_untracked() list columns selection peek/> }.into_any()
+                    }
                     Err(refusal) => view! { <ErrorLine refusal/> }.into_any(),
                 };
                 focus.give_back();

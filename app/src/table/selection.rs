@@ -152,7 +152,7 @@ pub fn SelectionBar(
     };
     Some(view! {
         <span class="picked" class:none=move || count() == 0 role="status">
-            {move || (count() > 0).then(|| view! { {word(Word::Picked)}" "{grouped(count())}{(or_more && selection.whole.get()).then_some("+")}" · " })}
+            {move || (count() > 0).then(|| view! { {word(Word::Picked)}" "{grouped(count())}{(or_more && selection.whole.get()).then_some("+")} })}
         </span>
         {move || (count() > 0 && !selection.whole.get() && total > count()).then(|| view! {
             <button class="at d" type="button" on:click=move |_| selection.whole.set(true)>{all.clone()}</button>
@@ -163,7 +163,9 @@ pub fn SelectionBar(
                 <input type="hidden" name="_key" value=crate::card::key::fresh()/>
                 <input type="hidden" name="field" value=owner.key.to_string()/>
                 <input type="hidden" name="back" value=back/>
-                <select class="f" name="typed" aria-label=word(Word::ChangeResponsible)>{options}</select>
+                <select class="f" name="typed" required aria-label=word(Word::ChangeResponsible)>
+                    <option value="" selected disabled>{word(Word::ChooseResponsible)}</option>{options}
+                </select>
                 <button class="btn p">{word(Word::Apply)}</button>
             </form>
         </details>

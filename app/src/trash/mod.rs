@@ -55,7 +55,13 @@ pub fn TrashPage() -> impl IntoView {
                     Err(refusal) => return view! { <ErrorLine refusal/> }.into_any(),
                 };
                 if view.rows.is_empty() {
-                    return view! { <div class="void"><b>{word(Word::TrashEmpty)}</b></div> }.into_any();
+                    return view! {
+                        <div class="void">
+                            <b>{word(Word::TrashEmpty)}</b><p>{word(Word::TrashEmptyHint)}</p>
+                            <div class="rowb"><a class="btn" href="/clients">{word(Word::BackToList)}</a></div>
+                        </div>
+                    }
+                    .into_any();
                 }
                 let rows = view.rows.into_iter().map(|row| view! {
                     <li data-id=row.id.to_string()>

@@ -29,13 +29,13 @@ words! {
     OpHas: "содержит", "contains";
     OpHasNot: "не содержит", "does not contain";
     OpIs: "равно", "is";
-    OpNot: "не", "is not";
+    OpNot: "не равно", "is not";
     OpStarts: "начинается с", "starts with";
     OpWithin: "от–до", "from–to";
     OpEmpty: "пусто", "is empty";
     OpFilled: "заполнено", "is filled";
-    OpOlder: "раньше, чем за", "more days ago than";
-    OpNewer: "за последние", "within the last";
+    OpOlder: "больше, чем … назад", "more than … ago";
+    OpNewer: "за последние …", "within the last …";
     Yes: "да", "yes";
     No: "нет", "no";
     Me: "я", "me";
@@ -123,8 +123,7 @@ words! {
     PreviousRecord: "Предыдущий в списке", "Previous in the list";
     NextRecord: "Следующий в списке", "Next in the list";
 
-    ChangingMany: "Изменение многих записей", "Change of many records";
-    TakingBack: "Отмена", "Taking back";
+    TakingBack: "Отменяется", "Being undone";
     DoneSoFar: "Готово", "Done";
     StoppedAt: "Остановлено на", "Stopped at";
     LeftAlone: "не изменено:", "left alone:";
@@ -140,13 +139,13 @@ words! {
     KeyRows: "по строкам", "rows";
     KeyOpen: "открыть", "open";
     KeyNew: "новый", "new";
-    KeyAll: "всё", "all keys";
+    KeyAll: "все клавиши", "all keys";
     KeyFilter: "к фильтрам", "to the filters";
     KeyBeside: "показать рядом со списком", "show beside the list";
     KeyPick: "выбрать строку", "select the row";
     KeyEdit: "изменить значение", "edit the value";
     KeySave: "сохранить", "save";
-    KeyBack: "вернуть как было, закрыть", "put it back, close";
+    KeyBack: "оставить как было, закрыть", "leave it as it was, close";
     KeyNeighbours: "предыдущий и следующий в списке", "previous and next in the list";
     KeyUndo: "отменить своё последнее действие", "undo your last action";
 
@@ -185,6 +184,11 @@ words! {
     RecordInTrash: "Это уже в корзине", "This is in the trash already";
     InTrash: "{One} в корзине", "{One} in the trash";
     TrashEmpty: "Корзина пуста", "The trash is empty";
+    TrashEmptyHint: "Удалённое лежит здесь, и его можно восстановить", "What was deleted lies here and can be restored";
+    MoreThan: "больше", "more than";
+    Ago: "назад", "ago";
+    WithinLast: "за последние", "within the last";
+    ChooseResponsible: "Выберите ответственного", "Choose the responsible";
     Deleted: "Удалён", "Deleted";
     KeepMine: "Оставить моё", "Keep mine";
     TakeTheirs: "Взять его", "Take theirs";
