@@ -245,6 +245,7 @@ fn said_condition(field: &FieldSpec, condition: &Condition, names: &Names, asked
     let operator = match (own, condition.typed.len()) {
         (true, _) => "",
         (false, 2..) if condition.op == Op::Is => Word::AnyOf.text(lang),
+        (false, _) if condition.op == Op::Not => Word::Not.text(lang),
         (false, _) => operator_word(condition.op).text(lang),
     };
     let text = [operator, values.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");

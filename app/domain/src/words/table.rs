@@ -30,6 +30,7 @@ words! {
     OpHasNot: "не содержит", "does not contain";
     OpIs: "равно", "is";
     OpNot: "не равно", "is not";
+    Not: "не", "not";
     OpStarts: "начинается с", "starts with";
     OpWithin: "от–до", "from–to";
     OpEmpty: "пусто", "is empty";
