@@ -207,6 +207,6 @@ async fn set_trashed(
     let form = Form::read(body)?;
     load::set_trashed(asked, &section, id, form.key(), trashed).await?;
     // An empty record that was taken away leaves one where one was.
-    let back = form.get("back").filter(|back| crate::users::doors::is_own_path(back) && form.get("stay").is_some());
+    let back = form.get("back").filter(|back| crate::users::doors::is_own_path(back));
     Ok(see(&back.map_or_else(|| format!("/{}/{id}", section.key), str::to_string)))
 }

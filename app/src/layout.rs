@@ -9,7 +9,7 @@ use crate::bulk::api::{Undone, undo_last};
 use crate::bulk::{JobStrip, use_jobs};
 use crate::frame::{frame, word};
 use crate::refusal::Refusal;
-use crate::ui::keys::{is_question, is_single, is_typing, on_key};
+use crate::ui::keys::{in_dialog, is_question, is_single, is_typing, on_key};
 use crate::ui::{Avatar, Dialog, Icon, Sign, ToastPlace, use_say};
 use crate::users::{GuardDialog, use_guard};
 
@@ -75,16 +75,24 @@ fn KeysDialog() -> impl IntoView {
     let open = RwSignal::new(false);
     let (say, jobs, guard) = (use_say(), use_jobs(), use_guard());
     let lang = frame().lang;
+    let busy = StoredValue::new(false);
     on_key(move |event: &KeyboardEvent| {
         if is_question(event) && is_single(event) {
             event.prevent_default();
             open.set(true);
         }
         let undo = event.code() == "KeyZ" && (event.ctrl_key() || event.meta_key()) && !event.shift_key();
-        if undo && !is_typing(event) {
+        if undo && !is_typing(event) && !in_dialog() {
             event.prevent_default();
+            // One press, one act: a key that is held down goes no further.
+            if event.repeat() || busy.get_value() {
+                return;
+            }
+            busy.set_value(true);
             leptos::task::spawn_local(async move {
-                match undo_last().await {
+                let undone = undo_last().await;
+                busy.try_set_value(false);
+                match undone {
                     Ok(Undone { said: None, .. }) => say.text(Word::NothingToUndo.text(lang)),
                     Ok(Undone { said: Some(said), operation }) => {
                         say.text(format!("{} {said}", Word::TakenBack.text(lang)));

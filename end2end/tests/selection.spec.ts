@@ -63,7 +63,7 @@ test('the whole result is picked, its change is stopped, and goes on', async ({ 
   await expect(owner.locator('.toast')).toContainText(/Отменено: \d+ клиент/);
   await expect(owner.locator('.job')).toContainText(/Отмен(яется|ено)/);
   await expect(owner.locator('.job .mut')).toHaveText(/^Готово \d+( ·.*)?$/);
-  await expect(owner.locator('.job b')).toHaveText(/^Отменено /);
+  await expect(owner.locator('.job b')).toHaveText(/^Отменено/);
   await owner.reload();
   await expect(owner.locator('tbody tr').first()).toBeVisible();
   const left = await owner.locator('td[data-field=responsible]').filter({ hasText: 'Мария Соколова' }).count();

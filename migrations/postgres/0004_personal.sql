@@ -9,3 +9,4 @@ ALTER TABLE change ADD COLUMN undoes TEXT;
 CREATE INDEX change_actor ON change (actor, seq);
 CREATE INDEX change_undoes ON change (undoes) WHERE undoes IS NOT NULL;
 CREATE INDEX operation_actor ON operation (actor, at);
+CREATE INDEX change_created ON change (actor, section, seq) WHERE act = 'create';

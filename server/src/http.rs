@@ -219,8 +219,11 @@ async fn without_empty_parameters(request: Request, next: Next) -> Response {
     let query = request.uri().query().unwrap_or_default();
     if *request.method() == Method::GET
         && let Some(user) = request.extensions().get::<User>()
-        && let Some(section) =
-            user.sees.sections.iter().find(|section| request.uri().path()[1..] == *section.key.as_str())
+        && let Some(section) = user
+            .sees
+            .sections
+            .iter()
+            .find(|section| request.uri().path().strip_prefix('/') == Some(section.key.as_str()))
         && let Some(address) = domain::list::compose(section, &pairs(query))
     {
         return Redirect::to(&address).into_response();

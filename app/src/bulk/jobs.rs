@@ -95,7 +95,12 @@ impl Jobs {
         leptos::task::spawn_local(async move {
             loop {
                 TimeoutFuture::new(LOOK_EVERY_MS).await;
-                let Ok(now) = operation(id.clone()).await else { continue };
+                let now = match operation(id.clone()).await {
+                    Ok(now) => now,
+                    Err(Refusal::Unreachable | Refusal::TooSlow) => continue,
+                    // Nobody's to look at any more.
+                    Err(_) => return,
+                };
                 let is_shown = self.shown.with_untracked(|shown| shown.as_ref().is_some_and(|shown| shown.id == id));
                 let running = is_running(&now);
                 if is_shown {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::change::{Act, Patch, Source};
+use domain::change::{Act, Change, Patch, Source};
 use domain::fields::SectionSpec;
 use domain::ids::{FieldKey, RecordId, UserId};
 use domain::limits::{OPERATION_ROWS_MAX, PICKED_ROWS_MAX, UNDO_MS_MAX};
@@ -97,34 +97,59 @@ pub async fn undo_operation(asked: &Asked, section: &str, op: &str) -> Result<Pr
     go(asked, &section, begun).await
 }
 
-/// Takes back the latest thing that the user has done and nobody has taken back yet.
+/// Takes back the latest thing that the user has done and nobody has taken back yet. What cannot be taken back any
+/// more, because others have changed it since or it is out of reach, is passed over.
 pub async fn undo_last() -> Result<Undone, Refusal> {
     let asked = Asked::here()?;
-    let mut conn = asked.server.db.read().await?;
-    let latest = history::undoable(&mut conn, asked.user.id, asked.now - UNDO_MS_MAX).await?;
-    // What is declared is not taken back by a key.
-    let found =
-        latest.into_iter().find_map(|(key, op, changes)| Some((asked.section(&key).ok()?.clone(), op, changes)));
-    let Some((section, op, changes)) = found else { return Ok(Undone { said: None, operation: None }) };
     let lang = asked.user.lang;
-    if changes > 1 {
-        drop(conn);
-        let operation = undo_operation(&asked, section.key.as_str(), &op).await?;
-        return Ok(Undone { said: Some(section.forms.count(changes, lang)), operation: Some(operation) });
-    }
-    let change = history::by_op(&mut conn, &section, &op).await?.into_iter().next().ok_or(Refusal::NotFound)?;
-    drop(conn);
-    let key = store::draft::random_id()?;
-    take_back(&asked, &section, change.record, change.seq, key).await?;
     let mut conn = asked.server.db.read().await?;
-    let record = store::record::load(&mut conn, &section, change.record).await?;
-    let title = record.map(|record| title_cell(&section, &record, lang).text().to_string()).unwrap_or_default();
+    // What is still under way comes first.
+    let running = operation::latest(&mut conn, asked.user.id, i64::MAX).await?;
+    if let Some(running) = running.filter(|operation| operation.state == State::Running && !operation.is_undo()) {
+        drop(conn);
+        let section = asked.section(&running.section)?;
+        let said = Some(section.forms.count(running.total, lang));
+        return match undo_operation(&asked, &running.section, &running.id).await {
+            Ok(operation) => Ok(Undone { said, operation: Some(operation) }),
+            // Stopped before its first chunk: nothing has been changed.
+            Err(Refusal::NotFound) => Ok(Undone { said, operation: None }),
+            Err(refusal) => Err(refusal),
+        };
+    }
+    let latest = history::undoable(&mut conn, asked.user.id, asked.now - UNDO_MS_MAX).await?;
+    drop(conn);
+    for (key, op, changes) in latest {
+        // What is declared is not taken back by a key.
+        let Ok(section) = asked.section(&key).cloned() else { continue };
+        if changes > 1 {
+            let operation = undo_operation(&asked, section.key.as_str(), &op).await?;
+            return Ok(Undone { said: Some(section.forms.count(changes, lang)), operation: Some(operation) });
+        }
+        let mut conn = asked.server.db.read().await?;
+        let Some(change) = history::by_op(&mut conn, &section, &op).await?.into_iter().next() else { continue };
+        drop(conn);
+        match take_back(&asked, &section, change.record, change.seq, store::draft::random_id()?).await {
+            Ok(applied) if applied.seq.is_some() => {
+                return Ok(Undone { said: Some(said(&asked, &section, &change).await?), operation: None });
+            }
+            Ok(_) | Err(Refusal::InTrash | Refusal::NotFound | Refusal::Forbidden) => {}
+            Err(refusal) => return Err(refusal),
+        }
+    }
+    Ok(Undone { said: None, operation: None })
+}
+
+/// «ООО «Маяк», Адрес»
+async fn said(asked: &Asked, section: &SectionSpec, change: &Change) -> Result<String, Refusal> {
+    let lang = asked.user.lang;
+    let mut conn = asked.server.db.read().await?;
+    let record = store::record::load(&mut conn, section, change.record).await?;
+    let title = record.map(|record| title_cell(section, &record, lang).text().to_string()).unwrap_or_default();
     let fields = change.fields.keys().filter_map(|key| section.field(key)).map(|field| field.label.get(lang));
-    let said = match change.act {
+    Ok(match change.act {
         Act::Update => std::iter::once(title.as_str()).chain(fields).collect::<Vec<_>>().join(", "),
         Act::Create | Act::Trash | Act::Restore => title,
-    };
-    Ok(Undone { said: Some(said), operation: None })
+    })
 }
 
 /// What the user has under way, or has just ended: said on every page.
@@ -134,11 +159,14 @@ pub async fn latest(db: &store::Db, actor: UserId, now: i64) -> Result<Option<Pr
 }
 
 pub async fn operation_here(id: &str) -> Result<Progress, Refusal> {
-    let asked = Asked::here()?;
+    progress_of(&Asked::here()?, id).await
+}
+
+async fn progress_of(asked: &Asked, id: &str) -> Result<Progress, Refusal> {
     let mut conn = asked.server.db.read().await?;
     match operation::find(&mut conn, &asked.actor(), id).await {
         Ok(operation) => Ok(operation.into()),
-        Err(refused) => Err(refusal(&asked, &SectionSpec::default(), 0, refused).await),
+        Err(refused) => Err(refusal(asked, &SectionSpec::default(), 0, refused).await),
     }
 }
 
@@ -148,6 +176,11 @@ pub async fn run_operation_here(id: &str, on: bool) -> Result<Progress, Refusal>
 
 pub async fn run_operation(asked: &Asked, id: &str, on: bool) -> Result<Progress, Refusal> {
     let state = if on { State::Running } else { State::Stopped };
+    if on {
+        // Only what has somewhere to go.
+        let operation = progress_of(asked, id).await?;
+        asked.section(&operation.section)?;
+    }
     match operation::set_state(&asked.server.db, &asked.actor(), id, state).await {
         Ok(operation) if on => {
             let section = asked.section(&operation.section)?.clone();
@@ -177,22 +210,31 @@ fn in_background(server: &Server, operation: &Operation) {
     let (server, author) = (server.clone(), operation.actor);
     let (section, id) = (operation.section.clone(), operation.id.clone());
     tokio::spawn(async move {
-        if let Err(error) = finish(&server, author, &section, &id).await {
+        let ended = finish(&server, author, &section, &id).await;
+        if let Err(error) = &ended {
+            eprintln!("klientura: operation {id}: {error}");
+        }
+        // What cannot go on does not pretend to.
+        if !matches!(ended, Ok(true))
+            && let Err(error) = operation::halt(&server.db, &id).await
+        {
             eprintln!("klientura: operation {id}: {error}");
         }
     });
 }
 
 /// Does all that is left, with the rights that its author has and the sections as they are, also when those
-/// are changed meanwhile.
-async fn finish(server: &Server, author: UserId, section: &str, id: &str) -> Result<(), store::write::Refusal> {
+/// are changed meanwhile; whether it could.
+async fn finish(server: &Server, author: UserId, section: &str, id: &str) -> Result<bool, store::write::Refusal> {
     loop {
         let mut conn = server.db.read().await?;
-        let Some(author) = user(&mut conn, author).await? else { return Ok(()) };
+        let Some(author) = user(&mut conn, author).await? else { return Ok(false) };
         let actor = author.actor();
         let registry = server.registry.get(&mut conn).await?.cut(&actor);
         drop(conn);
-        let Some(spec) = registry.sections.iter().find(|spec| spec.key.as_str() == section) else { return Ok(()) };
+        let Some(spec) = registry.sections.iter().find(|spec| spec.key.as_str() == section) else {
+            return Ok(false);
+        };
         let context = Context {
             actor,
             now: (server.clock)(),
@@ -204,7 +246,7 @@ async fn finish(server: &Server, author: UserId, section: &str, id: &str) -> Res
         };
         match operation::run(&server.db, spec, &context, server.clock).await {
             Err(store::write::Refusal::Stale) => server.registry.forget(),
-            done => return done.map(drop),
+            done => return done.map(|_| true),
         }
     }
 }

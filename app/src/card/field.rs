@@ -20,7 +20,7 @@ use super::trace::{TraceView, Tracing};
 use crate::frame::{frame, word};
 use crate::refusal::Refusal;
 use crate::table::cell::{Cell, CellView};
-use crate::ui::{Icon, Sign, TextArea, form_of, released, value_in};
+use crate::ui::{Icon, Sign, TextArea, form_of, released, use_say, value_in};
 use crate::users::{Guard, use_guard};
 
 /// The server's page puts the cursor into the input; in a living page the browser would only complain.
@@ -419,6 +419,7 @@ fn EditForm(editor: Editor) -> impl IntoView {
         }
     };
     let here = StoredValue::new(());
+    let (say, lang, label) = (use_say(), frame().lang, field.label.clone());
     let begun_with = typed.clone();
     let (section, id) = editor.card.with_untracked(|card| (card.section.clone(), card.id));
     let on_leave = {
@@ -433,10 +434,14 @@ fn EditForm(editor: Editor) -> impl IntoView {
             // The whole card may go away while something was typed: it is saved all the same.
             let all_the_same = {
                 let (section, field, begun_with) = (section.clone(), key.clone(), begun_with.clone());
+                let typed_label = label.clone();
                 move |typed: String| async move {
                     if typed != begun_with {
                         let edit = Edit { section, id, version, key: key::fresh(), field, typed, accept: false };
-                        let _ = api::save(edit).await;
+                        // What cannot be kept where nobody looks is at least said.
+                        if let Err(refusal) = api::save(edit).await {
+                            say.text(format!("{}: {}", typed_label, refusal.sentence(lang)));
+                        }
                     }
                 }
             };

@@ -20,7 +20,7 @@ use crate::frame::{frame, word};
 use crate::layout::ErrorLine;
 use crate::refusal::Refusal;
 use crate::table::cell::CellView;
-use crate::ui::keys::on_key;
+use crate::ui::keys::{in_dialog, is_typing, on_key};
 use crate::ui::{Icon, PersonName, Sign, Title, form_of, use_say};
 
 #[component]
@@ -32,9 +32,10 @@ pub fn CardPage(section: SectionSpec) -> impl IntoView {
     let draft = Memo::new(move |_| query.with(|query| query.get("draft")));
     let list = Memo::new(move |_| query.with(|query| query.get("in")));
     let key = section.key.to_string();
-    let jobs = use_jobs();
+    // Made anew when it has gone into the trash, or come out of it.
+    let anew = RwSignal::new(0_u32);
     let loaded = Resource::new(
-        move || (id.get(), draft.get(), list.get(), jobs.ended()),
+        move || (id.get(), draft.get(), list.get(), anew.get()),
         move |(id, draft, list, _)| {
             // Number 0 is nobody's: the server answers as for any record that is absent.
             card(key.clone(), id.unwrap_or_default(), draft, list)
@@ -46,7 +47,7 @@ pub fn CardPage(section: SectionSpec) -> impl IntoView {
                 let section = section.clone();
                 Suspend::new(async move {
                     match loaded.await {
-                        Ok(card) => view! { <Card section card/> }.into_any(),
+                        Ok(card) => view! { <Card section card anew/> }.into_any(),
                         Err(refusal) => view! { <Missing refusal/> }.into_any(),
                     }
                 })
@@ -66,7 +67,7 @@ fn Missing(refusal: Refusal) -> impl IntoView {
 }
 
 #[component]
-fn Card(section: SectionSpec, card: CardView) -> impl IntoView {
+fn Card(section: SectionSpec, card: CardView, anew: RwSignal<u32>) -> impl IntoView {
     let query = use_query_map();
     let in_history = Memo::new(move |_| query.with(|query| query.get("tab").is_some_and(|tab| tab == "history")));
     let lang = frame().lang;
@@ -89,6 +90,7 @@ fn Card(section: SectionSpec, card: CardView) -> impl IntoView {
         view! { <a href=href aria-current=move || on.get().then_some("page")>{word(label)}</a> }
     };
     use_card_keys(place.clone());
+    follow_jobs(card, anew);
     view! {
         <Title text=title/>
         <div class="crumb">
@@ -148,11 +150,36 @@ fn PlaceInList(place: PlaceView) -> impl IntoView {
     }
 }
 
+/// What was changed beside the card is shown; what is being typed into it stays.
+fn follow_jobs(shown: RwSignal<CardView>, anew: RwSignal<u32>) {
+    let jobs = use_jobs();
+    Effect::watch(
+        move || jobs.ended(),
+        move |_, _, _| {
+            let (section, id, was) =
+                shown.with_untracked(|card| (card.section.clone(), card.id, card.trashed.is_some()));
+            leptos::task::spawn_local(async move {
+                let Ok(fresh) = card(section, id, None, None).await else { return };
+                if fresh.trashed.is_some() == was {
+                    shown.try_set(fresh);
+                } else {
+                    anew.try_update(|anew| *anew += 1);
+                }
+            });
+        },
+        false,
+    );
+}
+
 /// Alt with an arrow goes on in the list; F2 edits the value in focus.
 fn use_card_keys(place: Option<PlaceView>) {
     let navigate = use_navigate();
     let (previous, next) = place.map_or((None, None), |place| (place.previous, place.next));
     on_key(move |event: &KeyboardEvent| {
+        // Within an input these keys are the input's own.
+        if is_typing(event) || in_dialog() {
+            return;
+        }
         let way = match event.code().as_str() {
             "ArrowUp" if event.alt_key() => &previous,
             "ArrowDown" if event.alt_key() => &next,

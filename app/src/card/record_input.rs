@@ -43,7 +43,8 @@ pub fn RecordInput(
 ) -> impl IntoView {
     let offers = RwSignal::new(Vec::<Offer>::new());
     let open = RwSignal::new(false);
-    let at = RwSignal::new(0_usize);
+    // The one that Enter takes; none before one has looked for any.
+    let at = RwSignal::new(None::<usize>);
     let typings = StoredValue::new(0_u32);
     let sent = NodeRef::<html::Span>::new();
     let id = format!("{name}-offers");
@@ -60,10 +61,14 @@ pub fn RecordInput(
         move |text: String| {
             typings.update_value(|count| *count += 1);
             let own = typings.get_value();
+            // What was offered for another text is not to be taken by a quick Enter.
+            at.set(None);
             let show = move |mut found: Vec<Offer>, text: &str, nobody: String| {
                 // Before anything is typed, what is chosen now is the one in hand.
                 let now = sent.get_untracked().and_then(|place| held(&place)).unwrap_or_default();
-                let place = found.iter().position(|(id, _)| text.trim().is_empty() && *id == now).unwrap_or(0);
+                let typed = !text.trim().is_empty();
+                let place = if typed { Some(0) } else { found.iter().position(|(id, _)| *id == now) };
+                let place = place.filter(|place| *place < found.len());
                 if text.trim().is_empty() {
                     found.push((String::new(), nobody));
                 }
@@ -122,9 +127,13 @@ pub fn RecordInput(
     let on_key = move |event: KeyboardEvent| {
         let count = offers.with_untracked(Vec::len);
         match event.code().as_str() {
-            "ArrowDown" if count > 0 => at.update(|at| *at = (*at + 1) % count),
-            "ArrowUp" if count > 0 => at.update(|at| *at = (*at + count - 1) % count),
-            "Enter" | "NumpadEnter" if open.get_untracked() && count > 0 => choose(at.get_untracked()),
+            "ArrowDown" if count > 0 => at.update(|at| *at = Some(at.map_or(0, |at| (at + 1) % count))),
+            "ArrowUp" if count > 0 => at.update(|at| *at = Some(at.map_or(count - 1, |at| (at + count - 1) % count))),
+            "Enter" | "NumpadEnter" if open.get_untracked() => {
+                if let Some(at) = at.get_untracked() {
+                    choose(at);
+                }
+            }
             "Escape" if open.get_untracked() => open.set(false),
             _ => return,
         }
@@ -162,7 +171,7 @@ pub fn RecordInput(
             let offers = offers.get();
             let items = offers.into_iter().enumerate().map(|(place, (_, name))| {
                 view! {
-                    <li role="option" id=format!("{id}-{place}") aria-selected=move || (at.get() == place).to_string()
+                    <li role="option" id=format!("{id}-{place}") aria-selected=move || (at.get() == Some(place)).to_string()
                         on:mousedown=move |event| { event.prevent_default(); choose(place); }>{name}</li>
                 }
             });
@@ -171,7 +180,7 @@ pub fn RecordInput(
     };
     let active = {
         let id = id.clone();
-        move || (open.get() && offers.with(|offers| !offers.is_empty())).then(|| format!("{id}-{}", at.get()))
+        move || at.get().filter(|_| open.get()).map(|at| format!("{id}-{at}"))
     };
     view! {
         <span class="record-input">

@@ -68,12 +68,14 @@ async fn try_remember(asked: &Asked, body: RawForm) -> Result<Response, Refusal>
     };
     let dense = form.get("dense").map_or(before.dense, |dense| dense == "true" || dense == "1" || dense == "on");
     let mut pinned = before.pinned.clone();
-    for key in form.all("pin") {
+    for key in form.all("pin").take(COLUMNS_MAX) {
         let mut row = UserView { pinned: pinned.clone(), ..before.clone() }.row_filters(&section);
-        row.push(key.into());
+        if !row.iter().any(|pinned| pinned.as_str() == key) {
+            row.push(key.into());
+        }
         pinned = Some(row);
     }
-    for key in form.all("unpin") {
+    for key in form.all("unpin").take(COLUMNS_MAX) {
         let mut row = UserView { pinned: pinned.clone(), ..before.clone() }.row_filters(&section);
         row.retain(|pinned| pinned.as_str() != key);
         pinned = Some(row);
@@ -156,7 +158,10 @@ pub async fn leave(State(server): State<Server>, Extension(user): Extension<User
 
 async fn try_leave(asked: &Asked, body: RawForm) -> Result<Response, Refusal> {
     let form = Form::read(body)?;
-    let only = form.get("id").map(str::to_string);
+    let only = form.get("id").filter(|id| id.bytes().all(|byte| byte.is_ascii_hexdigit())).map(str::to_string);
+    if form.get("id").is_some() != only.is_some() {
+        return Ok(see("/settings"));
+    }
     end_sessions(&asked.server.db, asked.user.id, asked.user.session.clone(), only).await?;
     Ok(see("/settings?done=sessions"))
 }

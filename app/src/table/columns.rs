@@ -79,12 +79,13 @@ impl Columns {
         });
         let (go, jobs) = (self.go, self.jobs);
         // The address may say the same as before, and mean other columns.
+        // At once, so that the next choice begins with this one; the section's own hold only once they are remembered.
+        go.with_value(|go| go.run((address, true)));
         leptos::task::spawn_local(async move {
             remembered.await;
             if columns_are_own {
                 jobs.ask_anew();
             }
-            go.try_with_value(|go| go.run((address, true)));
         });
     }
 

@@ -18,12 +18,12 @@ use web_sys::{HtmlFormElement, HtmlInputElement, HtmlSelectElement};
 use super::operators::choices;
 use crate::frame::{frame, word};
 use crate::settings::use_view;
-use crate::ui::{Icon, Sign, value_in};
+use crate::ui::{Icon, Person, Sign, use_say, value_in};
 
 /// A list follows the typing after this pause.
 const PAUSE_MS: u32 = 150;
 /// Pasted values are taken up to here: proxies take about 8 KB of address.
-const ADDRESS_BYTES_MAX: usize = 6_000;
+const ADDRESS_BYTES_MAX: usize = 3_500;
 
 /// How a field's own filter stands in the row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,11 +44,25 @@ fn row_input(field: &FieldSpec) -> RowInput {
     }
 }
 
-/// The input of the row that shows a condition; without one it is a chip.
-pub fn filter_input(section: &SectionSpec, pinned: &[FieldKey], condition: &Condition) -> Option<RowInput> {
+/// The input of the row that shows a condition; without one it is a chip. A select shows only what it offers.
+pub fn filter_input(
+    section: &SectionSpec,
+    pinned: &[FieldKey],
+    people: &[Person],
+    condition: &Condition,
+) -> Option<RowInput> {
     let field = section.field(&condition.field).filter(|field| pinned.contains(&field.key))?;
-    let plain = condition.op == field.kind.own() && condition.group.is_none() && condition.typed.len() == 1;
-    Some(row_input(field)).filter(|input| plain && *input != RowInput::Form)
+    let [typed] = condition.typed.as_slice() else { return None };
+    let plain = condition.op == field.kind.own() && condition.group.is_none();
+    Some(row_input(field)).filter(|input| {
+        let shown = match input {
+            RowInput::Text => true,
+            RowInput::Choice(options) => options.iter().any(|(value, _)| value == typed),
+            RowInput::People => typed == "me" || people.iter().any(|person| person.id.to_string() == *typed),
+            RowInput::Form => false,
+        };
+        plain && shown
+    })
 }
 
 #[component]
@@ -61,6 +75,7 @@ pub fn Filters(
     let form = NodeRef::<html::Form>::new();
     let path = format!("/{}", section.key);
     let view = use_view(&section.key);
+    let people = StoredValue::new(frame().people.clone());
     let section = StoredValue::new(section);
     let pinned = Memo::new(move |_| section.with_value(|section| view.get().row_filters(section)));
     let typings = StoredValue::new(0_u32);
@@ -80,7 +95,9 @@ pub fn Filters(
             typings.update_value(|count| *count += 1);
             let Some(form) = form.get_untracked() else { return };
             let now = query.get_untracked();
-            let wanted = section.with_value(|section| read_inputs(&form, section, &pinned.get_untracked(), &now));
+            let wanted = section.with_value(|section| {
+                people.with_value(|people| read_inputs(&form, section, &pinned.get_untracked(), people, &now))
+            });
             if wanted != now {
                 go(wanted, replace);
             }
@@ -111,6 +128,7 @@ pub fn Filters(
             apply(true);
         }
     };
+    let (say, lang, taken_word) = (use_say(), frame().lang, Word::Taken);
     // A column of values from a spreadsheet: any of them.
     let paste = move |event: ClipboardEvent| {
         let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
@@ -120,8 +138,11 @@ pub fn Filters(
             let field = section.field(&key).filter(|_| text.trim().contains(['\n', '\r', '\t']))?;
             pasted(section, field, &query.get_untracked(), &text)
         });
-        if let Some(wanted) = wanted {
+        if let Some((wanted, taken, given)) = wanted {
             event.prevent_default();
+            if taken < given {
+                say.text(format!("{} {taken} {} {given}", taken_word.text(lang), Word::Of.text(lang)));
+            }
             go(wanted, false);
         }
     };
@@ -139,7 +160,9 @@ pub fn Filters(
         move || (query.get(), pinned.get()),
         move |(query, pinned), _, _| {
             if let Some(form) = form.get_untracked() {
-                section.with_value(|section| write_inputs(&form, section, pinned, query));
+                section.with_value(|section| {
+                    people.with_value(|people| write_inputs(&form, section, pinned, people, query))
+                });
             }
         },
         false,
@@ -268,50 +291,72 @@ fn RowFilter(section: StoredValue<SectionSpec>, query: Memo<ListQuery>, field: F
 }
 
 /// The list with any of the values that were pasted, one in a line or a cell; as many as an address may hold.
-fn pasted(section: &SectionSpec, field: &FieldSpec, query: &ListQuery, text: &str) -> Option<ListQuery> {
+/// Says how many were taken of how many.
+fn pasted(
+    section: &SectionSpec,
+    field: &FieldSpec,
+    query: &ListQuery,
+    text: &str,
+) -> Option<(ListQuery, usize, usize)> {
     let op = if field.kind.rules().operators().contains(&Op::Is) { Op::Is } else { field.kind.own() };
     let mut typed: Vec<String> = Vec::new();
     let mut bytes = 0;
     let name_bytes = field.key.as_str().len() + 5;
+    let mut given: Vec<&str> = Vec::new();
     for value in text.split(['\n', '\r', '\t']).map(str::trim).filter(|value| !value.is_empty()) {
+        if !given.contains(&value) {
+            given.push(value);
+        }
+    }
+    for value in &given {
         // Letters beyond ASCII take six bytes for every two of theirs.
         bytes += name_bytes + value.bytes().map(|byte| if byte.is_ascii_alphanumeric() { 1 } else { 3 }).sum::<usize>();
         if typed.len() == FILTER_VALUES_MAX || bytes > ADDRESS_BYTES_MAX {
             break;
         }
-        if !typed.iter().any(|known| known == value) && field.kind.rules().test(op, value).is_some() {
+        if field.kind.rules().test(op, value).is_some() {
             typed.push(value.to_string());
         }
     }
+    let taken = typed.len();
     let condition = Condition { field: field.key.clone(), op, typed, group: None };
-    (!condition.typed.is_empty()).then(|| query.with_filter(section, &field.key, "").with_condition(None, condition))
+    (taken > 0)
+        .then(|| (query.with_filter(section, &field.key, "").with_condition(None, condition), taken, given.len()))
 }
 
 /// The rest of the query, which the form carries as hidden inputs.
 fn kept_pairs(section: &SectionSpec, pinned: &[FieldKey], query: &ListQuery) -> Vec<(String, String)> {
     let mut rest = query.with_q("");
-    rest.conditions.retain(|condition| filter_input(section, pinned, condition).is_none());
+    rest.conditions.retain(|condition| filter_input(section, pinned, &frame().people, condition).is_none());
     rest.pairs(section)
 }
 
-/// The pinned fields whose input writes what stands in it: not one whose several values are a chip.
+/// The pinned fields whose input writes what stands in it: not one whose own condition is a chip.
 fn writing<'a>(
     section: &'a SectionSpec,
     pinned: &'a [FieldKey],
+    people: &'a [Person],
     query: &'a ListQuery,
 ) -> impl Iterator<Item = &'a FieldKey> {
     pinned.iter().filter(move |key| {
         let is_chip = query.conditions.iter().any(|condition| {
             let own = section.field(key).is_some_and(|field| field.kind.own() == condition.op);
-            condition.field == **key && own && condition.group.is_none() && condition.typed.len() > 1
+            let its_own = condition.field == **key && own && condition.group.is_none();
+            its_own && filter_input(section, pinned, people, condition).is_none()
         });
         !is_chip && section.field(key).is_some_and(|field| row_input(field) != RowInput::Form)
     })
 }
 
-fn read_inputs(form: &HtmlFormElement, section: &SectionSpec, pinned: &[FieldKey], query: &ListQuery) -> ListQuery {
+fn read_inputs(
+    form: &HtmlFormElement,
+    section: &SectionSpec,
+    pinned: &[FieldKey],
+    people: &[Person],
+    query: &ListQuery,
+) -> ListQuery {
     let mut wanted = query.clone();
-    for key in writing(section, pinned, query) {
+    for key in writing(section, pinned, people, query) {
         let Some(typed) = value_in(form, key.as_str()) else { continue };
         if typed.trim() != wanted.typed(section, key).unwrap_or_default().trim() {
             wanted = wanted.with_filter(section, key, &typed);
@@ -323,7 +368,13 @@ fn read_inputs(form: &HtmlFormElement, section: &SectionSpec, pinned: &[FieldKey
     wanted
 }
 
-fn write_inputs(form: &HtmlFormElement, section: &SectionSpec, pinned: &[FieldKey], query: &ListQuery) {
+fn write_inputs(
+    form: &HtmlFormElement,
+    section: &SectionSpec,
+    pinned: &[FieldKey],
+    people: &[Person],
+    query: &ListQuery,
+) {
     let focused = document().active_element();
     let write = |name: &str, text: &str| {
         let Some(element) = form.elements().named_item(name) else { return };
@@ -335,7 +386,7 @@ fn write_inputs(form: &HtmlFormElement, section: &SectionSpec, pinned: &[FieldKe
             select.set_value(text);
         }
     };
-    for key in writing(section, pinned, query) {
+    for key in writing(section, pinned, people, query) {
         write(key.as_str(), query.typed(section, key).unwrap_or_default());
     }
     write("q", query.q.as_deref().unwrap_or_default());

@@ -261,7 +261,8 @@ fn RowView(
     };
     // The whole row opens its card, what is live in it does what it does.
     let press = move |event: MouseEvent| {
-        let Some(target) = element(event.target()) else { return };
+        // The right button is the browser's.
+        let Some(target) = element(event.target()).filter(|_| event.button() != 2) else { return };
         let live = target.closest("a, button, input, summary").is_ok_and(|live| live.is_some());
         let chosen = window().get_selection().ok().flatten().is_some_and(|text| !text.is_collapsed());
         let link = element(event.current_target()).and_then(|row| row.query_selector("a.row-link").ok()?);

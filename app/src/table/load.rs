@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::fields::{FieldSpec, Kind, SectionSpec, Shape, Value};
 use domain::ids::{FieldKey, RecordId};
-use domain::limits::{FOUND_ROWS, PAGE_ROWS, UNTOUCHED_MS_MAX};
+use domain::limits::{FOUND_ROWS, PAGE_ROWS, UNTOUCHED_MS_MAX, URI_BYTES_MAX};
 use domain::list::{Condition, Dropped, ListQuery, Op, Opened, Test, encode, pairs};
 use domain::words::{Lang, Word, count_of_values, grouped};
 use store::list::{Count, Page, Shelf};
@@ -19,6 +19,8 @@ use super::operators::operator_word;
 use crate::asked::Asked;
 use crate::refusal::Refusal;
 use crate::settings::{UserView, queries as settings, stays};
+use crate::ui::Person;
+use crate::users::queries::choices;
 
 /// Names are looked up for so many values of one filter.
 const CHIP_NAMES_MAX: usize = 50;
@@ -57,9 +59,10 @@ pub async fn list(section: &str, query: &str) -> Result<ListView, Refusal> {
         previous: link(&page.previous),
         next: link(&page.next),
         dropped: dropped.into_iter().map(|Dropped(name)| name).collect(),
-        chips: chips(&section, &query, &view, &own_names, &asked),
-        missing: missing(&mut conn, &asked, &section, &query).await?,
-        untouched: untouched(&mut conn, &asked, &section).await?,
+        chips: chips(&section, &query, &view, &choices(&mut conn).await?, &own_names, &asked),
+        // Without these the list is a list all the same.
+        missing: missing(&mut conn, &asked, &section, &query).await.unwrap_or_default(),
+        untouched: untouched(&mut conn, &asked, &section).await.unwrap_or_default(),
     })
 }
 
@@ -67,7 +70,9 @@ pub async fn list(section: &str, query: &str) -> Result<ListView, Refusal> {
 pub fn card_address(section: &SectionSpec, query: &ListQuery, id: RecordId, place: &str) -> String {
     let list = query.with_columns(None).with_at(Some(place.to_string())).print(section);
     let inside = ("in".to_string(), list.trim_start_matches('?').to_string());
-    format!("/{}/{id}{}", section.key, encode(&[inside]))
+    let address = format!("/{}/{id}{}", section.key, encode(&[inside]));
+    // Too long an address would open nothing.
+    if address.len() < URI_BYTES_MAX { address } else { format!("/{}/{id}", section.key) }
 }
 
 pub async fn refresh(section: &str, query: &str, ids: &[RecordId]) -> Result<Vec<Refreshed>, Refusal> {
@@ -201,13 +206,20 @@ async fn names_in(conn: &mut Conn, asked: &Asked, section: &SectionSpec, query: 
 }
 
 /// «Мои» is the switch's, and the row's inputs show themselves; everything else is a chip.
-fn chips(section: &SectionSpec, query: &ListQuery, view: &UserView, names: &Names, asked: &Asked) -> Vec<Chip> {
+fn chips(
+    section: &SectionSpec,
+    query: &ListQuery,
+    view: &UserView,
+    people: &[Person],
+    names: &Names,
+    asked: &Asked,
+) -> Vec<Chip> {
     let pinned = view.row_filters(section);
     let mut chips: Vec<Chip> = Vec::new();
     let mut groups: BTreeMap<char, usize> = BTreeMap::new();
     for (place, condition) in query.conditions.iter().enumerate() {
         let Some(field) = section.field(&condition.field) else { continue };
-        if filter_input(section, &pinned, condition).is_some() || is_mine(section, condition) {
+        if filter_input(section, &pinned, people, condition).is_some() || is_mine(section, condition) {
             continue;
         }
         let part = said_condition(field, condition, names, asked);

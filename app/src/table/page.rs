@@ -90,7 +90,23 @@ pub fn ListPage(section: SectionSpec) -> impl IntoView {
     let selection = Selection::new();
     // Other filters, other rows: what was picked is not there any more.
     let filters = Memo::new(move |_| query.with(|query| (query.conditions.clone(), query.q.clone())));
+    let filters_shown = StoredValue::new(None);
     Effect::watch(move || filters.get(), move |_, _, _| selection.clear(), false);
+    // What was picked while they were on their way is of the old ones too.
+    let shown = Memo::new(move |_| waiting.get());
+    Effect::watch(
+        move || shown.get(),
+        move |waiting, before, _| {
+            let other = filters_shown.try_get_value().flatten() != Some(filters.get_untracked());
+            if !waiting && before == Some(&true) && other {
+                selection.clear();
+            }
+            if !waiting {
+                filters_shown.set_value(Some(filters.get_untracked()));
+            }
+        },
+        true,
+    );
     let focus = KeptFocus::default();
     let rows = {
         let section = section.clone();
@@ -126,6 +142,7 @@ pub fn ListPage(section: SectionSpec) -> impl IntoView {
         let section = section.clone();
         move || peek.get().map(|id| view! { <Peek section=section.clone() query id/> })
     };
+    let of_notes = section.clone();
     view! {
         <Title text=format!("{many} · {}", word(Word::Product))/>
         <div class="head"><h1>{many}</h1></div>
@@ -145,7 +162,7 @@ pub fn ListPage(section: SectionSpec) -> impl IntoView {
             <ViewForms section=section.clone() query/>
             <PlusForm section=section.clone() given/>
         </Filters>
-        <Notes loaded path=format!("/{key}")/>
+        <Notes loaded section=of_notes query/>
         <div class="beside-list">
             <div class="grid" class:waiting=move || waiting.get() aria-busy=move || waiting.get().to_string() tabindex="-1"
                 on:focusin=move |event| focus.keep(event.target())>
@@ -317,11 +334,13 @@ fn Switch(section: SectionSpec, query: Memo<ListQuery>) -> impl IntoView {
 
 /// What of the address was not understood, which values were not found, and what was made and left empty.
 #[component]
-fn Notes(loaded: Loaded, path: String) -> impl IntoView {
+fn Notes(loaded: Loaded, section: SectionSpec, query: Memo<ListQuery>) -> impl IntoView {
+    let path = format!("/{}", section.key);
+    let back = move || format!("/{}{}", section.key, query.get_untracked().print(&section));
     view! {
         <Transition>
             {move || {
-                let path = path.clone();
+                let (path, back) = (path.clone(), back());
                 Suspend::new(async move {
                     let list = loaded.await.ok()?;
                     let dropped = list.dropped;
@@ -338,7 +357,7 @@ fn Notes(loaded: Loaded, path: String) -> impl IntoView {
                         {list.untouched.map(|untouched| view! {
                             <div class="note untouched">
                                 <a href=format!("{path}/{}", untouched.id)>{untouched.title}</a>" "{word(Word::IsEmpty)}
-                                <ActForm path=format!("{path}/{}", untouched.id) act="trash" label=Word::TakeAway back=path.clone()/>
+                                <ActForm path=format!("{path}/{}", untouched.id) act="trash" label=Word::TakeAway back/>
                             </div>
                         })}
                     })

@@ -22,7 +22,12 @@ pub fn on_key(act: impl Fn(&KeyboardEvent) + 'static) {
 
 /// A key alone, while nothing is being typed.
 pub fn is_single(event: &KeyboardEvent) -> bool {
-    !event.ctrl_key() && !event.alt_key() && !event.meta_key() && !is_typing(event)
+    !event.ctrl_key() && !event.alt_key() && !event.meta_key() && !is_typing(event) && !in_dialog()
+}
+
+/// Whether a dialog stands over the page.
+pub fn in_dialog() -> bool {
+    document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some())
 }
 
 /// Whether the key goes into an input.

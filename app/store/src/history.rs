@@ -12,6 +12,9 @@ use crate::db::{Conn, Dialect, Error, Row};
 use crate::record::{Storage, storage};
 use crate::values;
 
+/// Authors are gathered from so many of the latest changes.
+const AUTHORS_OF_CHANGES_MAX: usize = 500;
+
 const COLUMNS: [&str; 10] = ["seq", "op", "record", "version", "at", "actor", "source", "act", "undoes", "fields"];
 
 /// SELECT of whole changes.
@@ -77,16 +80,16 @@ pub async fn page(
     Ok(Page { changes, earlier })
 }
 
-/// Who has changed a record, the latest first.
+/// Who has changed a record, the latest first; of changes that the reader may see, as far as they are looked at.
 pub async fn authors(conn: &mut Conn, section: &SectionSpec, record: RecordId) -> Result<Vec<UserId>, Error> {
-    let rows = conn
-        .all(
-            "SELECT actor, MAX(seq) AS latest FROM change WHERE section = $1 AND record = $2 \
-             GROUP BY actor ORDER BY latest DESC LIMIT 50",
-            values![section.key.as_str(), record],
-        )
-        .await?;
-    rows.iter().map(|row| row.get("actor")).collect()
+    let seen = page(conn, section, record, &Wanted::default(), AUTHORS_OF_CHANGES_MAX).await?;
+    let mut authors = Vec::new();
+    for change in seen.changes {
+        if !authors.contains(&change.actor) {
+            authors.push(change.actor);
+        }
+    }
+    Ok(authors)
 }
 
 /// The latest operations of a user that nobody has taken back, each with its section and the number of changes.

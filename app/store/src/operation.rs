@@ -79,8 +79,16 @@ pub async fn begin_update(
 
 /// Begins to take back an operation, one's own unless one is an admin.
 pub async fn begin_undo(db: &Db, section: &SectionSpec, context: &Context, op: &str) -> Result<Operation, Refusal> {
+    if !crate::draft::is_id(op) {
+        return Err(Refusal::NotFound);
+    }
+    // What is still under way is stopped first: nothing of it must come after its undoing.
+    match set_state(db, &context.actor, op, State::Stopped).await {
+        Ok(_) | Err(Refusal::NotFound) => {}
+        Err(refused) => return Err(refused),
+    }
     let mut conn = db.read().await?;
-    let changes = if crate::draft::is_id(op) { history::by_op(&mut conn, section, op).await? } else { Vec::new() };
+    let changes = history::by_op(&mut conn, section, op).await?;
     drop(conn);
     let first = changes.first().ok_or(Refusal::NotFound)?;
     if !may(&context.actor, Action::UndoOperation { of: first.actor }) {
@@ -231,6 +239,20 @@ pub async fn set_state(db: &Db, actor: &Actor, id: &str, state: State) -> Result
                 conn.execute(sql, values![id, state.as_str()]).await?;
             }
             Ok(operation)
+        })
+    })
+    .await
+}
+
+/// Stops one that cannot go on.
+pub async fn halt(db: &Db, id: &str) -> Result<(), Error> {
+    let id = id.to_string();
+    db.write(move |conn| {
+        let id = id.clone();
+        Box::pin(async move {
+            conn.execute("UPDATE operation SET state = 'stopped' WHERE id = $1 AND state = 'running'", values![id])
+                .await
+                .map(drop)
         })
     })
     .await

@@ -223,6 +223,16 @@ pub(crate) async fn reverse(
     context: &Context,
     change: &Change,
 ) -> Result<Applied, Refusal> {
+    if change.act != Act::Update {
+        // What others have put into it since is not taken away with it.
+        let later = history::since(conn, section, change.record, change.version).await?;
+        let others = later.into_iter().filter(|later| later.actor != change.actor && later.actor != context.actor.id);
+        let left: Vec<FieldKey> = others.flat_map(|later| later.fields.into_keys()).collect();
+        if !left.is_empty() {
+            let record = record::load_for_update(conn, section, change.record).await?.ok_or(Refusal::NotFound)?;
+            return Ok(Applied { record: record.id, version: record.version, seq: None, left });
+        }
+    }
     match change.act {
         Act::Create | Act::Restore => return move_to_trash(conn, section, context, change.record, true).await,
         Act::Trash => return move_to_trash(conn, section, context, change.record, false).await,

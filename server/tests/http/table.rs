@@ -328,11 +328,15 @@ async fn the_latest_act_is_taken_back_whatever_it_was() {
         assert_eq!(name(&mut anna).await, "Маяк");
         assert_eq!(undo(&mut dima).await.as_deref(), Some("Маяк, Телефон"));
         assert_eq!(undo(&mut dima).await, None);
-        // The name and the making of it are left.
         assert_eq!(undo(&mut anna).await.as_deref(), Some("Клиент №\u{202f}1, Название"));
-        assert_eq!(undo(&mut anna).await.as_deref(), Some("Клиент №\u{202f}1"));
-        assert!(anna.get("/clients").await.rows().is_empty());
+        // The making of it stays: somebody else has written into it since.
         assert_eq!(undo(&mut anna).await, None);
+        assert!(anna.get("/clients").await.rows().contains(&id));
+        // What is one's own alone goes, name and all.
+        let own = anna.client(&[("name", "Север")]).await;
+        assert_eq!(undo(&mut anna).await.as_deref(), Some("Клиент №\u{202f}2, Название"));
+        assert_eq!(undo(&mut anna).await.as_deref(), Some("Клиент №\u{202f}2"));
+        assert!(!anna.get("/clients").await.rows().contains(&own));
     }
 }
 
@@ -358,5 +362,76 @@ async fn rows_on_the_screen_say_whether_they_still_fit() {
         assert_eq!(found.body, format!("[[{one},\"Маяк\"]]"));
         let found = anna.call("find_records", json!({"section": "clients", "text": "«»"})).await;
         assert_eq!(found.body, "[]");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_latest_act_is_passed_over_where_others_went_on_and_stopped_where_it_still_runs() {
+    for office in Office::both().await {
+        let mut anna = office.anna().await;
+        let mut dima = office.browser("dima").await;
+        let undo = async |browser: &mut Browser| {
+            let page = browser.call("undo_last", json!({})).await;
+            assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+            serde_json::from_str::<serde_json::Value>(&page.body).expect("what was undone")
+        };
+        // Made by Anna, filled in by Dima: it does not go into the trash under his hands.
+        let id = anna.create().await;
+        dima.edit(id, "phone", "214").await;
+        assert_eq!(undo(&mut anna).await["said"], json!(null));
+        assert!(anna.get("/clients").await.rows().contains(&id));
+        // Changed since by somebody else: the act before it is the one that is taken back.
+        let other = anna.client(&[("name", "Маяк")]).await;
+        anna.edit(id, "address", "Тула").await;
+        dima.edit(id, "address", "Тверь").await;
+        assert_eq!(undo(&mut anna).await["said"], json!("Клиент №\u{202f}2, Название"));
+        assert_eq!(anna.get(&format!("/clients/{id}")).await.text("dd[data-field=address]"), "Тверь");
+        assert_eq!(anna.get(&format!("/clients/{other}")).await.text("h1"), "Клиент № 2");
+        // Under way: it is stopped before it is taken back, and does not go on.
+        let registry =
+            store::schema::version(&mut office.server.db.read().await.expect("a connection")).await.expect("a version");
+        let context = store::write::Context {
+            actor: domain::rights::Actor { id: 2, role: domain::rights::Role::Manager, limits: Default::default() },
+            now: crate::office::now(),
+            source: domain::change::Source::Form,
+            op: "slow".into(),
+            key: None,
+            registry,
+            undoes: None,
+        };
+        let section = app::clients::section();
+        let patch = domain::change::Patch::typed(&"segment".into(), "2");
+        let db = &office.server.db;
+        store::operation::begin_update(db, &section, &context, patch, vec![id, other]).await.expect("begun");
+        let undone = undo(&mut anna).await;
+        assert_eq!(undone["said"], json!("2 клиента"), "{undone}");
+        let after = store::operation::step(db, &section, context).await.expect("looked at");
+        assert_eq!(after.state, store::operation::State::Stopped);
+        assert!(anna.found("?segment=2").await.is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filter_that_no_input_can_show_is_a_chip() {
+    for office in Office::both().await {
+        let mut anna = office.anna().await;
+        anna.client(&[("name", "Маяк")]).await;
+        for odd in ["responsible=999", "responsible=02"] {
+            let page = anna.get(&format!("/clients?{odd}")).await;
+            assert!(page.has(".chip-filter"), "{odd}");
+            let kept = page.form_with("name");
+            assert!(kept.iter().any(|(name, _)| name == "responsible"), "{odd}: {kept:?}");
+        }
+        assert!(!anna.get("/clients?responsible=me").await.has(".chip-filter"));
+        // Who has changed only what one may not see is not among the authors.
+        let id = anna.client(&[("name", "Звезда")]).await;
+        office.browser("owner").await.edit(id, "inn", "7707083893").await;
+        office.limit("anna", json!({"hidden": [["clients", "inn"]], "read_only": [["clients", "responsible"]], "own_records_only": false})).await;
+        let page = anna.get(&format!("/clients/{id}?tab=history")).await;
+        assert_eq!(page.attributes("select[name=by] option", "value"), ["", "2"]);
+        // A field that may not be written says so to the browser too, or the two would draw different pages.
+        let list = anna.get("/clients").await;
+        assert!(!list.has("form#bulk"));
+        assert!(list.body.contains("\"locked\":true"));
     }
 }

@@ -381,7 +381,7 @@ async fn attention_is_off_in_an_empty_base_and_turned_on_by_seed() {
         noticed().await;
         let page = owner.get("/clients?last_touch.older=30d&cols=number,name,last_touch,next_reminder").await;
         let silent = page.rows();
-        assert!(!silent.is_empty() && page.text(".chip-filter").starts_with("Общались раньше, чем за 30 дней"));
+        assert!(!silent.is_empty() && page.text(".chip-filter").starts_with("Общались больше 30 дней назад"));
         let mut all = 0;
         for part in ["last_touch.older=30d", "last_touch.empty=1", "last_touch.newer=30d"] {
             let position = owner.get(&format!("/clients?{part}")).await.text(".position");

@@ -94,7 +94,7 @@ pub struct FieldSpec {
     /// Set by the system, never by hand.
     pub read_only: bool,
     /// Not to be written by the one who asks.
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub locked: bool,
     /// Whose records alone of a reference's section the one who asks may see.
     #[serde(skip)]

@@ -101,11 +101,17 @@ pub fn compose(section: &SectionSpec, pairs: &[(String, String)]) -> Option<Stri
     let field = match (get("_field").and_then(|key| section.field_named(key)), &subject) {
         (Some(field), Some(subject)) if field.key == subject.field.key => field,
         (Some(field), _) => {
-            let or = match opened {
-                Opened::Fields { or } | Opened::New { or, .. } => or,
-                Opened::Edit { .. } | Opened::Sheet => None,
+            let field = field.key.clone();
+            return match opened {
+                Opened::Fields { or } | Opened::New { or, .. } => here(Opened::New { field, op: None, or }),
+                Opened::Sheet => here(Opened::New { field, op: None, or: None }),
+                // Another field takes the place of the one that is edited.
+                Opened::Edit { place, .. } => {
+                    let without = query.conditions.get(place).map(|old| query.without(old));
+                    let query = without.unwrap_or_else(|| query.clone());
+                    Some(Opened::New { field, op: None, or: None }.address(section, &query))
+                }
             };
-            return here(Opened::New { field: field.key.clone(), op: None, or });
         }
         (None, Some(subject)) => subject.field,
         (None, None) => return here(opened),
@@ -120,10 +126,15 @@ pub fn compose(section: &SectionSpec, pairs: &[(String, String)]) -> Option<Stri
         Opened::Edit { place, .. } => Opened::Edit { place, op: Some(op) },
         other => other,
     };
-    if op != subject.op && !op.is_bare() {
+    let typed = typed(op, pairs);
+    // Another operator may ask for other values. One that takes what was typed needs no second press.
+    let fits = |typed: &String| {
+        let positive = op.negates(field.kind.own()).unwrap_or(op);
+        field.kind.rules().test(positive, typed).is_some()
+    };
+    if op != subject.op && !op.is_bare() && (typed.is_empty() || !typed.iter().all(fits)) {
         return here(asks(op));
     }
-    let typed = typed(op, pairs);
     if typed.is_empty() {
         // Emptied: the condition is taken off.
         return match opened {
@@ -211,6 +222,8 @@ mod tests {
     fn a_condition_is_edited_emptied_and_made_a_group() {
         check("name=x&inn=77&_filter=1&_value=78", "/clients?name=x&inn=78");
         check("name=x&inn=77&_filter=1&_op=not", "/clients?name=x&inn=77&filter=1~not");
+        check("name=x&inn=77&_filter=1&_op=not&_value=77", "/clients?name=x&inn.not=77");
+        check("name=x&inn=77&_filter=1&_field=phone&_value=77", "/clients?name=x&filter=phone");
         check("name=x&inn=77&_filter=1&_value=", "/clients?name=x");
         check("name=x&inn=77&_filter=phone%2B1&_value=912", "/clients?name=x&a.inn=77&a.phone=912");
         check("a.name=x&a.inn=77&_filter=phone%2B1&_value=912", "/clients?a.name=x&a.inn=77&a.phone=912");

@@ -105,6 +105,7 @@ words! {
     OnePerLine: "По одному в строке", "One per line";
     Days: "дней", "days";
     AnyOf: "любое из", "any of";
+    Taken: "Взято", "Taken";
     NotFoundValues: "Не нашлось", "Not found";
     Changed: "изменён", "changed";
     FindColumn: "Найти столбец", "Find a column";
