@@ -30,7 +30,7 @@ fn collect(dir: &Path, found: &mut Vec<Source>) {
         } else if name.ends_with(".rs") && name != "tidy.rs" {
             let text = fs::read_to_string(&path).expect("a file");
             // The tests of a file stand at its end.
-            let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+            let code = text.split("\n#[cfg(test)]\n").next().unwrap_or_default();
             let path = path.strip_prefix(root()).expect("inside").to_string_lossy().into_owned();
             found.push(Source { path, lines: code.lines().map(str::to_string).collect() });
         }
@@ -62,12 +62,11 @@ fn the_domain_is_pure() {
 
 #[test]
 fn the_engine_names_no_section() {
-    let words = ["clients", "Client", "contacts", "deals", "responsible"];
-    without(
-        |path| path.starts_with("app/domain/src/") || path.starts_with("app/store/src/"),
-        &words,
-        "the engine knows no section",
-    );
+    let engine = |path: &str| path.starts_with("app/domain/src/") || path.starts_with("app/store/src/");
+    without(engine, &["clients", "Client", "contacts", "deals"], "the engine knows no section");
+    // The words of the interface may say it.
+    let silent = |path: &str| engine(path) && path != "app/domain/src/words/table.rs";
+    without(silent, &["responsible"], "the engine knows no field of a section");
     let pages = |path: &str| {
         ["table", "card", "bulk", "workshop"].iter().any(|place| path.starts_with(&format!("app/src/{place}/")))
     };

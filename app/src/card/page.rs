@@ -290,6 +290,9 @@ pub fn ActForm(
     /// Where to go on.
     #[prop(optional, into)]
     back: Option<String>,
+    /// Whether one goes there without a script too, and does not look at what became of it.
+    #[prop(optional)]
+    stay: bool,
 ) -> impl IntoView {
     let say = use_say();
     let jobs = use_jobs();
@@ -328,7 +331,7 @@ pub fn ActForm(
     view! {
         <form method="post" action=format!("{path}/{act}") on:submit=on_submit>
             <input type="hidden" name=key::NAME value=key::fresh()/>
-            {back.map(|back| view! { <input type="hidden" name="back" value=back/> })}
+            {back.filter(|_| stay).map(|back| view! { <input type="hidden" name="back" value=back/> })}
             <button class="btn" class:q=quiet>{sign.map(|sign| view! { <Icon sign/> })}{word(label)}</button>
         </form>
     }

@@ -1,5 +1,7 @@
 //! The table itself: heads that sort, rows that are links, and what stands there when there are none.
 
+use std::sync::Arc;
+
 use domain::fields::SectionSpec;
 use domain::ids::FieldKey;
 use domain::list::{Direction, ListQuery};
@@ -48,7 +50,8 @@ pub fn Grid(
         .into_iter()
         .map(|row| Shown { id: row.id, row: RwSignal::new(row), fits: RwSignal::new(true) })
         .collect();
-    let ids = StoredValue::new(rows.iter().map(|shown| shown.id).collect::<Vec<i64>>());
+    let ids: Arc<[i64]> = rows.iter().map(|shown| shown.id).collect();
+    let (all_ids, on_page) = (ids.clone(), ids.clone());
     refresh_after_jobs(&section, &query, rows.clone());
     let width_of = {
         let section = section.clone();
@@ -88,15 +91,15 @@ pub fn Grid(
                 <tr>
                     <td class="k-box">
                         <input type="checkbox" aria-label=word(Word::PickPage)
-                            prop:checked=move || ids.with_value(|ids| selection.has_all(ids))
-                            on:change=move |event| ids.with_value(|ids| selection.set_all(ids, event_target_checked(&event)))/>
+                            prop:checked=move || selection.has_all(&on_page)
+                            on:change=move |event| selection.set_all(&all_ids, event_target_checked(&event))/>
                     </td>
                     {head_cells}
                     <td class="m"></td>
                 </tr>
             </thead>
             <tbody>
-                {rows.into_iter().map(|shown| view! { <RowView columns=heads.clone() shown ids selection peek/> }).collect_view()}
+                {rows.into_iter().map(|shown| view! { <RowView columns=heads.clone() shown ids=ids.clone() selection peek/> }).collect_view()}
             </tbody>
         </table>
     }
@@ -231,7 +234,7 @@ fn col_of(edge: Option<web_sys::EventTarget>) -> Option<web_sys::Element> {
 fn RowView(
     columns: Vec<Column>,
     shown: Shown,
-    ids: StoredValue<Vec<i64>>,
+    ids: Arc<[i64]>,
     selection: Selection,
     /// The one that is shown beside the list.
     peek: Memo<Option<i64>>,
@@ -257,7 +260,7 @@ fn RowView(
     let title = move || row.with(|row| row.title.text().to_string());
     let pick = move |event: MouseEvent| {
         // The box follows the selection, not the press: after a range it may be another's.
-        ids.with_value(|ids| selection.toggle(id, ids, event.shift_key()));
+        selection.toggle(id, &ids, event.shift_key());
     };
     // The whole row opens its card, what is live in it does what it does.
     let press = move |event: MouseEvent| {

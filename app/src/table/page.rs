@@ -357,7 +357,7 @@ fn Notes(loaded: Loaded, section: SectionSpec, query: Memo<ListQuery>) -> impl I
                         {list.untouched.map(|untouched| view! {
                             <div class="note untouched">
                                 <a href=format!("{path}/{}", untouched.id)>{untouched.title}</a>" "{word(Word::IsEmpty)}
-                                <ActForm path=format!("{path}/{}", untouched.id) act="trash" label=Word::TakeAway back/>
+                                <ActForm path=format!("{path}/{}", untouched.id) act="trash" label=Word::TakeAway back stay=true/>
                             </div>
                         })}
                     })
