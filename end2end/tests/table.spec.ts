@@ -137,3 +137,34 @@ test('on the phone a row is a name, a second line and a button that dials', asyn
   expect(await anna.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   await noViolations(anna);
 });
+
+test('the middle button opens a card in a tab, which knows its place in the list; so does a press anywhere in the row', async ({ anna }) => {
+  await anna.goto('/clients?sort=name');
+  await alive(anna);
+  const row = anna.locator('tbody tr').nth(1);
+  const id = await row.getAttribute('data-id');
+  const [tab] = await Promise.all([anna.context().waitForEvent('page'), row.locator('.row-link').click({ button: 'middle' })]);
+  await expect(tab).toHaveURL(new RegExp(`/clients/${id}\\?in=`));
+  await expect(tab.locator('.place')).toContainText('2 из');
+  await tab.close();
+  await expect(anna).toHaveURL('/clients?sort=name');
+  // The right button is the browser's own.
+  await row.locator('td[data-field=segment]').click({ button: 'right' });
+  await expect(anna).toHaveURL('/clients?sort=name');
+  await row.locator('td[data-field=segment]').click();
+  await expect(anna).toHaveURL(new RegExp(`/clients/${id}\\?in=`));
+});
+
+test('the history is read by field and by person', async ({ anna }) => {
+  await anna.goto('/clients/1151?tab=history');
+  await alive(anna);
+  const all = await anna.locator('.ev').count();
+  expect(all).toBeGreaterThan(2);
+  await anna.locator('[name=of]').selectOption({ label: 'Телефон' });
+  await expect(anna).toHaveURL(/tab=history&of=phone$/);
+  await expect(anna.locator('.ev').first()).toContainText('Телефон: было');
+  expect(await anna.locator('.ev').count()).toBeLessThan(all);
+  await noViolations(anna);
+  await anna.goBack();
+  await expect(anna.locator('.ev')).toHaveCount(all);
+});
