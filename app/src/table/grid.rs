@@ -276,7 +276,8 @@ fn RowView(
                 let href = link.get_attribute("href").unwrap_or_default();
                 let _ = window().open_with_url_and_target(&href, "_blank");
             } else {
-                link.click();
+                // After this press has ended: the link's own comes through here too.
+                leptos::task::spawn_local(async move { link.click() });
             }
         }
     };
