@@ -20,6 +20,7 @@ use crate::bulk::api::Progress;
 use crate::refusal::Refusal;
 use crate::registry::LiveRegistry;
 use crate::settings::{Theme, UserView};
+use crate::today::api::Counters;
 use crate::ui::Person;
 
 /// What the server is made of.
@@ -52,6 +53,7 @@ pub struct User {
     pub views: BTreeMap<SectionKey, UserView>,
     pub people: Vec<Person>,
     pub job: Option<Progress>,
+    pub counters: Counters,
 }
 
 impl User {

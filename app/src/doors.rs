@@ -31,6 +31,11 @@ impl Form {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// The page that the form stands on, when one comes back to it.
+    fn back(&self) -> Option<&str> {
+        self.get("_back").filter(|back| crate::users::doors::is_own_path(back))
+    }
+
     fn key(&self) -> String {
         self.get("_key").unwrap_or_default().to_string()
     }
@@ -65,11 +70,40 @@ pub async fn create(
     respond(
         async {
             let form = Form::read(body)?;
+            if let Some(back) = form.back() {
+                return add(&asked, &section, &form, back).await;
+            }
             let id = load::create(&asked, &section, form.fields(), form.key()).await?;
             Ok(see(&format!("/{section}/{id}?edit=name")))
         }
         .await,
     )
+}
+
+/// A section's own form on another page: refused as a whole, with what was typed.
+async fn add(asked: &Asked, section: &str, form: &Form, back: &str) -> Result<Response, Refusal> {
+    match load::add(asked, section, form.fields(), form.key()).await {
+        Ok(_) => Ok(see(&with_pair(back, form.get("_then").map(|then| ("next", then))))),
+        Err(refusal @ Refusal::Problems(_)) => {
+            let key = asked.section(section)?.key.to_string();
+            let typed = form.fields();
+            let body = serde_json::to_string(&Draft { typed, refusal }).map_err(|_| Refusal::Failed)?;
+            let draft = draft::keep(&asked.server.db, asked.user.id, &key, 0, body, asked.now).await?;
+            Ok(see(&with_pair(back, Some(("draft", &draft)))))
+        }
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// The address with one more pair.
+fn with_pair(address: &str, pair: Option<(&str, &str)>) -> String {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let path = path.trim_start_matches('/');
+    let known = ["draft", "next"];
+    let mut pairs: Vec<(String, String)> =
+        pairs(query).into_iter().filter(|(name, _)| !known.contains(&name.as_str())).collect();
+    pairs.extend(pair.map(|(name, value)| (name.to_string(), value.to_string())));
+    format!("/{path}{}", encode(&pairs))
 }
 
 /// `POST /clients/17`: any of the section's fields, `_version`, `_key`, `_accept`.
@@ -97,6 +131,10 @@ async fn try_save(asked: &Asked, section: &str, id: &str, body: RawForm) -> Resu
     };
     // Without a version nothing is known of what the writer saw: every later change is a conflict.
     let base = form.get("_version").and_then(|version| version.parse().ok()).unwrap_or(0);
+    if let Some(back) = form.back() {
+        load::change(asked, &section, id, base, typed, form.key()).await?;
+        return Ok(see(&with_pair(back, form.get("_then").map(|then| ("next", then)))));
+    }
     match load::apply(asked, &section, id, base, form.key(), patch).await {
         Ok(_) => {
             let mut conn = asked.server.db.read().await?;

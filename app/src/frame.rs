@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bulk::api::Progress;
 use crate::settings::{Theme, UserView};
+use crate::today::api::Counters;
 use crate::ui::Person;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +26,7 @@ pub struct Frame {
     pub people: Vec<Person>,
     /// What the user has under way.
     pub job: Option<Progress>,
+    pub counters: Counters,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +68,7 @@ impl Default for Frame {
             views: BTreeMap::new(),
             people: Vec::new(),
             job: None,
+            counters: Counters::default(),
         }
     }
 }
@@ -101,6 +104,7 @@ impl Frame {
             registry: (*user.sees).clone(),
             views: user.views.clone(),
             people: user.people.clone(),
+            counters: user.counters,
             job: user.job.clone(),
         }
     }

@@ -1,6 +1,6 @@
 //! The frame of every page: the rail on the left, the bar at the bottom of the phone.
 
-use domain::words::Word;
+use domain::words::{Word, grouped};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -9,9 +9,12 @@ use crate::bulk::api::{Undone, undo_last};
 use crate::bulk::{JobStrip, use_jobs};
 use crate::frame::{frame, word};
 use crate::refusal::Refusal;
+use crate::sections::sign;
+use crate::today::api::{Counters, count_today};
 use crate::ui::keys::{in_dialog, is_question, is_single, is_typing, on_key};
 use crate::ui::{Avatar, Dialog, Icon, Sign, ToastPlace, use_say};
 use crate::users::{GuardDialog, use_guard};
+use crate::{notes, reminders};
 
 /// Pages of a signed-in user have the rail; the page to sign in stands alone.
 #[component]
@@ -29,22 +32,49 @@ pub fn Layout(children: Children) -> impl IntoView {
     let link = move |href: String, sign: Sign, label: String| {
         view! { <a href=href.clone() aria-current=place(&href)><Icon sign/>{label}</a> }
     };
+    let counters = use_counters();
+    let counted = move |href: String, sign: Sign, label: String, count: fn(Counters) -> i64, alarm: bool| {
+        let number = move || {
+            Some(count(counters.get())).filter(|count| *count > 0).map(|count| {
+                view! {
+                    <span class="count" class:alarm=alarm>{grouped(count)}</span>
+                }
+            })
+        };
+        view! { <a href=href.clone() aria-current=place(&href)><Icon sign/>{label}{number}</a> }
+    };
     let lang = frame.lang;
     let sections: Vec<(String, String)> = frame
         .registry
         .sections
         .iter()
-        .map(|section| (format!("/{}", section.key), section.forms.many.get(lang).to_string()))
+        .filter(|section| !section.inner)
+        .map(|section| (section.key.to_string(), section.forms.many.get(lang).to_string()))
         .collect();
-    let rail = sections.iter().cloned().map(|(href, label)| link(href, Sign::Clients, label)).collect_view();
-    let bar = sections.into_iter().map(|(href, label)| link(href, Sign::Clients, label)).collect_view();
+    let has = |key: &str| frame.section(key).is_some();
+    let of_section = move |(key, label): (String, String)| {
+        let href = format!("/{key}");
+        match key == reminders::KEY {
+            true => counted(href, sign(&key), label, |counters| counters.overdue, true).into_any(),
+            false => link(href, sign(&key), label).into_any(),
+        }
+    };
+    let today =
+        move || counted("/today".into(), Sign::Sun, word(Word::TodayTitle).into(), |counters| counters.today, true);
+    let mentions = has(notes::KEY).then(|| {
+        counted("/mentions".into(), Sign::At, word(Word::Mentions).into(), |counters| counters.mentions, false)
+    });
+    let rail = sections.iter().cloned().map(of_section).collect_view();
+    let bar = sections.into_iter().map(of_section).collect_view();
     let name = user.person.name.clone();
     view! {
         <a class="skip" href="#content">{word(Word::SkipToContent)}</a>
         <div class="app">
             <nav class="rail" aria-label=word(Word::Sections)>
-                <a class="brand" href="/clients"><b aria-hidden="true">"К"</b>{word(Word::Product)}</a>
+                <a class="brand" href="/today"><b aria-hidden="true">"К"</b>{word(Word::Product)}</a>
+                {today()}
                 {rail}
+                {mentions}
                 {link("/trash".into(), Sign::Trash, word(Word::Trash).into())}
                 <span class="gap"></span>
                 {link("/settings".into(), Sign::Settings, word(Word::Settings).into())}
@@ -56,6 +86,7 @@ pub fn Layout(children: Children) -> impl IntoView {
             </nav>
             <main class="main" id="content" tabindex="-1">{children()}</main>
             <nav class="bar m" aria-label=word(Word::More)>
+                {today()}
                 {bar}
                 {link("/trash".into(), Sign::Trash, word(Word::Trash).into())}
                 {link("/settings".into(), Sign::Settings, word(Word::Settings).into())}
@@ -67,6 +98,24 @@ pub fn Layout(children: Children) -> impl IntoView {
         <KeysDialog/>
     }
     .into_any()
+}
+
+/// What stands in the rail beside the links: as the page began, then as it changes.
+fn use_counters() -> RwSignal<Counters> {
+    let counters = RwSignal::new(frame().counters);
+    let jobs = use_jobs();
+    Effect::watch(
+        move || jobs.ended(),
+        move |_, _, _| {
+            leptos::task::spawn_local(async move {
+                if let Ok(fresh) = count_today().await {
+                    counters.try_set(fresh);
+                }
+            });
+        },
+        false,
+    );
+    counters
 }
 
 /// «?» shows the keys; Ctrl+Z takes back the latest thing that one has done, whatever it was.
@@ -120,6 +169,8 @@ fn KeysDialog() -> impl IntoView {
                 {row(&["Enter"], Word::KeyOpen)}
                 {row(&["Space"], Word::KeyBeside)}
                 {row(&["x"], Word::KeyPick)}
+                {row(&["c"], Word::KeyComment)}
+                {row(&["Alt", "C"], Word::LogCall)}
                 {row(&["F2"], Word::KeyEdit)}
                 {row(&["Ctrl", "Enter"], Word::KeySave)}
                 {row(&["Esc"], Word::KeyBack)}

@@ -3,16 +3,20 @@
 pub mod bulk;
 mod card;
 pub mod clients;
+pub mod contacts;
 mod frame;
 mod gallery;
 mod layout;
+pub mod notes;
 mod refusal;
 #[cfg(feature = "ssr")]
 pub mod registry;
+pub mod reminders;
 mod routes;
 pub mod sections;
 pub mod settings;
 mod table;
+pub mod today;
 mod trash;
 mod ui;
 pub mod users;

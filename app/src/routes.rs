@@ -12,9 +12,12 @@ use crate::card::CardPage;
 use crate::frame::{frame, provide_frame, word};
 use crate::gallery::GalleryPage;
 use crate::layout::{ErrorLine, Layout};
+use crate::notes::MentionsPage;
 use crate::refusal::Refusal;
+use crate::sections::parts;
 use crate::settings::{SettingsPage, provide_views};
 use crate::table::ListPage;
+use crate::today::TodayPage;
 use crate::trash::TrashPage;
 use crate::ui::{Title, provide_toasts, watch_menus, watch_pointer};
 use crate::users::{LoginPage, provide_guard};
@@ -40,6 +43,8 @@ pub fn App() -> impl IntoView {
             <Layout>
                 <Routes fallback=|| view! { <NotFound/> }>
                     <Route path=path!("/login") view=LoginPage/>
+                    <Route path=path!("/today") view={Lazy::<Day>::new()}/>
+                    <Route path=path!("/mentions") view={Lazy::<Mentions>::new()}/>
                     <Route path=path!("/trash") view=TrashPage/>
                     <Route path=path!("/settings") view=SettingsPage/>
                     <Route path=path!("/gallery") view=Gallery/>
@@ -66,7 +71,10 @@ impl LazyRoute for SectionList {
     }
 
     fn view(_this: Self) -> AnyView {
-        in_section(|section| view! { <ListPage section/> }.into_any())
+        in_section(|section| {
+            let parts = parts(&frame().registry, &section);
+            view! { <ListPage section parts/> }.into_any()
+        })
     }
 }
 
@@ -79,7 +87,36 @@ impl LazyRoute for SectionCard {
     }
 
     fn view(_this: Self) -> AnyView {
-        in_section(|section| view! { <CardPage section/> }.into_any())
+        in_section(|section| {
+            let parts = parts(&frame().registry, &section);
+            view! { <CardPage section parts/> }.into_any()
+        })
+    }
+}
+
+struct Day;
+
+#[lazy_route]
+impl LazyRoute for Day {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! { <TodayPage/> }.into_any()
+    }
+}
+
+struct Mentions;
+
+#[lazy_route]
+impl LazyRoute for Mentions {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! { <MentionsPage/> }.into_any()
     }
 }
 
@@ -90,7 +127,7 @@ fn in_section(page: impl Fn(SectionSpec) -> AnyView + Send + Sync + 'static) -> 
     let key = Memo::new(move |_| params.with(|params| params.get("section").unwrap_or_default()));
     (move || {
         let key = key.get();
-        match sections.iter().find(|section| section.key.as_str() == key) {
+        match sections.iter().find(|section| section.key.as_str() == key && !section.inner) {
             Some(section) => page(section.clone()),
             None => view! { <NotFound/> }.into_any(),
         }

@@ -4,13 +4,68 @@ use domain::fields::{FieldSpec, Kind, Registry, SectionSpec, Stamp};
 use domain::ids::{FieldKey, SectionKey};
 use domain::words::{Forms, Label};
 
-use crate::clients;
+use leptos::prelude::*;
+
+use crate::card::Parts;
+use crate::ui::Sign;
+use crate::{clients, contacts, notes, reminders};
 
 /// Parts of the system that may be off: then they are nowhere.
-pub const FEATURES: [&str; 1] = [clients::ATTENTION];
+pub const FEATURES: [&str; 3] = [contacts::KEY, notes::KEY, reminders::KEY];
 
 pub fn registry() -> Registry {
-    Registry { version: 0, sections: vec![clients::section()] }
+    Registry {
+        version: 0,
+        sections: vec![clients::section(), contacts::section(), reminders::section(), notes::section()],
+    }
+}
+
+/// What other sections put on a section's card, as far as they are there.
+pub fn parts(registry: &Registry, section: &SectionSpec) -> Parts {
+    if section.key.as_str() != clients::KEY {
+        return Parts::default();
+    }
+    let has = |key: &str| registry.sections.iter().any(|section| section.key.as_str() == key);
+    Parts {
+        next: has(reminders::KEY).then_some(|place| view! { <reminders::NextLine client=place.id/> }.into_any()),
+        below_data: has(contacts::KEY).then_some(|place| view! { <contacts::ContactsPanel of=place.id/> }.into_any()),
+        stream: has(notes::KEY).then_some(|place| view! { <notes::Stream client=place.id/> }.into_any()),
+        latest: has(notes::KEY).then_some(|place| view! { <notes::Latest client=place.id/> }.into_any()),
+        ahead: has(reminders::KEY).then_some(|place| view! { <reminders::RemindersPanel client=place.id/> }.into_any()),
+        shown: &[contacts::KEY, notes::KEY, reminders::KEY],
+    }
+}
+
+/// The icon of a section.
+pub fn sign(key: &str) -> Sign {
+    match key {
+        contacts::KEY => Sign::Contact,
+        reminders::KEY => Sign::Bell,
+        _ => Sign::Clients,
+    }
+}
+
+/// What a section's own form means; of one that has none every input is its field.
+#[cfg(feature = "ssr")]
+pub async fn read_form(
+    asked: &crate::asked::Asked,
+    section: &SectionSpec,
+    id: Option<domain::ids::RecordId>,
+    pairs: Vec<(FieldKey, String)>,
+) -> Result<domain::change::Patch, crate::refusal::Refusal> {
+    match section.key.as_str() {
+        notes::KEY => notes::load::read_form(asked, id, pairs).await,
+        reminders::KEY => reminders::load::read_form(asked, section, id, pairs).await,
+        contacts::KEY => contacts::load::read_form(id, pairs),
+        _ => Ok(typed(pairs)),
+    }
+}
+
+/// Every input as its field.
+#[cfg(feature = "ssr")]
+pub fn typed(pairs: Vec<(FieldKey, String)>) -> domain::change::Patch {
+    let fields = pairs.into_iter().map(|(key, text)| (key, domain::change::Input::Typed(text))).collect();
+    domain::change::Patch { fields, accept: Vec::new() }
 }
 
 /// What every section that the owner makes begins with.
@@ -46,7 +101,6 @@ pub fn made_by_owner() -> SectionSpec {
                 .on_create(Stamp::Now)
                 .on_update(Stamp::Now),
         ],
-        hidden: Vec::new(),
-        scope: None,
+        ..SectionSpec::default()
     }
 }

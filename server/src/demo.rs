@@ -11,6 +11,8 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use store::Db;
 use store::write::{Context, NewRecord, create_many};
 
+mod day;
+
 const CHUNK: u32 = 500;
 const YEARS_MS: i64 = 730 * DAY_MS;
 /// Of two years, all but the last few.
@@ -237,8 +239,6 @@ pub enum Failure {
     #[error(transparent)]
     Write(#[from] store::write::Refusal),
     #[error(transparent)]
-    Declare(#[from] store::schema::Refusal),
-    #[error(transparent)]
     Store(#[from] store::Error),
 }
 
@@ -259,22 +259,20 @@ pub async fn fill(db: &Db, clients: u32, seed: u64, now: i64, mut told: impl FnM
         acts: 0,
         registry: 0,
     };
-    let switch = Context {
-        actor: actor(maker.employees[0], Role::Admin),
-        now,
-        source: Source::Seed,
-        op: format!("seed-{seed}-{now}"),
-        key: None,
-        registry: 0,
-        undoes: None,
-    };
-    store::schema::set_feature(db, &switch, app::clients::ATTENTION, true).await?;
-    maker.registry = store::schema::version(&mut db.read().await?).await?;
+    let registry = store::schema::load(&mut db.read().await?, &app::sections::registry()).await?;
+    maker.registry = registry.version;
     let mut done = 0;
     while done < clients {
         let chunk = CHUNK.min(clients - done);
-        let records = (done..done + chunk).map(|place| maker.record(place, clients)).collect();
-        create_many(db, &section, records).await?;
+        let records: Vec<NewRecord> = (done..done + chunk).map(|place| maker.record(place, clients)).collect();
+        let owners: Vec<(UserId, i64)> = records.iter().map(|new| (new.context.actor.id, new.context.now)).collect();
+        let first = create_many(db, &section, records).await?;
+        for (of, records) in maker.day(first, &owners, now) {
+            // What is switched off gets nothing.
+            if let Some(section) = registry.sections.iter().find(|section| section.key.as_str() == of) {
+                create_many(db, section, records).await?;
+            }
+        }
         done += chunk;
         told(done);
     }
@@ -307,19 +305,6 @@ impl Maker {
             key: None,
             registry: self.registry,
             undoes: None,
-        }
-    }
-
-    /// When somebody last talked with the client, and what comes next.
-    fn attention(&mut self, patch: &mut Patch, at: i64) {
-        if self.chance(75) {
-            let talked = self.later(at);
-            patch.fields.push((FieldKey::from("last_touch"), Input::Value(Value::Instant(talked))));
-        }
-        if self.chance(45) {
-            let day = working_day(self.today + (self.below(20) as i64 - 4) * DAY_MS);
-            let next = day - MOSCOW_MS + (9 + self.below(9) as i64) * 3_600_000;
-            patch.fields.push((FieldKey::from("next_reminder"), Input::Value(Value::Instant(next))));
         }
     }
 
@@ -378,7 +363,10 @@ impl Maker {
         if self.chance(70) {
             patch.fields.push((FieldKey::from("segment"), Input::Typed((1 + self.below(4)).to_string())));
         }
-        self.attention(&mut patch, at);
+        if self.chance(15) {
+            let days = *self.pick(&[14, 30, 45, 60, 90]);
+            patch.fields.push((FieldKey::from("rhythm"), Input::Typed(days.to_string())));
+        }
         if self.chance(12) {
             let other = self.employee();
             patch.fields.push((FieldKey::from("responsible"), Input::Value(Value::Reference(other))));

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::asked::{Server, User};
+use app::asked::{Asked, Server, User};
 use app::bulk::doors as bulk;
 use app::settings::{doors as settings, queries as choices};
 use app::users::{doors as users, queries};
@@ -62,7 +62,7 @@ pub fn router(server: Server) -> Router {
         .route("/login", get(page.clone()).post(users::login))
         .route("/logout", post(users::logout));
     let closed = Router::new()
-        .route("/", get(|| async { Redirect::to("/clients") }))
+        .route("/", get(|| async { Redirect::to("/today") }))
         .route("/api/{*call}", post(call))
         .route("/settings", get(page.clone()).post(settings::look))
         .route("/settings/view", post(settings::remember))
@@ -72,6 +72,7 @@ pub fn router(server: Server) -> Router {
         .route("/{section}/{id}", get(page.clone()).post(doors::save))
         .route("/{section}/bulk", post(bulk::begin))
         .route("/operations/{id}", post(bulk::act))
+        .route("/mentions/{note}", post(app::notes::doors::seen))
         .route("/{section}/{id}/undo", post(doors::undo))
         .route("/{section}/{id}/trash", post(doors::trash))
         .route("/{section}/{id}/restore", post(doors::restore))
@@ -175,6 +176,9 @@ async fn signed_in(server: &Server, token: &str, is_page: bool) -> Result<Option
         user.people = queries::choices(&mut conn).await?;
         drop(conn);
         user.job = app::bulk::load::latest(&server.db, user.id, (server.clock)()).await?;
+        let asked = Asked::new(server.clone(), user.clone());
+        // A page without its counters is a page all the same.
+        user.counters = app::today::load::counters(&asked).await.unwrap_or_default();
     }
     Ok(Some(user))
 }

@@ -10,6 +10,23 @@ pub const IDENTIFIER_CHARS_MAX: usize = 100;
 pub const FILTER_CHARS_MAX: usize = 200;
 /// Values of all filters of one list together: proxies take about 8 KB of URL.
 pub const FILTER_VALUES_MAX: usize = 300;
+/// After so many days it is long ago, where nothing else is said.
+pub const RHYTHM_DAYS: i64 = 30;
+/// Phone numbers or addresses of one field.
+pub const LINES_MAX: usize = 20;
+/// Records that one field refers to.
+pub const LINKS_MAX: usize = 100;
+/// Records that one field is kept from, where it takes their lines.
+pub const ROLLUP_RECORDS_MAX: u64 = 200;
+/// Entries of the stream shown at once, and beside a list.
+pub const STREAM_PAGE_ROWS: usize = 30;
+pub const STREAM_LATEST_ROWS: usize = 3;
+/// Pinned entries of one stream.
+pub const PINNED_ROWS: usize = 5;
+/// Lines of one part of the day.
+pub const TODAY_ROWS: usize = 20;
+/// Employees mentioned in one text.
+pub const MENTIONS_MAX: usize = 20;
 pub const COLUMNS_MAX: usize = 200;
 pub const PAGE_ROWS: usize = 50;
 /// Counting stops here: no page waits for a COUNT of everything.

@@ -27,6 +27,21 @@ pub enum Code {
     TooLong {
         chars_max: u32,
     },
+    TooManyLines {
+        lines_max: u32,
+    },
+    NotWithin {
+        from: i64,
+        to: i64,
+    },
+    /// Nothing was written where something is needed.
+    Missing,
+    /// A day and time that does not exist, or lies too far away.
+    NotAMoment,
+    /// No such employee, or one who has left.
+    CannotMention {
+        name: String,
+    },
     /// U+0000 and other characters that no database or page should hold.
     ControlCharacter,
     InnDigits,

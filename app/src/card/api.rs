@@ -29,6 +29,8 @@ pub struct CardView {
     pub trashed: Option<String>,
     /// A value of few («Опт»), shown beside the name.
     pub chip: Option<String>,
+    /// What happened last.
+    pub lately: Option<Cell>,
     /// Where it stands in the list that it was opened from.
     pub place: Option<PlaceView>,
     /// What was typed into a form that was refused.
@@ -47,6 +49,7 @@ pub struct PlaceView {
 /// A section's records that refer to the record of the card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Panel {
+    pub section: String,
     /// The referring field, which makes the panel one of its kind.
     pub field: FieldKey,
     pub label: String,
@@ -94,6 +97,11 @@ pub enum Input {
         shown: String,
         target: Target,
     },
+    /// Several of them: boxes to untick, and a search for one more.
+    Several {
+        chosen: Vec<Choice>,
+        target: Target,
+    },
 }
 
 /// One of the values to choose from.
@@ -118,6 +126,9 @@ impl Input {
     /// What the input holds when nothing was typed.
     pub fn value(&self) -> String {
         match self {
+            Self::Several { chosen, .. } => {
+                chosen.iter().map(|choice| choice.value.as_str()).collect::<Vec<_>>().join("\n")
+            }
             Self::ReadOnly => String::new(),
             Self::Line { value, .. } | Self::Lines { value } => value.clone(),
             Self::Choice { chosen, .. } | Self::Reference { chosen, .. } => chosen.clone(),
@@ -171,6 +182,8 @@ pub struct Day {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     pub seq: i64,
+    /// The record's version when it was read: putting a value back begins with it.
+    pub record_version: i64,
     pub by: Option<Person>,
     pub time: String,
     pub exact: String,
@@ -274,6 +287,33 @@ pub async fn create(section: String, given: Vec<(FieldKey, String)>, key: String
 #[server(endpoint = "save", input = Json)]
 pub async fn save(edit: Edit) -> Result<Saved, Refusal> {
     crate::asked::answer(super::load::save(edit).await)
+}
+
+/// Makes a record from its section's own form; gives its number.
+#[server(endpoint = "add", input = Json)]
+pub async fn add(section: String, pairs: Vec<(FieldKey, String)>, key: String) -> Result<i64, Refusal> {
+    let add = async {
+        let asked = crate::asked::Asked::here()?;
+        Ok(super::load::add(&asked, &section, pairs, key).await?.record)
+    };
+    crate::asked::answer(add.await)
+}
+
+/// Changes a record from its section's own form; gives the change to undo.
+#[server(endpoint = "change", input = Json)]
+pub async fn change(
+    section: String,
+    id: i64,
+    version: i64,
+    pairs: Vec<(FieldKey, String)>,
+    key: String,
+) -> Result<Option<i64>, Refusal> {
+    let change = async {
+        let asked = crate::asked::Asked::here()?;
+        let section = asked.section(&section)?.clone();
+        Ok(super::load::change(&asked, &section, id, version, pairs, key).await?.seq)
+    };
+    crate::asked::answer(change.await)
 }
 
 /// Takes one change back.

@@ -385,7 +385,11 @@ fn said(input: &Input, typed: &str) -> String {
             let chosen = options.iter().find(|choice| choice.value == typed);
             chosen.map(|choice| choice.label.clone()).unwrap_or_default()
         }
-        Input::ReadOnly | Input::Line { .. } | Input::Lines { .. } | Input::Reference { .. } => typed.to_string(),
+        Input::ReadOnly
+        | Input::Line { .. }
+        | Input::Lines { .. }
+        | Input::Reference { .. }
+        | Input::Several { .. } => typed.to_string(),
     }
 }
 
@@ -612,6 +616,20 @@ fn InputView(
         }
         Input::Lines { .. } => {
             view! { <TextArea name text=typed label focus=true invalid=refused describe/> }.into_any()
+        }
+        Input::Several { chosen, target } => {
+            // What was typed is told from the numbers; a name is known of what was chosen before.
+            let boxes = chosen.into_iter().map(|choice| {
+                let on = typed.lines().any(|line| line == choice.value);
+                view! { <label class="pick"><input type="checkbox" name=name.clone() value=choice.value checked=on/>{choice.label}</label> }
+            });
+            view! {
+                <span class="several">
+                    {boxes.collect_view()}
+                    <RecordInput target name=name.clone() typed=String::new() shown=String::new() label invalid=refused describe/>
+                </span>
+            }
+            .into_any()
         }
         Input::Reference { chosen, shown, target } => {
             let shown = if chosen == typed { shown } else { typed.clone() };

@@ -178,9 +178,10 @@ pub fn Changes(path: String, view: HistoryView) -> impl IntoView {
     }
 }
 
+/// One change.
 #[component]
-fn EntryView(path: String, version: i64, entry: Entry) -> impl IntoView {
-    let Entry { seq, by, time, exact, source, what, can_undo, operation } = entry;
+pub fn EntryView(path: String, version: i64, entry: Entry) -> impl IntoView {
+    let Entry { seq, record_version: _, by, time, exact, source, what, can_undo, operation } = entry;
     let name = by.as_ref().map(|person| person.name.clone()).unwrap_or_default();
     let head = match by {
         Some(person) => view! { <Avatar person/> }.into_any(),

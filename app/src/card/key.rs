@@ -22,6 +22,14 @@ pub fn fresh() -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// What was sent was done: the next press is another request.
+pub fn renew(form: &HtmlFormElement) {
+    let input = form.elements().named_item(NAME).and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
+    if let Some(input) = input {
+        input.set_value(&fresh());
+    }
+}
+
 /// The key that this rendering of the form has.
 pub fn of_form(form: &HtmlFormElement) -> String {
     form.elements()

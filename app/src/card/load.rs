@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::change::{Act, Change, Difference, Input as Typed, Patch, Source};
+use domain::fields::kinds::references;
 use domain::fields::{FieldSpec, Kind, SectionSpec, Value};
 use domain::ids::{FieldKey, RecordId};
 use domain::limits::{HISTORY_PAGE_ROWS, LATEST_CHANGES, PANEL_ROWS};
@@ -22,6 +23,7 @@ use super::diff::compared;
 use crate::asked::Asked;
 use crate::refusal::{Clash, Refusal};
 use crate::table::cell::{Cell, cell};
+use crate::table::event::cell_of;
 use crate::table::load::{card_address, count_text, title_cell};
 use crate::table::names::Names;
 use crate::ui::Person;
@@ -33,6 +35,9 @@ pub struct Draft {
     pub typed: Vec<(FieldKey, String)>,
     pub refusal: Refusal,
 }
+
+/// Names and values of a form.
+pub type Pairs = Vec<(FieldKey, String)>;
 
 /// A write is repeated so often when sections or fields are changed at the same time.
 const TRIES_MAX: u32 = 5;
@@ -107,10 +112,27 @@ async fn view(conn: &mut Conn, asked: &Asked, section: &SectionSpec, id: RecordI
             let shown = field.kind.rules().show(record.value(&field.key), field, asked.user.lang);
             (!shown.is_empty()).then_some(shown)
         }),
+        lately: lately(asked, section, &record, &names),
         place: None,
         trashed: record.trashed.map(|(at, by)| trashed_line(asked, at, names.person(by))),
         draft: None,
     })
+}
+
+/// «Общались вчера, обычно раз в 14 дней»
+fn lately(asked: &Asked, section: &SectionSpec, record: &Record, names: &Names) -> Option<Cell> {
+    let lang = asked.user.lang;
+    let field = section.fields.iter().find(|field| field.rhythm.is_some())?;
+    let Cell::Event { shown, hint, tone, mark } = cell_of(section, field, record, names, asked) else { return None };
+    let rhythm = field.rhythm.as_ref().and_then(|key| record.value(key).number());
+    let rhythm =
+        rhythm.map(|rhythm| format!("{} {}", Word::UsuallyEvery.text(lang), domain::words::days(rhythm, lang)));
+    let shown = match record.value(&field.key).is_empty() {
+        true => shown,
+        false => format!("{} {shown}", field.label.get(lang)),
+    };
+    let shown = [Some(shown), rhythm].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    Some(Cell::Event { shown, hint, tone, mark })
 }
 
 /// «Удалён вчера, 10:15, Анна Крылова»
@@ -124,7 +146,8 @@ pub fn trashed_line(asked: &Asked, at: i64, by: Option<&Person>) -> String {
 async fn panels(conn: &mut Conn, asked: &Asked, section: &SectionSpec, id: RecordId) -> Result<Vec<Panel>, Refusal> {
     let midnight = |date| asked.midnight(date);
     let mut panels = Vec::new();
-    for other in &asked.user.sees.sections {
+    // What has no pages of its own has a part of its own.
+    for other in asked.user.sees.sections.iter().filter(|other| !other.inner) {
         for field in other.links_to(&section.key) {
             let query = ListQuery::default().with_filter(other, &field.key, &id.to_string());
             let page = store::list::page(conn, other, &query, &[], Shelf::InUse, &asked.reader(&midnight)).await?;
@@ -134,6 +157,7 @@ async fn panels(conn: &mut Conn, asked: &Asked, section: &SectionSpec, id: Recor
                 title: title_cell(other, record, asked.user.lang),
             });
             panels.push(Panel {
+                section: other.key.to_string(),
                 field: field.key.clone(),
                 label: other.forms.many.get(asked.user.lang).to_string(),
                 count: count_text(page.count),
@@ -153,7 +177,17 @@ fn input(field: &FieldSpec, value: &Value, names: &Names, asked: &Asked) -> Inpu
     let lang = asked.user.lang;
     match field.kind {
         Kind::Instant => Input::ReadOnly,
-        Kind::LongText => Input::Lines { value: field.kind.rules().edit(value) },
+        Kind::LongText | Kind::Phones | Kind::Emails => Input::Lines { value: field.kind.rules().edit(value) },
+        Kind::References => match &field.target {
+            Some(target) => Input::Several {
+                chosen: references::ids(value)
+                    .into_iter()
+                    .map(|id| option(id, names.called(target, id).unwrap_or_default()))
+                    .collect(),
+                target: target.clone(),
+            },
+            None => Input::ReadOnly,
+        },
         Kind::Text | Kind::Kpp => line(LineMode::Text),
         Kind::Phone => line(LineMode::Phone),
         Kind::Email => line(LineMode::Email),
@@ -206,6 +240,37 @@ pub async fn create(
             Err(refusal) => return Err(refusal),
         }
     }
+}
+
+/// Makes a record from its section's own form: nothing of it is left out.
+pub async fn add(asked: &Asked, section: &str, pairs: Pairs, key: String) -> Result<Applied, Refusal> {
+    let section = asked.section(section)?;
+    let patch = crate::sections::read_form(asked, section, None, pairs).await?;
+    written(asked, section, 0, Source::Form, key, |db, section, context| {
+        let patch = patch.clone();
+        async move { write::create(&db, &section, context, patch).await }
+    })
+    .await
+}
+
+/// Changes a record from its section's own form.
+pub async fn change(
+    asked: &Asked,
+    section: &SectionSpec,
+    id: RecordId,
+    base: i64,
+    pairs: Pairs,
+    key: String,
+) -> Result<Applied, Refusal> {
+    let patch = crate::sections::read_form(asked, section, Some(id), pairs).await?;
+    apply(asked, section, id, base, key, patch).await
+}
+
+/// What a refused form of a section had, for the page that it came from.
+pub async fn draft_of(conn: &mut Conn, asked: &Asked, section: &str, draft: Option<&str>) -> Option<DraftView> {
+    let body = draft::find(conn, draft?, asked.user.id, section, 0, asked.now).await.ok()??;
+    let draft: Draft = serde_json::from_str(&body).ok()?;
+    Some(DraftView { typed: draft.typed, refusal: Some(draft.refusal) })
 }
 
 /// Writes a patch: the form's door and the server function's end here.
@@ -494,7 +559,14 @@ fn inside(label: &str) -> String {
     }
 }
 
-fn entry(asked: &Asked, section: &SectionSpec, record: &Record, change: &Change, names: &Names, size: i64) -> Entry {
+pub fn entry(
+    asked: &Asked,
+    section: &SectionSpec,
+    record: &Record,
+    change: &Change,
+    names: &Names,
+    size: i64,
+) -> Entry {
     let lang = asked.user.lang;
     let moment = asked.moment(change.at);
     let (hour, minute) = moment.time();
@@ -540,6 +612,7 @@ fn entry(asked: &Asked, section: &SectionSpec, record: &Record, change: &Change,
     };
     Entry {
         seq: change.seq,
+        record_version: record.version,
         by: names.person(change.actor).cloned(),
         time: format!("{hour:02}:{minute:02}"),
         exact: exact(moment, lang),

@@ -9,9 +9,13 @@ pub mod key;
 #[cfg(feature = "ssr")]
 pub mod load;
 mod page;
+mod parts;
 mod record_input;
+mod section_form;
 mod trace;
 
-pub use history::Changes;
-pub use page::{ActForm, CardPage};
+pub use history::{Changes, EntryView};
+pub use page::{ActForm, CardPage, Lately};
+pub use parts::{Part, Parts, Place, typed};
 pub use record_input::RecordInput;
+pub use section_form::{Done, SectionForm, use_take_back};

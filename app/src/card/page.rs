@@ -11,20 +11,21 @@ use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::api::{CardView, PlaceView, card, set_trashed};
+use super::api::{CardView, Panel, PlaceView, card, set_trashed};
 use super::field::Field;
 use super::history::{HistoryTab, LatestChanges};
 use super::key;
+use super::parts::{Part, Parts, Place};
 use crate::bulk::use_jobs;
 use crate::frame::{frame, word};
 use crate::layout::ErrorLine;
 use crate::refusal::Refusal;
-use crate::table::cell::CellView;
+use crate::table::cell::{Cell, CellView};
 use crate::ui::keys::{in_dialog, is_typing, on_key};
 use crate::ui::{Icon, PersonName, Sign, Title, form_of, use_say};
 
 #[component]
-pub fn CardPage(section: SectionSpec) -> impl IntoView {
+pub fn CardPage(section: SectionSpec, parts: Parts) -> impl IntoView {
     let params = use_params_map();
     let query = use_query_map();
     // An id that is no number is a page that does not exist.
@@ -47,7 +48,7 @@ pub fn CardPage(section: SectionSpec) -> impl IntoView {
                 let section = section.clone();
                 Suspend::new(async move {
                     match loaded.await {
-                        Ok(card) => view! { <Card section card anew/> }.into_any(),
+                        Ok(card) => view! { <Card section card anew parts/> }.into_any(),
                         Err(refusal) => view! { <Missing refusal/> }.into_any(),
                     }
                 })
@@ -67,7 +68,7 @@ fn Missing(refusal: Refusal) -> impl IntoView {
 }
 
 #[component]
-fn Card(section: SectionSpec, card: CardView, anew: RwSignal<u32>) -> impl IntoView {
+fn Card(section: SectionSpec, card: CardView, anew: RwSignal<u32>, parts: Parts) -> impl IntoView {
     let query = use_query_map();
     let in_history = Memo::new(move |_| query.with(|query| query.get("tab").is_some_and(|tab| tab == "history")));
     let lang = frame().lang;
@@ -89,6 +90,8 @@ fn Card(section: SectionSpec, card: CardView, anew: RwSignal<u32>) -> impl IntoV
     let tab = |href: String, label: Word, on: Signal<bool>| {
         view! { <a href=href aria-current=move || on.get().then_some("page")>{word(label)}</a> }
     };
+    // What lies in the trash is not worked with.
+    let parts = if trashed.is_some() { Parts { shown: parts.shown, ..Parts::default() } } else { parts };
     use_card_keys(place.clone());
     follow_jobs(card, anew);
     view! {
@@ -106,6 +109,7 @@ fn Card(section: SectionSpec, card: CardView, anew: RwSignal<u32>) -> impl IntoV
             <Name card/>
             {move || card.with(|card| card.responsible.clone()).map(|person| view! { <PersonName person/> })}
             {move || card.with(|card| card.chip.clone()).map(|chip| view! { <span class="chip n">{chip}</span> })}
+            {move || card.with(|card| card.lately.clone()).map(|cell| view! { <Lately cell/> })}
             <span class="sp"></span>
             {trashed.is_none().then(|| view! { <ActForm path=path.clone() act="trash" label=Word::Delete sign=Sign::Trash back=list/> })}
         </div>
@@ -115,6 +119,7 @@ fn Card(section: SectionSpec, card: CardView, anew: RwSignal<u32>) -> impl IntoV
                 <ActForm path=path.clone() act="restore" label=Word::Restore sign=Sign::Restore quiet=false/>
             </div>
         })}
+        {parts.next.map(|part| part(Place { section: key.clone(), id }))}
         <nav class="views" aria-label=word(Word::Card)>
             {tab(tab_href(None), Word::Overview, Signal::derive(move || !in_history.get()))}
             {tab(tab_href(Some("history")), Word::History, in_history.into())}
@@ -124,7 +129,7 @@ fn Card(section: SectionSpec, card: CardView, anew: RwSignal<u32>) -> impl IntoV
             if in_history.get() {
                 view! { <div class="col"><HistoryTab section=section.clone() id version/></div> }.into_any()
             } else {
-                view! { <Overview card section=key id version/> }.into_any()
+                view! { <Overview card section=key id version parts/> }.into_any()
             }
         }}
     }
@@ -207,6 +212,15 @@ fn use_card_keys(place: Option<PlaceView>) {
     });
 }
 
+/// «Общались вчера, обычно раз в 14 дней»
+#[component]
+pub fn Lately(cell: Cell) -> impl IntoView {
+    match cell {
+        Cell::Event { shown, hint, .. } => view! { <span class="mut lately" title=hint>{shown}</span> }.into_any(),
+        other => view! { <CellView cell=other/> }.into_any(),
+    }
+}
+
 /// The name: large, and itself the field.
 #[component]
 fn Name(card: RwSignal<CardView>) -> impl IntoView {
@@ -229,13 +243,26 @@ fn Name(card: RwSignal<CardView>) -> impl IntoView {
 }
 
 #[component]
-fn Overview(card: RwSignal<CardView>, section: String, id: i64, version: Signal<i64>) -> impl IntoView {
+fn Overview(card: RwSignal<CardView>, section: String, id: i64, version: Signal<i64>, parts: Parts) -> impl IntoView {
     let fields: Vec<_> =
         card.with_untracked(|card| card.fields.iter().map(|field| (field.key.clone(), field.label.clone())).collect());
+    let place = Place { section: section.clone(), id };
+    let part = |part: Option<Part>| part.map(|part| part(place.clone()));
+    let middle = match part(parts.stream) {
+        Some(stream) => stream,
+        None => view! {
+            <section class="col mid" aria-labelledby="changes">
+                <h2 id="changes" class="sr-only">{word(Word::History)}</h2>
+                <LatestChanges section id version/>
+            </section>
+        }
+        .into_any(),
+    };
+    let ahead = part(parts.ahead);
     view! {
-        <div class="cols">
-            <div class="col">
-                <section class="panel" aria-labelledby="data">
+        <div class="cols" class:three=parts.ahead.is_some() class:streamed=parts.stream.is_some()>
+            <div class="col about">
+                <section class="panel data" aria-labelledby="data">
                     <h2 id="data">{word(Word::Data)}</h2>
                     <dl>
                         {fields.into_iter().map(|(key, label)| view! {
@@ -244,20 +271,22 @@ fn Overview(card: RwSignal<CardView>, section: String, id: i64, version: Signal<
                         }).collect_view()}
                     </dl>
                 </section>
-                <Panels card/>
+                {part(parts.below_data)}
+                <Panels card shown=parts.shown/>
             </div>
-            <section class="col mid" aria-labelledby="changes">
-                <h2 id="changes" class="sr-only">{word(Word::History)}</h2>
-                <LatestChanges section id version/>
-            </section>
+            {middle}
+            {ahead}
         </div>
     }
 }
 
 /// Records of other sections that belong to this one.
 #[component]
-fn Panels(card: RwSignal<CardView>) -> impl IntoView {
-    let panels = Memo::new(move |_| card.with(|card| card.panels.clone()));
+fn Panels(card: RwSignal<CardView>, shown: &'static [&'static str]) -> impl IntoView {
+    let panels = Memo::new(move |_| {
+        let is_shown = |panel: &Panel| shown.contains(&panel.section.as_str());
+        card.with(|card| card.panels.iter().filter(|panel| !is_shown(panel)).cloned().collect::<Vec<_>>())
+    });
     move || {
         panels
             .get()

@@ -1,12 +1,12 @@
 //! What a client is made of.
 
-use domain::fields::{Choice, FieldSpec, Kind, SectionSpec, Stamp};
+use domain::fields::{Choice, FieldSpec, Kind, ReadyView, Rollup, SectionSpec, Stamp, Take, Value};
 use domain::ids::{FieldKey, SectionKey};
 use domain::words::{Forms, Label};
 
+use crate::{contacts, notes, reminders};
+
 pub const KEY: &str = "clients";
-/// The switch of «Общались» and «Дальше».
-pub const ATTENTION: &str = "attention";
 
 pub fn section() -> SectionSpec {
     SectionSpec {
@@ -19,12 +19,12 @@ pub fn section() -> SectionSpec {
             of_many: Label::new("клиентов", "clients"),
         },
         title: FieldKey::built_in("name"),
-        search: ["name", "inn", "phone"].map(FieldKey::built_in).to_vec(),
+        search: ["name", "inn", "phone", "contact_phones"].map(FieldKey::built_in).to_vec(),
         row_filters: ["name", "inn", "phone", "responsible", "created"].map(FieldKey::built_in).to_vec(),
         owner: Some(FieldKey::built_in("responsible")),
+        views: views(),
         fields: fields(),
-        hidden: Vec::new(),
-        scope: None,
+        ..SectionSpec::default()
     }
 }
 
@@ -32,14 +32,43 @@ fn fields() -> Vec<FieldSpec> {
     vec![
         FieldSpec::new("number", Kind::Integer, Label::new("№", "No.")).in_column("id").read_only().default_column(),
         FieldSpec::new("name", Kind::Text, Label::new("Название", "Name")).default_column(),
-        FieldSpec::new("inn", Kind::Inn, Label::new("ИНН", "INN")).default_column().on_card(),
+        FieldSpec::record("contact", contacts::KEY, Label::new("Контактное лицо", "Contact person"))
+            .rolled_up(Rollup::new(contacts::KEY, "clients", Take::First { preferring: FieldKey::built_in("main") }))
+            .of_feature(contacts::KEY)
+            .default_column(),
+        FieldSpec::new("inn", Kind::Inn, Label::new("ИНН", "INN")).on_card(),
         FieldSpec::new("kpp", Kind::Kpp, Label::new("КПП", "KPP")).on_card(),
         FieldSpec::new("ogrn", Kind::Ogrn, Label::new("ОГРН", "OGRN")).on_card(),
-        FieldSpec::new("phone", Kind::Phone, Label::new("Телефон", "Phone")).default_column().on_card(),
-        FieldSpec::new("segment", Kind::Choice, Label::new("Сегмент", "Segment"))
-            .choices(segments())
+        FieldSpec::new("phone", Kind::Phone, Label::new("Телефон", "Phone"))
+            .also(&["contact_phones"])
             .default_column()
             .on_card(),
+        FieldSpec::new("contact_phones", Kind::Phones, Label::new("Телефоны контактов", "Contacts' phones"))
+            .rolled_up(Rollup::new(contacts::KEY, "clients", Take::Lines(FieldKey::built_in("phones"))))
+            .of_feature(contacts::KEY),
+        FieldSpec::new("last_touch", Kind::Instant, Label::new("Общались", "Last talked"))
+            .rolled_up(
+                Rollup::new(notes::KEY, "client", Take::Latest(FieldKey::built_in("at")))
+                    .only("talked", Value::Integer(1)),
+            )
+            .rhythm("rhythm")
+            .of_feature(notes::KEY)
+            .default_column(),
+        FieldSpec::new("last_attempt", Kind::Instant, Label::new("Не дозвонились", "No answer"))
+            .rolled_up(
+                Rollup::new(notes::KEY, "client", Take::Latest(FieldKey::built_in("at")))
+                    .only("kind", Value::Integer(notes::CALL))
+                    .only("talked", Value::Integer(0)),
+            )
+            .of_feature(notes::KEY),
+        FieldSpec::new("next_reminder", Kind::Instant, Label::new("Дальше", "Next step"))
+            .rolled_up(
+                Rollup::new(reminders::KEY, "client", Take::Earliest(FieldKey::built_in("when")))
+                    .only("done", Value::Empty),
+            )
+            .of_feature(reminders::KEY)
+            .default_column(),
+        FieldSpec::new("segment", Kind::Choice, Label::new("Сегмент", "Segment")).choices(segments()).on_card(),
         FieldSpec::new("email", Kind::Email, Label::new("Почта", "E-mail")).on_card(),
         FieldSpec::new("site", Kind::Link, Label::new("Сайт", "Site")).on_card(),
         FieldSpec::new("address", Kind::Text, Label::new("Адрес", "Address")).on_card(),
@@ -50,7 +79,6 @@ fn fields() -> Vec<FieldSpec> {
         FieldSpec::new("created", Kind::Instant, Label::new("Создан", "Created"))
             .read_only()
             .on_create(Stamp::Now)
-            .default_column()
             .on_card(),
         FieldSpec::employee("created_by", Label::new("Создал", "Created by"))
             .read_only()
@@ -60,14 +88,20 @@ fn fields() -> Vec<FieldSpec> {
             .read_only()
             .on_create(Stamp::Now)
             .on_update(Stamp::Now),
-        FieldSpec::new("last_touch", Kind::Instant, Label::new("Общались", "Last talked"))
-            .read_only()
-            .of_feature(ATTENTION)
+        FieldSpec::new("rhythm", Kind::Integer, Label::new("Общаться раз в … дней", "Talk every … days"))
+            .within(1, 3650)
+            .of_feature(notes::KEY)
             .on_card(),
-        FieldSpec::new("next_reminder", Kind::Instant, Label::new("Дальше", "Next step"))
-            .read_only()
-            .of_feature(ATTENTION)
-            .on_card(),
+    ]
+}
+
+/// Whom to call: clients never talked to do not count as silent.
+fn views() -> Vec<ReadyView> {
+    let view = |ru, en, query: &str, alarm| ReadyView { label: Label::new(ru, en), query: query.into(), alarm };
+    vec![
+        view("Давно не общались", "Silent", "last_touch.older=own", false),
+        view("Без напоминания", "No reminder", "next_reminder.empty=1&last_touch.filled=1", false),
+        view("Просрочено", "Overdue", "next_reminder.older=0d", true),
     ]
 }
 
@@ -106,7 +140,7 @@ mod tests {
             assert!(keys.contains(&key), "{key}");
         }
         let columns: Vec<String> = section.default_columns().iter().map(|key| key.to_string()).collect();
-        assert_eq!(columns, ["number", "name", "inn", "phone", "segment", "responsible", "created"]);
+        assert_eq!(columns, ["number", "name", "contact", "phone", "last_touch", "next_reminder", "responsible"]);
         assert_eq!(section.key.as_str(), "clients");
     }
 }

@@ -2,4 +2,4 @@
 
 mod fields;
 
-pub use fields::{ATTENTION, KEY, section};
+pub use fields::{KEY, section};

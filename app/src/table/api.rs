@@ -25,6 +25,8 @@ pub struct ListView {
     pub dropped: Vec<String>,
     /// Filters that have no input of their own in the row.
     pub chips: Vec<Chip>,
+    /// The whole list, then lists that are there from the beginning.
+    pub views: Vec<ViewTab>,
     /// Values of a filter by many that nothing has.
     pub missing: Vec<Missing>,
     /// A record that its maker has left as it was made.
@@ -44,6 +46,16 @@ pub struct Untouched {
 }
 
 /// A filter that is on: «Создан с 1 июн 2026 ×».
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ViewTab {
+    pub label: String,
+    pub href: String,
+    pub count: String,
+    pub on: bool,
+    /// Whether there are any that one should worry about.
+    pub alarm: bool,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chip {
     /// One, or all of an any-of group.

@@ -37,11 +37,49 @@ pub enum Cell {
         near: String,
         exact: String,
     },
+    /// Several values; `shown` is all of them.
+    Several {
+        shown: String,
+        parts: Vec<Cell>,
+    },
+    /// What happened last, or comes next: «вчера, звонок», «позвонить, сегодня 16:30».
+    Event {
+        shown: String,
+        hint: String,
+        tone: Tone,
+        mark: Mark,
+    },
     /// Kept although it is likely a mistake.
     Doubtful {
         shown: String,
         why: String,
     },
+}
+
+/// How good or bad it is; the words say it too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tone {
+    Plain,
+    Good,
+    Soon,
+    Late,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Mark {
+    Dot,
+    Chip,
+}
+
+impl Tone {
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Plain => "n",
+            Self::Good => "g",
+            Self::Soon => "a",
+            Self::Late => "r",
+        }
+    }
 }
 
 impl Cell {
@@ -57,6 +95,7 @@ impl Cell {
             Self::Person(person) => &person.name,
             Self::Record { title, .. } => title,
             Self::When { near, .. } => near,
+            Self::Several { shown, .. } | Self::Event { shown, .. } => shown,
         }
     }
 }
@@ -69,7 +108,7 @@ pub fn cell(
     names: &crate::table::names::Names,
     asked: &crate::asked::Asked,
 ) -> Cell {
-    use domain::fields::kinds::{link, phone};
+    use domain::fields::kinds::{lines, link, phone, references};
     use domain::fields::{Kind, Target, Value};
     use domain::words::{exact, near, sentence};
 
@@ -79,9 +118,26 @@ pub fn cell(
     let rules = field.kind.rules();
     let shown = rules.show(value, field, asked.user.lang);
     let typed = value.text().unwrap_or_default();
+    let of_lines = |kind: Kind| {
+        let one = domain::fields::FieldSpec { kind, ..field.clone() };
+        let parts: Vec<Cell> =
+            lines::lines(value).map(|line| cell(&one, &Value::Text(line.to_string()), names, asked)).collect();
+        several(parts)
+    };
     match field.kind {
         Kind::Integer => Cell::Number(shown),
         Kind::Text | Kind::LongText | Kind::Money | Kind::Date | Kind::YesNo | Kind::Choice => Cell::Text(shown),
+        Kind::Phones => of_lines(Kind::Phone),
+        Kind::Emails => of_lines(Kind::Email),
+        Kind::References => {
+            let one = domain::fields::FieldSpec { kind: Kind::Reference, ..field.clone() };
+            let ids = references::ids(value).into_iter();
+            several(
+                ids.map(|id| cell(&one, &Value::Reference(id), names, asked))
+                    .filter(|cell| *cell != Cell::Empty)
+                    .collect(),
+            )
+        }
         Kind::Phone => Cell::Phone { shown, dial: phone::dial(typed) },
         Kind::Email => Cell::Mail { shown },
         Kind::Link => match link::href(typed) {
@@ -113,6 +169,18 @@ pub fn cell(
     }
 }
 
+#[cfg(feature = "ssr")]
+fn several(mut parts: Vec<Cell>) -> Cell {
+    match parts.len() {
+        0 => Cell::Empty,
+        1 => parts.swap_remove(0),
+        _ => {
+            let shown: Vec<&str> = parts.iter().map(Cell::text).collect();
+            Cell::Several { shown: shown.join(", "), parts }
+        }
+    }
+}
+
 /// The value as it is read; links and phones are live.
 #[component]
 pub fn CellView(cell: Cell) -> impl IntoView {
@@ -131,6 +199,16 @@ pub fn CellView(cell: Cell) -> impl IntoView {
         }
         Cell::Person(person) => view! { <PersonName person/> }.into_any(),
         Cell::Record { title, href } => view! { <a class="l" href=href>{title}</a> }.into_any(),
+        Cell::Several { parts, .. } => {
+            let parts = parts.into_iter().map(|cell| view! { <span class="part"><CellView cell/></span> });
+            view! { <span class="parts">{parts.collect_view()}</span> }.into_any()
+        }
+        Cell::Event { shown, hint, tone, mark: Mark::Dot } => {
+            view! { <span class=format!("event {}", tone.class()) title=hint>{shown}</span> }.into_any()
+        }
+        Cell::Event { shown, hint, tone, mark: Mark::Chip } => {
+            view! { <span class=format!("chip {}", tone.class()) title=hint>{shown}</span> }.into_any()
+        }
         Cell::When { near, exact } => view! { <span title=exact>{near}</span> }.into_any(),
         Cell::Doubtful { shown, why } => {
             view! { <span class="doubtful" title=why>{shown}<span class="chip a">{word(Word::Doubtful)}</span></span> }

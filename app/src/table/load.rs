@@ -11,8 +11,9 @@ use store::list::{Count, Page, Shelf};
 use store::record::Record;
 use store::{Conn, history as events};
 
-use super::api::{Chip, ChipPart, Column, ListView, Missing, Refreshed, Row, Untouched};
+use super::api::{Chip, ChipPart, Column, ListView, Missing, Refreshed, Row, Untouched, ViewTab};
 use super::cell::{Cell, cell};
+use super::event::cell_of;
 use super::filters::filter_input;
 use super::names::Names;
 use super::operators::operator_word;
@@ -34,7 +35,7 @@ pub async fn list(section: &str, query: &str) -> Result<ListView, Refusal> {
     let mut conn = asked.server.db.read().await?;
     let view = settings::user_view(&mut conn, asked.user.id, &section).await?;
     let columns = columns(&section, &query, &view);
-    let keys: Vec<FieldKey> = columns.iter().map(|field| field.key.clone()).chain(second_line(&section)).collect();
+    let keys = keys(&section, &columns);
 
     let midnight = |date| asked.midnight(date);
     let reader = asked.reader(&midnight);
@@ -60,6 +61,7 @@ pub async fn list(section: &str, query: &str) -> Result<ListView, Refusal> {
         next: link(&page.next),
         dropped: dropped.into_iter().map(|Dropped(name)| name).collect(),
         chips: chips(&section, &query, &view, &choices(&mut conn).await?, &own_names, &asked),
+        views: views(&mut conn, &asked, &section, &query).await?,
         // Without these the list is a list all the same.
         missing: missing(&mut conn, &asked, &section, &query).await.unwrap_or_default(),
         untouched: untouched(&mut conn, &asked, &section).await.unwrap_or_default(),
@@ -112,6 +114,39 @@ pub async fn find_records(section: &str, text: &str) -> Result<Vec<(RecordId, St
     Ok(found.map(|record| (record.id, title_cell(&section, record, lang).text().to_string())).collect())
 }
 
+/// The whole list and the ready ones, as far as the switch «Мои · Все» lets them.
+async fn views(
+    conn: &mut Conn,
+    asked: &Asked,
+    section: &SectionSpec,
+    query: &ListQuery,
+) -> Result<Vec<ViewTab>, Refusal> {
+    let lang = asked.user.lang;
+    let mine = query.conditions.iter().find(|condition| is_mine(section, condition));
+    let midnight = |date| asked.midnight(date);
+    let reader = asked.reader(&midnight);
+    let whole = (section.forms.many.get(lang).to_string(), ListQuery::default(), false);
+    let ready = section
+        .views
+        .iter()
+        .map(|view| (view.label.get(lang).to_string(), ListQuery::parse(section, &pairs(&view.query)).0, view.alarm));
+    let mut tabs = Vec::new();
+    for (label, mut view, alarm) in std::iter::once(whole).chain(ready) {
+        view.conditions.extend(mine.cloned());
+        let count = store::list::count_of(conn, section, &view, &reader).await?;
+        let same = view.conditions.len() == query.conditions.len()
+            && view.conditions.iter().all(|condition| query.conditions.contains(condition));
+        tabs.push(ViewTab {
+            label,
+            href: format!("/{}{}", section.key, view.print(section)),
+            count: count_text(count),
+            on: same && query.q.is_none(),
+            alarm: alarm && count.records > 0,
+        });
+    }
+    Ok(tabs)
+}
+
 /// Values of a filter by many («любое из») that no record has.
 async fn missing(
     conn: &mut Conn,
@@ -149,6 +184,19 @@ async fn untouched(conn: &mut Conn, asked: &Asked, section: &SectionSpec) -> Res
 /// The columns of a list, as its section knows them.
 fn columns<'a>(section: &'a SectionSpec, query: &ListQuery, view: &UserView) -> Vec<&'a FieldSpec> {
     view.columns(section, query).iter().filter_map(|shown| section.field(&shown.field)).collect()
+}
+
+/// The fields that rows are made from: beside the columns what the phone shows, and what their words need.
+fn keys(section: &SectionSpec, columns: &[&FieldSpec]) -> Vec<FieldKey> {
+    let mut keys: Vec<FieldKey> = columns.iter().map(|field| field.key.clone()).chain(second_line(section)).collect();
+    if columns.iter().any(|field| field.rhythm.is_some()) {
+        let latest = |field: &&FieldSpec| {
+            field.rollup.as_ref().is_some_and(|rollup| matches!(rollup.take, domain::fields::Take::Latest(_)))
+        };
+        keys.extend(section.fields.iter().filter(latest).map(|field| field.key.clone()));
+        keys.extend(columns.iter().filter_map(|field| field.rhythm.clone()));
+    }
+    keys
 }
 
 /// What a row on the phone says under the name.
@@ -306,9 +354,11 @@ fn row(
     let title = title_cell(section, record, asked.user.lang);
     let cells = columns
         .iter()
-        .map(|field| {
-            if field.key == section.title { title.clone() } else { cell(field, record.value(&field.key), names, asked) }
-        })
+        .map(
+            |field| {
+                if field.key == section.title { title.clone() } else { cell_of(section, field, record, names, asked) }
+            },
+        )
         .collect();
     let second: Vec<Cell> = section
         .fields

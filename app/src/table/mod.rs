@@ -4,6 +4,8 @@ pub mod api;
 pub mod cell;
 mod chips;
 mod columns;
+#[cfg(feature = "ssr")]
+pub mod event;
 mod filter_form;
 mod filters;
 mod grid;
@@ -18,4 +20,6 @@ mod peek;
 mod plus;
 mod selection;
 
+pub use cell::CallButton;
 pub use page::ListPage;
+pub use peek::Peek;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::change::Change;
-use domain::fields::{FieldSpec, SectionSpec, Target, Value};
-use domain::ids::{RecordId, SectionKey, UserId};
+use domain::fields::kinds::references;
+use domain::fields::{FieldSpec, Kind, SectionSpec, Target, Value};
+use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
 use store::record::Record;
 use store::{Conn, Error};
 
@@ -16,6 +17,16 @@ use crate::users::queries::people;
 pub struct Names {
     pub people: BTreeMap<UserId, Person>,
     records: BTreeMap<(SectionKey, RecordId), String>,
+    /// What rolled up fields were taken from, by the field and the record that keeps it.
+    sources: BTreeMap<(FieldKey, RecordId), Source>,
+}
+
+/// The record that a value was taken from: «звонок», with whom, and its words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    pub what: String,
+    pub with: Option<String>,
+    pub text: String,
 }
 
 impl Names {
@@ -28,7 +39,63 @@ impl Names {
         let values = records.iter().flat_map(|record| &record.values);
         let deleted = records.iter().filter_map(|record| record.trashed.map(|(_, by)| by));
         let named = values.filter_map(|(key, value)| Some((section.field(key)?, value)));
-        Self::find(conn, asked, named, deleted).await
+        let mut names = Self::find(conn, asked, named, deleted).await?;
+        for field in section.fields.iter().filter(|field| records.iter().any(|one| one.values.contains_key(&field.key)))
+        {
+            let Some(from) = field.rollup.as_ref().and_then(|rollup| asked.section(rollup.of.as_str()).ok()) else {
+                continue;
+            };
+            let found = store::rollup::sources(conn, from, field, records).await?;
+            let values = found.iter().flat_map(|record| &record.values);
+            let named = values.filter_map(|(key, value)| Some((from.field(key)?, value)));
+            let of_sources = Self::find(conn, asked, named, std::iter::empty()).await?;
+            for record in &found {
+                names.note_source(asked, section, field, from, record, &of_sources);
+            }
+        }
+        Ok(names)
+    }
+
+    fn note_source(
+        &mut self,
+        asked: &Asked,
+        section: &SectionSpec,
+        field: &FieldSpec,
+        from: &SectionSpec,
+        record: &Record,
+        names: &Self,
+    ) {
+        let lang = asked.user.lang;
+        let by = field.rollup.as_ref().and_then(|rollup| from.field(&rollup.by));
+        let Some(owner) = by.and_then(|by| record.value(&by.key).number()) else { return };
+        let choice = from.fields.iter().find(|field| field.kind == Kind::Choice);
+        let what = choice.map(|field| field.kind.rules().show(record.value(&field.key), field, lang));
+        // The other record that it names: a person.
+        let with =
+            from.fields.iter().filter(|other| by.is_none_or(|by| by.key != other.key)).find_map(|other| {
+                match (&other.target, record.value(&other.key)) {
+                    (Some(Target::Section(to)), Value::Reference(id)) if *to != section.key => names.record(to, *id),
+                    _ => None,
+                }
+            });
+        let source = Source {
+            what: what.unwrap_or_default().to_lowercase(),
+            with: with.map(str::to_string),
+            text: record.value(&from.title).text().unwrap_or_default().to_string(),
+        };
+        self.sources.insert((field.key.clone(), owner), source);
+    }
+
+    pub fn source(&self, field: &FieldKey, record: RecordId) -> Option<&Source> {
+        self.sources.get(&(field.clone(), record))
+    }
+
+    /// The name of an employee or a record.
+    pub fn called(&self, target: &Target, id: RecordId) -> Option<&str> {
+        match target {
+            Target::Users => self.person(id).map(|person| person.name.as_str()),
+            Target::Section(section) => self.record(section, id),
+        }
     }
 
     pub async fn of_changes(
@@ -54,6 +121,10 @@ impl Names {
         let mut records: BTreeMap<SectionKey, Vec<RecordId>> = BTreeMap::new();
         for (field, value) in named {
             match (&field.target, value) {
+                (Some(Target::Users), Value::Text(_)) => ids.extend(references::ids(value)),
+                (Some(Target::Section(to)), Value::Text(_)) => {
+                    records.entry(to.clone()).or_default().extend(references::ids(value));
+                }
                 (Some(Target::Users), Value::Reference(id)) => ids.push(*id),
                 (Some(Target::Section(to)), Value::Reference(id)) => records.entry(to.clone()).or_default().push(*id),
                 _ => {}
@@ -61,7 +132,7 @@ impl Names {
         }
         ids.sort_unstable();
         ids.dedup();
-        let mut names = Self { people: people(conn, &ids).await?, records: BTreeMap::new() };
+        let mut names = Self { people: people(conn, &ids).await?, records: BTreeMap::new(), sources: BTreeMap::new() };
         for (key, ids) in records {
             let Ok(section) = asked.section(key.as_str()) else { continue };
             for (id, name) in store::record::field_of(conn, section, &section.title, &ids).await? {

@@ -20,7 +20,7 @@ use super::latest::{Latest, latest_list};
 use super::peek::Peek;
 use super::plus::{PlusForm, presets};
 use super::selection::{Selection, SelectionBar};
-use crate::card::ActForm;
+use crate::card::{ActForm, Parts};
 use crate::frame::{frame, word};
 use crate::layout::ErrorLine;
 use crate::refusal::Refusal;
@@ -79,7 +79,7 @@ fn without_widths(section: &SectionSpec, columns: &str) -> String {
 }
 
 #[component]
-pub fn ListPage(section: SectionSpec) -> impl IntoView {
+pub fn ListPage(section: SectionSpec, parts: Parts) -> impl IntoView {
     let lang = frame().lang;
     let Address { question, query, opened, peek } = use_address(section.clone());
     let key = section.key.to_string();
@@ -140,7 +140,11 @@ pub fn ListPage(section: SectionSpec) -> impl IntoView {
     };
     let beside = {
         let section = section.clone();
-        move || peek.get().map(|id| view! { <Peek section=section.clone() query id/> })
+        let closed = {
+            let section = section.clone();
+            Signal::derive(move || query.with(|query| format!("/{}{}", section.key, query.print(&section))))
+        };
+        move || peek.get().map(|id| view! { <Peek section=section.clone() parts closed id/> })
     };
     let of_notes = section.clone();
     view! {
@@ -150,7 +154,11 @@ pub fn ListPage(section: SectionSpec) -> impl IntoView {
             <Switch section=section.clone() query/>
             <Transition>
                 {move || Suspend::new(async move {
-                    loaded.await.ok().map(|list| view! { <span class="mut count" aria-live="polite">{list.count}</span> })
+                    let list = loaded.await.ok()?;
+                    let tabs = list.views.into_iter().map(|tab| view! {
+                        <a href=tab.href aria-current=tab.on.then_some("page")>{tab.label}" "<span class="n" class:alarm=tab.alarm>{tab.count}</span></a>
+                    });
+                    Some(view! { {tabs.collect_view()}<span class="sr-only count" aria-live="polite">{list.count}</span> })
                 })}
             </Transition>
         </div>

@@ -1,22 +1,21 @@
-//! A record beside the list: its main data and its latest changes.
+//! A record beside the list: what is next, how to reach whom, what happened last, and where to write.
 
 use domain::fields::SectionSpec;
-use domain::list::ListQuery;
 use domain::words::Word;
 use leptos::prelude::*;
 
 use super::cell::{Cell, CellView};
-use crate::card::Changes;
 use crate::card::api::{HistoryWish, card, history};
+use crate::card::{Changes, Lately, Parts, Place};
 use crate::frame::word;
 use crate::layout::ErrorLine;
 use crate::ui::{Icon, Sign};
 
 #[component]
-pub fn Peek(section: SectionSpec, query: Memo<ListQuery>, id: i64) -> impl IntoView {
+pub fn Peek(section: SectionSpec, parts: Parts, #[prop(into)] closed: Signal<String>, id: i64) -> impl IntoView {
     let key = section.key.to_string();
     let path = format!("/{key}/{id}");
-    let closed = move || query.with(|query| format!("/{}{}", section.key, query.print(&section)));
+    let place = Place { section: key.clone(), id };
     let loaded = Resource::new(
         || (),
         move |()| {
@@ -27,22 +26,30 @@ pub fn Peek(section: SectionSpec, query: Memo<ListQuery>, id: i64) -> impl IntoV
     );
     view! {
         <aside class="peek" aria-label=word(Word::Beside)>
-            <a class="btn sq q peek-close" href=closed aria-label=word(Word::Close) title=word(Word::Close)><Icon sign=Sign::Cross/></a>
+            <a class="btn sq q peek-close" href=move || closed.get() aria-label=word(Word::Close) title=word(Word::Close)><Icon sign=Sign::Cross/></a>
             <Transition fallback=|| view! { <p class="wait">{word(Word::Loading)}</p> }>
                 {move || {
-                    let path = path.clone();
+                    let (path, place) = (path.clone(), place.clone());
                     Suspend::new(async move {
                         let (card, changes) = loaded.await;
                         let card = match card {
                             Ok(card) => card,
                             Err(refusal) => return view! { <ErrorLine refusal/> }.into_any(),
                         };
+                        let part = |part: Option<crate::card::Part>| part.map(|part| part(place.clone()));
                         let fields = card.fields.into_iter().filter(|field| field.cell != Cell::Empty);
                         let fields = fields.map(|field| view! { <dt>{field.label}</dt><dd><CellView cell=field.cell/></dd> }).collect_view();
+                        let last = match part(parts.latest) {
+                            Some(latest) => Some(latest),
+                            None => changes.ok().map(|view| view! { <Changes path=path.clone() view/> }.into_any()),
+                        };
                         view! {
                             <h2 class="peek-title"><a href=path.clone()>{card.title}</a></h2>
+                            {card.lately.map(|cell| view! { <p><Lately cell/></p> })}
+                            {part(parts.next)}
+                            {part(parts.below_data)}
+                            {last}
                             <dl>{fields}</dl>
-                            {changes.ok().map(|view| view! { <Changes path=path.clone() view/> })}
                         }
                         .into_any()
                     })

@@ -30,14 +30,9 @@ pub fn pairs_of(form: &HtmlFormElement) -> Vec<(String, String)> {
     pairs
 }
 
-/// What stands in the form's input of this name.
+/// What stands in the form's input of this name; of several inputs each on a line. `None` without any.
 pub fn value_in(form: &HtmlFormElement, name: &str) -> Option<String> {
-    let element = form.elements().named_item(name)?;
-    if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
-        return Some(input.value());
-    }
-    if let Some(area) = element.dyn_ref::<HtmlTextAreaElement>() {
-        return Some(area.value());
-    }
-    element.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value)
+    let values: Vec<String> =
+        pairs_of(form).into_iter().filter(|(key, _)| key == name).map(|(_, value)| value).collect();
+    (!values.is_empty()).then(|| values.join("\n"))
 }

@@ -24,6 +24,14 @@ pub enum Sign {
     Grip,
     Menu,
     Filter,
+    Contact,
+    Bell,
+    Sun,
+    At,
+    Pin,
+    Meeting,
+    Comment,
+    Check,
 }
 
 impl Sign {
@@ -54,6 +62,18 @@ impl Sign {
             Self::Grip => "M6 4h.01M6 8h.01M6 12h.01M10 4h.01M10 8h.01M10 12h.01",
             Self::Menu => "m4 6 4 4 4-4",
             Self::Filter => "M2 4h12M4.500 8h7M7 12h2",
+            Self::Contact => "M8 8a3 3 0 1 0 0-6 3 3 0 0 0 0 6M2.500 14.500a5.500 5.500 0 0 1 11 0",
+            Self::Bell => "M4 7a4 4 0 0 1 8 0c0 3 1.500 4 1.500 4h-11S4 10 4 7M6.700 13.500a1.500 1.500 0 0 0 2.600 0",
+            Self::Sun => {
+                "M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6M8 1v1.500M8 13.500V15M1 8h1.500M13.500 8H15M3 3l1 1M12 12l1 1M13 3l-1 1M4 12l-1 1"
+            }
+            Self::At => {
+                "M10.500 8a2.500 2.500 0 1 1-5 0 2.500 2.500 0 0 1 5 0M10.500 5.500V9a1.800 1.800 0 0 0 3.500 0V8a6 6 0 1 0-2.500 4.900"
+            }
+            Self::Pin => "M5.500 2h5M6.500 2v4.500L4 9.500h8L9.500 6.500V2M8 9.500V14",
+            Self::Meeting => "M2.500 4h11v9.500h-11zM5.500 2v3M10.500 2v3M2.500 7.500h11",
+            Self::Comment => "M2 3h12v8.500H7L4 14v-2.500H2z",
+            Self::Check => "m3 8.500 3.500 3.500L13 4.500",
             Self::Box => "m2 5 6-3 6 3v6l-6 3-6-3zM2 5l6 3 6-3M8 8v6",
         }
     }

@@ -3,6 +3,7 @@
 mod dialog;
 mod form;
 mod icon;
+mod kept;
 pub mod keys;
 mod menu;
 mod person;
@@ -14,6 +15,7 @@ mod toast;
 pub use dialog::Dialog;
 pub use form::{form_of, pairs_of, value_in};
 pub use icon::{Icon, Sign};
+pub use kept::{give_text_back, keep_text};
 pub use menu::{close_menus, watch_menus};
 pub use person::{Avatar, Person, PersonName};
 pub use pointer::{released, watch_pointer};

@@ -60,7 +60,7 @@ async fn try_login(server: &Server, agent: &str, form: &LoginForm) -> Result<Res
         return Ok(again("password", Some(left - 1)));
     };
     let token = queries::open_session(&server.db, user, login, agent, now).await?;
-    let next = if is_own_path(&form.next) { &form.next } else { "/clients" };
+    let next = if is_own_path(&form.next) { &form.next } else { "/today" };
     Ok(with_cookie(Redirect::to(next).into_response(), &token, SESSION_MS_MAX / 1000))
 }
 

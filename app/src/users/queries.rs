@@ -8,11 +8,13 @@ use domain::limits::{CHOICE_ROWS_MAX, LOGIN_ATTEMPTS_MAX, LOGIN_WINDOW_MS, SESSI
 use domain::rights::{Limits, Role};
 use domain::words::Lang;
 use jiff::tz::TimeZone;
+use sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use sha2::{Digest, Sha256};
 use store::{Conn, Db, Error, Row, values};
 
 use crate::asked::User;
 use crate::settings::Theme;
+use crate::today::api::Counters;
 use crate::ui::Person;
 
 /// Makes the user, or gives an existing login the new name, role and password.
@@ -62,9 +64,43 @@ pub async fn demo_employees(db: &Db, employees: &'static [(&str, &str)], now: i6
     .await
 }
 
+/// Employees of these names: id, name, and whether they have left.
+pub async fn named(conn: &mut Conn, names: &[String]) -> Result<Vec<(UserId, String, bool)>, Error> {
+    let mut statement = Query::select();
+    statement
+        .columns(["id", "name", "gone"].map(Alias::new))
+        .from(Alias::new("users"))
+        .and_where(Expr::col(Alias::new("name")).is_in(names.iter().map(String::as_str)))
+        .order_by(Alias::new("id"), Order::Asc)
+        .limit(CHOICE_ROWS_MAX as u64);
+    let rows = conn.select(&statement).await?;
+    rows.iter().map(|row| Ok((row.get("id")?, row.get("name")?, row.get::<Option<i64>>("gone")?.is_some()))).collect()
+}
+
+/// Notes that an employee has left: nobody is signed in with the account any more.
+pub async fn leave(db: &Db, login: &str, now: i64) -> Result<bool, Error> {
+    let login = login.to_string();
+    db.write(move |conn| {
+        let login = login.clone();
+        Box::pin(async move {
+            let left = conn
+                .execute("UPDATE users SET gone = $2 WHERE login = $1 AND gone IS NULL", values![login.as_str(), now])
+                .await?;
+            conn.execute(
+                "DELETE FROM session WHERE user_id IN (SELECT id FROM users WHERE login = $1)",
+                values![login],
+            )
+            .await?;
+            Ok(left == 1)
+        })
+    })
+    .await
+}
+
 /// The account of a login: id and password hash (`None` for one that cannot sign in).
 pub async fn find_login(conn: &mut Conn, login: &str) -> Result<Option<(UserId, Option<String>)>, Error> {
-    let row = conn.optional("SELECT id, password_hash FROM users WHERE login = $1", values![login]).await?;
+    let row =
+        conn.optional("SELECT id, password_hash FROM users WHERE login = $1 AND gone IS NULL", values![login]).await?;
     row.map(|row| Ok((row.get("id")?, row.get("password_hash")?))).transpose()
 }
 
@@ -77,7 +113,7 @@ pub async fn attempts_left(conn: &mut Conn, login: &str, now: i64) -> Result<i64
         )
         .await?;
     let failed: i64 = row.map_or(Ok(0), |row| row.get("failed"))?;
-    Ok((LOGIN_ATTEMPTS_MAX - failed).max(0))
+    Ok(Ord::max(LOGIN_ATTEMPTS_MAX - failed, 0))
 }
 
 pub async fn note_failed_login(db: &Db, login: &str, now: i64) -> Result<(), Error> {
@@ -194,12 +230,12 @@ fn read_user(row: &Row) -> Result<User, Error> {
         views: BTreeMap::new(),
         people: Vec::new(),
         job: None,
+        counters: Counters::default(),
     })
 }
 
 /// The names of these users, in one query however many there are.
 pub async fn people(conn: &mut Conn, ids: &[UserId]) -> Result<BTreeMap<UserId, Person>, Error> {
-    use sea_query::{Alias, Expr, ExprTrait, Query};
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
@@ -214,8 +250,12 @@ pub async fn people(conn: &mut Conn, ids: &[UserId]) -> Result<BTreeMap<UserId, 
 
 /// Employees to choose from, by name.
 pub async fn choices(conn: &mut Conn) -> Result<Vec<Person>, Error> {
-    let rows =
-        conn.all("SELECT id, name FROM users ORDER BY name, id LIMIT $1", values![CHOICE_ROWS_MAX as i64]).await?;
+    let rows = conn
+        .all(
+            "SELECT id, name FROM users WHERE gone IS NULL ORDER BY name, id LIMIT $1",
+            values![CHOICE_ROWS_MAX as i64],
+        )
+        .await?;
     rows.iter().map(read_person).collect()
 }
 

@@ -9,7 +9,7 @@ use sea_query::{Alias, Expr, ExprTrait, Order};
 
 use crate::db::{Conn, Db, Error};
 use crate::record::{self, Record, Storage, storage};
-use crate::{history, search, values};
+use crate::{history, rollup, search, values};
 
 const CHUNK: u64 = 500;
 /// After so many faults the rest is not said.
@@ -19,7 +19,7 @@ const FAULTS_MAX: usize = 100;
 pub async fn check(db: &Db, registry: &Registry) -> Result<Vec<String>, Error> {
     let mut faults = Vec::new();
     for section in &registry.sections {
-        check_section(db, section, &mut faults).await?;
+        check_section(db, &registry.sections, section, &mut faults).await?;
     }
     if let Db::Sqlite { .. } = db {
         let mut conn = db.read().await?;
@@ -34,7 +34,12 @@ pub async fn check(db: &Db, registry: &Registry) -> Result<Vec<String>, Error> {
     Ok(faults)
 }
 
-async fn check_section(db: &Db, section: &SectionSpec, faults: &mut Vec<String>) -> Result<(), Error> {
+async fn check_section(
+    db: &Db,
+    sections: &[SectionSpec],
+    section: &SectionSpec,
+    faults: &mut Vec<String>,
+) -> Result<(), Error> {
     let mut last = 0;
     loop {
         let mut conn = db.read().await?;
@@ -47,6 +52,9 @@ async fn check_section(db: &Db, section: &SectionSpec, faults: &mut Vec<String>)
             let own = changes.get(&record.id).map(Vec::as_slice).unwrap_or_default();
             let place = format!("{}/{}", section.key, record.id);
             faults.extend(compare(section, record, kept, own).into_iter().map(|fault| format!("{place}: {fault}")));
+            for (key, due) in rollup::due(&mut conn, sections, section, record).await? {
+                faults.push(format!("{place}: {key}: the table has {:?}, the records {due:?}", record.value(&key)));
+            }
             if !search::finds(&mut conn, section, record).await? {
                 faults.push(format!("{place}: the search does not find it by all that it holds"));
             }
@@ -152,7 +160,7 @@ fn compare(section: &SectionSpec, record: &Record, made: &Made, changes: &[Chang
         faults.push("the history and the table differ in whether it is in the trash".into());
     }
     let edited = changes.iter().rev().find(|change| matches!(change.act, Act::Create | Act::Update));
-    for field in &section.fields {
+    for field in section.fields.iter().filter(|field| field.rollup.is_none()) {
         let has = record.value(&field.key);
         let edit = edited.filter(|_| field.on_update.is_some()).or(changes.first());
         let stamp = field.on_update.or(field.on_create).zip(edit);

@@ -8,6 +8,7 @@ pub mod history;
 pub mod list;
 pub mod operation;
 pub mod record;
+pub mod rollup;
 pub mod schema;
 pub mod search;
 pub mod write;

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::fields::{FieldSpec, SectionSpec, Value};
+use domain::fields::{FieldSpec, Kind, SectionSpec, Value};
 use domain::ids::{FieldKey, RecordId, UserId};
-use domain::limits::{COUNT_ROWS_MAX, PAGE_ROWS};
+use domain::limits::{COUNT_ROWS_MAX, PAGE_ROWS, RHYTHM_DAYS};
 use domain::list::{Condition, Cursor, DateRange, Direction, Ending, ListQuery, Op, Place, Test, Walk};
 use domain::moment::{DAY_MS, Date};
 use domain::words::Lang;
@@ -187,7 +187,7 @@ pub async fn keys_there(
         .and_where(Expr::col(Alias::new("trashed")).is_null())
         .and_where(column().is_in(keys.iter().map(String::as_str)));
     if let Some(scope) = &section.scope {
-        statement.and_where(Expr::col(Alias::new(&scope.column)).eq(scope.user));
+        statement.and_where(record::in_scope(scope));
     }
     conn.select(&statement).await?.iter().map(|row| row.get("found")).collect()
 }
@@ -233,6 +233,17 @@ pub async fn neighbours(
     }
     let [previous, next] = beside;
     Ok(Some(Neighbours { position, count, previous, next }))
+}
+
+/// How many records a list has.
+pub async fn count_of(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    query: &ListQuery,
+    reader: &Reader<'_>,
+) -> Result<Count, Error> {
+    let condition = condition(conn.dialect(), section, query, Shelf::InUse, reader, Plan::Find);
+    count(conn, section, &condition).await
 }
 
 async fn count(conn: &mut Conn, section: &SectionSpec, condition: &Cond) -> Result<Count, Error> {
@@ -425,7 +436,7 @@ fn condition(
         all = all.add(group);
     }
     if let Some(scope) = &section.scope {
-        all = all.add(Expr::col(Alias::new(&scope.column)).eq(scope.user));
+        all = all.add(record::in_scope(scope));
     }
     if let Some(q) = &query.q {
         let mut any = Cond::any();
@@ -461,6 +472,12 @@ impl Compiler<'_> {
     fn condition(&self, field: &FieldSpec, condition: &Condition) -> Cond {
         let (tests, negated) = condition.tests(field);
         let mut any = self.any(field, &tests);
+        // Without a value only where none of them has one.
+        if condition.op != Op::Empty && condition.op != Op::Filled {
+            for other in field.also.iter().filter_map(|key| self.section.kept().find(|other| other.key == *key)) {
+                any = any.add(self.any(other, &condition.tests(other).0));
+            }
+        }
         if matches!(condition.op, Op::Has | Op::HasNot) {
             for typed in &condition.typed {
                 if let Some(automatic) = self.automatic_name(field, typed) {
@@ -510,6 +527,23 @@ impl Compiler<'_> {
                 any
             }
             Test::KeyIs(text) => one(key().eq(text.as_str())),
+            Test::Equals(Value::Reference(id)) if field.kind == Kind::References => {
+                one(record::points_at(&self.section.key, field, *id))
+            }
+            Test::Me if field.kind == Kind::References => {
+                one(record::points_at(&self.section.key, field, self.reader.user))
+            }
+            Test::AnyOf(tests) => tests.iter().fold(Cond::any(), |any, test| any.add(self.test(field, test))),
+            Test::AgoOwn => match field.rhythm.as_ref().and_then(|key| self.section.kept().find(|own| own.key == *key))
+            {
+                Some(rhythm) => {
+                    let days = Func::coalesce([Expr::col(Alias::new(&rhythm.column)), Expr::val(RHYTHM_DAYS)]);
+                    let then = Expr::val(self.reader.now).sub(Expr::expr(days).mul(DAY_MS));
+                    // No rhythm is shorter than a day: the index may be asked.
+                    one(key().lt(self.reader.now - DAY_MS).and(key().lt(then)))
+                }
+                None => one(key().lt(self.reader.now - RHYTHM_DAYS * DAY_MS)),
+            },
             Test::Equals(value) => one(match value.number() {
                 Some(number) => key().eq(number),
                 None => key().eq(value.text().unwrap_or_default()),

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use domain::fields::kinds::references;
 use domain::fields::{FieldSpec, Kind, Scope, SectionSpec, Value};
 use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
 use sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 
 use crate::db::{Conn, Dialect, Error, Row};
+use crate::values;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
@@ -46,7 +48,7 @@ async fn fetch(
     let mut statement = select(section, &fields);
     statement.and_where(Expr::col(Alias::new("id")).eq(id));
     if let Some(scope) = &section.scope {
-        statement.and_where(Expr::col(Alias::new(&scope.column)).eq(scope.user));
+        statement.and_where(in_scope(scope));
     }
     if lock {
         statement.lock(sea_query::LockType::Update);
@@ -66,7 +68,7 @@ pub async fn load_some(conn: &mut Conn, section: &SectionSpec, ids: &[RecordId])
     let mut statement = select(section, &fields);
     statement.and_where(Expr::col(Alias::new("id")).is_in(ids.iter().copied()));
     if let Some(scope) = &section.scope {
-        statement.and_where(Expr::col(Alias::new(&scope.column)).eq(scope.user));
+        statement.and_where(in_scope(scope));
     }
     let rows = conn.select(&statement).await?;
     rows.iter().map(|row| read(row, &fields)).collect()
@@ -94,7 +96,7 @@ pub(crate) async fn exists(
         .and_where(Expr::col(Alias::new("id")).eq(id))
         .and_where(Expr::col(Alias::new("trashed")).is_null());
     if let Some(scope) = scope {
-        statement.and_where(Expr::col(Alias::new(&scope.column)).eq(scope.user));
+        statement.and_where(in_scope(scope));
     }
     Ok(!conn.select(&statement).await?.is_empty())
 }
@@ -113,10 +115,86 @@ pub async fn field_of(
     let mut statement = select(section, &fields);
     statement.and_where(Expr::col(Alias::new("id")).is_in(ids.iter().copied()));
     if let Some(scope) = &section.scope {
-        statement.and_where(Expr::col(Alias::new(&scope.column)).eq(scope.user));
+        statement.and_where(in_scope(scope));
     }
     let rows = conn.select(&statement).await?;
     rows.iter().map(|row| read(row, &fields).map(|record| (record.id, record.value(field).clone()))).collect()
+}
+
+/// The records that a user may see.
+pub(crate) fn in_scope(scope: &Scope) -> SimpleExpr {
+    match scope {
+        Scope::Own { column, user } => Expr::col(Alias::new(column)).eq(*user),
+        Scope::PartOf { section, field, table, owner, user } => {
+            let own = Query::select()
+                .column(Alias::new("id"))
+                .from(Alias::new(table))
+                .and_where(Expr::col(Alias::new(owner)).eq(*user))
+                .to_owned();
+            match field.kind {
+                Kind::References => {
+                    let mut links = linking(section, field);
+                    links.and_where(Expr::col(Alias::new("target")).in_subquery(own));
+                    Expr::col(Alias::new("id")).in_subquery(links)
+                }
+                _ => Expr::col(Alias::new(&field.column)).in_subquery(own),
+            }
+        }
+    }
+}
+
+/// The numbers of a section's records whose field of references points somewhere.
+pub(crate) fn linking(section: &SectionKey, field: &FieldSpec) -> SelectStatement {
+    Query::select()
+        .column(Alias::new("record"))
+        .from(Alias::new("link"))
+        .and_where(Expr::col(Alias::new("section")).eq(section.as_str()))
+        .and_where(Expr::col(Alias::new("field")).eq(field.key.as_str()))
+        .to_owned()
+}
+
+/// The records that point at this one.
+pub(crate) fn points_at(section: &SectionKey, field: &FieldSpec, target: RecordId) -> SimpleExpr {
+    match field.kind {
+        Kind::References => {
+            let mut links = linking(section, field);
+            links.and_where(Expr::col(Alias::new("target")).eq(target));
+            Expr::col(Alias::new("id")).in_subquery(links)
+        }
+        _ => Expr::col(Alias::new(&field.column)).eq(target),
+    }
+}
+
+/// Whom a value points at.
+pub(crate) fn targets(field: &FieldSpec, value: &Value) -> Vec<RecordId> {
+    match field.kind {
+        Kind::References => references::ids(value),
+        _ => value.number().into_iter().collect(),
+    }
+}
+
+/// Notes whom a record points at, where a column alone does not say it.
+pub(crate) async fn link(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    id: RecordId,
+    field: &FieldSpec,
+    value: &Value,
+) -> Result<(), Error> {
+    if field.kind != Kind::References {
+        return Ok(());
+    }
+    let (section, key) = (section.key.as_str(), field.key.as_str());
+    conn.execute("DELETE FROM link WHERE section = $1 AND field = $2 AND record = $3", values![section, key, id])
+        .await?;
+    for target in references::ids(value) {
+        conn.execute(
+            "INSERT INTO link (section, field, record, target) VALUES ($1, $2, $3, $4)",
+            values![section, key, id, target],
+        )
+        .await?;
+    }
+    Ok(())
 }
 
 /// SELECT of a record's own columns and of these fields.
@@ -155,9 +233,17 @@ pub(crate) enum Storage {
 
 pub(crate) fn storage(kind: Kind) -> Storage {
     match kind {
-        Kind::Text | Kind::LongText | Kind::Phone | Kind::Email | Kind::Link | Kind::Inn | Kind::Kpp | Kind::Ogrn => {
-            Storage::Text
-        }
+        Kind::Text
+        | Kind::LongText
+        | Kind::References
+        | Kind::Phone
+        | Kind::Phones
+        | Kind::Email
+        | Kind::Emails
+        | Kind::Link
+        | Kind::Inn
+        | Kind::Kpp
+        | Kind::Ogrn => Storage::Text,
         Kind::Integer | Kind::Money | Kind::Date | Kind::YesNo | Kind::Choice => Storage::Number(Value::Integer),
         Kind::Instant => Storage::Number(Value::Instant),
         Kind::Reference => Storage::Number(Value::Reference),

@@ -56,15 +56,15 @@ type Done<T> = Result<T, Refusal>;
 /// The registry as it stands: built-in sections and the owner's. What is switched off is in no section's
 /// fields, and no section that is.
 pub async fn load(conn: &mut Conn, built_in: &Registry) -> Result<Registry, Error> {
-    read(conn, built_in, "SELECT id, spec FROM made_section WHERE retired = FALSE ORDER BY id").await
+    read(conn, built_in, "SELECT id, spec FROM made_section WHERE retired = FALSE ORDER BY id", false).await
 }
 
 /// Also with the sections that are switched off: for work on all that is kept.
 pub async fn load_all(conn: &mut Conn, built_in: &Registry) -> Result<Registry, Error> {
-    read(conn, built_in, "SELECT id, spec FROM made_section ORDER BY id").await
+    read(conn, built_in, "SELECT id, spec FROM made_section ORDER BY id", true).await
 }
 
-async fn read(conn: &mut Conn, built_in: &Registry, sections: &'static str) -> Result<Registry, Error> {
+async fn read(conn: &mut Conn, built_in: &Registry, sections: &'static str, with_all: bool) -> Result<Registry, Error> {
     // The version first: a declaration made meanwhile is found by the next look at it.
     let mut registry = Registry { version: version(conn).await?, ..built_in.clone() };
     for row in conn.all(sections, values![]).await? {
@@ -91,6 +91,10 @@ async fn read(conn: &mut Conn, built_in: &Registry, sections: &'static str) -> R
         .iter()
         .map(|row| row.get("name"))
         .collect::<Result<_, _>>()?;
+    if !with_all {
+        let is_on = |section: &SectionSpec| section.feature.as_ref().is_none_or(|feature| features.contains(feature));
+        registry.sections.retain(is_on);
+    }
     let keys: Vec<SectionKey> = registry.sections.iter().map(|section| section.key.clone()).collect();
     for section in &mut registry.sections {
         let (on, off): (Vec<_>, Vec<_>) = std::mem::take(&mut section.fields).into_iter().partition(|field| {
@@ -99,11 +103,14 @@ async fn read(conn: &mut Conn, built_in: &Registry, sections: &'static str) -> R
                 Some(Target::Section(to)) => keys.contains(to),
                 Some(Target::Users) | None => true,
             };
-            on && reachable
+            on && reachable && field.rollup.as_ref().is_none_or(|rollup| keys.contains(&rollup.of))
         });
         section.fields = on;
         section.hidden.extend(off);
+        let views = std::mem::take(&mut section.views);
+        section.views = views.into_iter().filter(|view| view.is_whole(section)).collect();
     }
+    registry.connect();
     Ok(registry)
 }
 

@@ -9,12 +9,12 @@ use domain::fields::{FieldSpec, Kind, SectionSpec, Stamp, Target, Value};
 use domain::ids::{FieldKey, RecordId, UserId};
 use domain::limits::DRAFT_MS_MAX;
 use domain::problem::{Code, Problem};
-use domain::rights::{Action, Actor, may};
+use domain::rights::{Action, Actor, Role, may};
 use sea_query::{Alias, Expr, ExprTrait, Query, SimpleExpr};
 
 use crate::db::{AsTransient, Conn, Db, Dialect, Error};
 use crate::record::{self, Record};
-use crate::{history, schema, search, values};
+use crate::{history, rollup, schema, search, values};
 
 /// Who writes, when, and from where. The clock and the ids are arguments.
 #[derive(Clone, Debug)]
@@ -109,8 +109,8 @@ pub async fn create(db: &Db, section: &SectionSpec, context: Context, patch: Pat
     .await
 }
 
-/// Makes many records, in one transaction, with a block of consecutive numbers.
-pub async fn create_many(db: &Db, section: &SectionSpec, records: Vec<NewRecord>) -> Result<(), Refusal> {
+/// Makes many records, in one transaction, with a block of consecutive numbers; gives the first.
+pub async fn create_many(db: &Db, section: &SectionSpec, records: Vec<NewRecord>) -> Result<RecordId, Refusal> {
     let section = section.clone();
     db.write(move |conn| {
         let (section, records) = (section.clone(), records.clone());
@@ -127,7 +127,7 @@ pub async fn create_many(db: &Db, section: &SectionSpec, records: Vec<NewRecord>
                     version = merge(conn, &section, &context, id, version, values).await?.version;
                 }
             }
-            Ok(())
+            Ok(first)
         })
     })
     .await
@@ -278,7 +278,7 @@ pub(crate) fn read_patch(
 ) -> Result<Vec<(FieldSpec, Value)>, Refusal> {
     let mut values: Vec<(FieldSpec, Value)> = Vec::new();
     let mut problems = Vec::new();
-    for (key, input) in &patch.fields {
+    for (key, input) in &joined(section, &patch.fields) {
         let Some(field) = section.field(key) else {
             problems.push(Problem::at(key, Code::UnknownField));
             continue;
@@ -298,6 +298,9 @@ pub(crate) fn read_patch(
         };
         match read {
             Err(code) => problems.push(Problem::at(key, code)),
+            Ok(Value::Integer(number)) if outside(field, number).is_some() => {
+                problems.extend(outside(field, number).map(|code| Problem::at(key, code)));
+            }
             Ok(value) => {
                 let typed = matches!(input, Input::Typed(_)) && !patch.accept.contains(key);
                 match rules.doubt(&value).filter(|_| typed) {
@@ -312,6 +315,42 @@ pub(crate) fn read_patch(
         }
     }
     if problems.is_empty() { Ok(values) } else { Err(Refusal::Problems(problems)) }
+}
+
+/// What a form has in several inputs of one field of several values, as one text.
+fn joined(section: &SectionSpec, fields: &[(FieldKey, Input)]) -> Vec<(FieldKey, Input)> {
+    let mut joined: Vec<(FieldKey, Input)> = Vec::new();
+    for (key, input) in fields {
+        let several = section
+            .field(key)
+            .is_some_and(|field| matches!(field.kind, Kind::References | Kind::Phones | Kind::Emails));
+        let earlier = joined.iter_mut().find(|(earlier, _)| several && earlier == key);
+        match (earlier, input) {
+            (Some((_, Input::Typed(text))), Input::Typed(more)) => {
+                text.push('\n');
+                text.push_str(more);
+            }
+            _ => joined.push((key.clone(), input.clone())),
+        }
+    }
+    joined
+}
+
+fn outside(field: &FieldSpec, number: i64) -> Option<Code> {
+    let (from, to) = field.within?;
+    (number < from || number > to).then_some(Code::NotWithin { from, to })
+}
+
+/// What only its author changes is not changed by others; the owner of the system may delete it.
+fn allow_author(
+    section: &SectionSpec,
+    context: &Context,
+    record: &Record,
+    fields: &[(FieldSpec, Value)],
+) -> Result<(), Refusal> {
+    let Some(author) = &section.author else { return Ok(()) };
+    let own = record.value(author).number() == Some(context.actor.id) || context.source == Source::Seed;
+    if own || fields.iter().all(|(field, _)| field.by_anyone) { Ok(()) } else { Err(Refusal::Forbidden) }
 }
 
 /// The record, locked, and not in the trash.
@@ -343,6 +382,7 @@ async fn merge(
     let record = live(conn, section, id).await?;
     let different: Vec<(FieldSpec, Value)> =
         values.into_iter().filter(|(field, value)| record.value(&field.key) != value).collect();
+    allow_author(section, context, &record, &different)?;
     let later = if base < record.version { history::since(conn, section, id, base).await? } else { Vec::new() };
     let conflicts: Vec<Conflict> = different
         .iter()
@@ -369,26 +409,34 @@ async fn check_values(conn: &mut Conn, values: &[(FieldSpec, Value)]) -> Result<
     for (field, value) in values {
         let problem = match (field.kind, value) {
             (_, Value::Empty) => None,
+            (Kind::References, Value::Text(_)) => {
+                let mut gone = false;
+                for id in record::targets(field, value) {
+                    gone |= !target_exists(conn, field, id).await?;
+                }
+                gone.then_some(Code::UnknownRecord)
+            }
             (Kind::Choice, Value::Integer(id)) => {
                 let offered = field.choices.iter().any(|choice| choice.id == *id);
                 (!offered).then_some(Code::UnknownChoice)
             }
-            (Kind::Reference, Value::Reference(id)) => match &field.target {
-                Some(Target::Users) => {
-                    let row = conn.optional("SELECT id FROM users WHERE id = $1", values![*id]).await?;
-                    row.is_none().then_some(Code::UnknownEmployee)
-                }
-                Some(Target::Section(section)) => {
-                    let found = record::exists(conn, section, field.target_scope.as_ref(), *id).await?;
-                    (!found).then_some(Code::UnknownRecord)
-                }
-                None => Some(Code::UnknownRecord),
-            },
+            (Kind::Reference, Value::Reference(id)) => {
+                let unknown = if field.points_at_users() { Code::UnknownEmployee } else { Code::UnknownRecord };
+                (!target_exists(conn, field, *id).await?).then_some(unknown)
+            }
             _ => None,
         };
         problems.extend(problem.map(|code| Problem::at(&field.key, code)));
     }
     if problems.is_empty() { Ok(()) } else { Err(Refusal::Problems(problems)) }
+}
+
+async fn target_exists(conn: &mut Conn, field: &FieldSpec, id: RecordId) -> Result<bool, Refusal> {
+    Ok(match &field.target {
+        Some(Target::Users) => conn.optional("SELECT id FROM users WHERE id = $1", values![id]).await?.is_some(),
+        Some(Target::Section(section)) => record::exists(conn, section, field.target_scope.as_ref(), id).await?,
+        None => false,
+    })
 }
 
 /// UPDATE with its row count checked, and the history; nothing at all when nothing is different.
@@ -418,6 +466,10 @@ async fn store(
         search::note(conn, section, record.id, now).await?;
     }
     update_row(conn, section, record, columns).await?;
+    for (field, value) in &values {
+        record::link(conn, section, record.id, field, value).await?;
+    }
+    rollup::follow(conn, section, |key| record.value(key), now).await?;
     let fields = values
         .into_iter()
         .map(|(field, new)| {
@@ -473,6 +525,10 @@ async fn insert(
     let mut statement = Query::insert();
     statement.into_table(Alias::new(&section.table)).columns(names.into_iter().map(Alias::new)).values_panic(contents);
     conn.run(&statement).await?;
+    for (field, value) in &all {
+        record::link(conn, section, id, field, value).await?;
+    }
+    rollup::follow(conn, section, |_| &Value::Empty, has).await?;
     // The stamps that nobody may change follow from the change itself.
     let fields = all
         .into_iter()
@@ -509,7 +565,14 @@ async fn move_to_trash(
         ("trashed".to_string(), Expr::val(when)),
         ("trashed_by".to_string(), Expr::val(who)),
     ];
+    if let Some(author) = &section.author
+        && record.value(author).number() != Some(context.actor.id)
+        && context.actor.role != Role::Admin
+    {
+        return Err(Refusal::Forbidden);
+    }
     update_row(conn, section, &record, columns).await?;
+    rollup::follow(conn, section, |key| record.value(key), |_| &Value::Empty).await?;
     let act = if trashed { Act::Trash } else { Act::Restore };
     let seq = note(conn, section, context, id, version, act, BTreeMap::new()).await?;
     Ok(Applied { record: id, version, seq: Some(seq), left: Vec::new() })

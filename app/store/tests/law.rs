@@ -48,8 +48,7 @@ fn template() -> SectionSpec {
             field("choice", Kind::Choice).choices(choices),
             FieldSpec { target: Some(Target::Users), ..field("who", Kind::Reference) },
         ],
-        hidden: vec![],
-        scope: None,
+        ..SectionSpec::default()
     }
 }
 

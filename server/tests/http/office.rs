@@ -103,7 +103,7 @@ impl Elsewhere {
 
 async fn sign_in(mut browser: Browser, login: &str) -> Browser {
     let page = browser.post("/login", &[("login", login), ("password", PASSWORD)]).await;
-    assert_eq!((page.status, page.location.as_deref()), (StatusCode::SEE_OTHER, Some("/clients")), "{login} signs in");
+    assert_eq!((page.status, page.location.as_deref()), (StatusCode::SEE_OTHER, Some("/today")), "{login} signs in");
     browser
 }
 

@@ -396,10 +396,7 @@ async fn attention_is_off_in_an_empty_base_and_turned_on_by_seed() {
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         let history = owner.get(&format!("/clients/{}?tab=history", silent[0])).await;
         assert!(history.texts(".ev .sys").iter().any(|line| line.contains("общались") || line.contains("Общались")));
-        assert_eq!(
-            owner.call("switch_feature", json!({"feature": "attention", "on": false})).await.status,
-            StatusCode::OK
-        );
+        assert_eq!(owner.call("switch_feature", json!({"feature": "notes", "on": false})).await.status, StatusCode::OK);
         noticed().await;
         let history = owner.get(&format!("/clients/{}?tab=history", silent[0])).await;
         assert!(!history.body.to_lowercase().contains("общались"));

@@ -3,9 +3,11 @@
 pub mod fold;
 pub mod kinds;
 mod pairs;
+mod rollup;
 
 pub use kinds::{Kind, Rules, Shape};
 pub use pairs::pairs;
+pub use rollup::{Feed, Rollup, Take};
 
 use serde::{Deserialize, Serialize};
 
@@ -109,6 +111,21 @@ pub struct FieldSpec {
     pub default_column: bool,
     /// Shown among the data of the card.
     pub on_card: bool,
+    /// Smallest and greatest whole number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<(i64, i64)>,
+    /// Kept by the writer from the records of another section.
+    #[serde(skip)]
+    pub rollup: Option<Rollup>,
+    /// Fields that its filter looks through too.
+    #[serde(skip)]
+    pub also: Vec<FieldKey>,
+    /// Of an instant: the field that says after how many days it is long ago for this record.
+    #[serde(skip)]
+    pub rhythm: Option<FieldKey>,
+    /// Of a section whose records only their author changes: this everybody may.
+    #[serde(skip)]
+    pub by_anyone: bool,
 }
 
 impl FieldSpec {
@@ -128,7 +145,48 @@ impl FieldSpec {
             on_update: None,
             default_column: false,
             on_card: false,
+            within: None,
+            rollup: None,
+            also: Vec::new(),
+            rhythm: None,
+            by_anyone: false,
         }
+    }
+
+    /// A reference to a record of another section.
+    pub fn record(key: &'static str, to: &'static str, label: Label) -> Self {
+        Self { target: Some(Target::Section(SectionKey::built_in(to))), ..Self::new(key, Kind::Reference, label) }
+    }
+
+    pub fn to(mut self, target: Target) -> Self {
+        self.target = Some(target);
+        self
+    }
+
+    pub fn within(mut self, from: i64, to: i64) -> Self {
+        self.within = Some((from, to));
+        self
+    }
+
+    /// Kept by the writer, never by hand.
+    pub fn rolled_up(mut self, rollup: Rollup) -> Self {
+        self.rollup = Some(rollup);
+        self.read_only()
+    }
+
+    pub fn also(mut self, fields: &[&'static str]) -> Self {
+        self.also = fields.iter().map(|key| FieldKey::built_in(key)).collect();
+        self
+    }
+
+    pub fn rhythm(mut self, field: &'static str) -> Self {
+        self.rhythm = Some(FieldKey::built_in(field));
+        self
+    }
+
+    pub fn by_anyone(mut self) -> Self {
+        self.by_anyone = true;
+        self
     }
 
     /// A reference to an employee.
@@ -193,6 +251,9 @@ impl FieldSpec {
     /// What stands in the column that is searched, when that is a text.
     pub fn searched(&self, value: &Value) -> Option<String> {
         let rules = self.kind.rules();
+        if self.kind == Kind::References {
+            return None;
+        }
         if rules.has_key() { rules.key(value) } else { value.text().map(str::to_string) }
     }
 
@@ -217,6 +278,21 @@ pub struct SectionSpec {
     pub row_filters: Vec<FieldKey>,
     /// The reference to the employee whose record it is.
     pub owner: Option<FieldKey>,
+    /// The switch that the section belongs to: while it is off, the section is nowhere.
+    #[serde(default)]
+    pub feature: Option<String>,
+    /// Shown on the cards of other records only: it has no pages of its own.
+    #[serde(default)]
+    pub inner: bool,
+    /// The reference to the employee who alone changes the record.
+    #[serde(default)]
+    pub author: Option<FieldKey>,
+    /// The reference to the records that it is a part of: who may not see any of them does not see it.
+    #[serde(default)]
+    pub part_of: Option<FieldKey>,
+    /// Lists that are there from the beginning, as tabs.
+    #[serde(default)]
+    pub views: Vec<ReadyView>,
     pub fields: Vec<FieldSpec>,
     /// What is switched off, or not for the one who asks to see: the system still keeps it.
     #[serde(skip)]
@@ -224,13 +300,34 @@ pub struct SectionSpec {
     /// Whose records alone the one who asks may see.
     #[serde(skip)]
     pub scope: Option<Scope>,
+    /// What of other sections is kept from these records.
+    #[serde(skip)]
+    pub feeds: Vec<Feed>,
 }
 
-/// Only records whose owner is this user.
+/// A list with a name: what its address says after the question mark.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadyView {
+    pub label: Label,
+    pub query: String,
+    /// Whether its count is a thing to worry about.
+    pub alarm: bool,
+}
+
+impl ReadyView {
+    /// Whether all that it asks is there.
+    pub fn is_whole(&self, section: &SectionSpec) -> bool {
+        crate::list::ListQuery::parse(section, &crate::list::pairs(&self.query)).1.is_empty()
+    }
+}
+
+/// Which records a user may see.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scope {
-    pub column: String,
-    pub user: UserId,
+pub enum Scope {
+    /// Those whose owner the user is.
+    Own { column: String, user: UserId },
+    /// Those that are a part of a record of `table` whose owner the user is.
+    PartOf { section: SectionKey, field: Box<FieldSpec>, table: String, owner: String, user: UserId },
 }
 
 impl SectionSpec {
@@ -245,11 +342,13 @@ impl SectionSpec {
         let owner = self.owner.as_ref().and_then(|key| self.field(key));
         cut.scope = owner
             .filter(|_| limits.own_records_only)
-            .map(|owner| Scope { column: owner.column.clone(), user: actor.id });
+            .map(|owner| Scope::Own { column: owner.column.clone(), user: actor.id });
         cut.search.retain(|key| seen.iter().any(|field| field.key == *key));
         cut.row_filters.retain(|key| seen.iter().any(|field| field.key == *key));
         cut.hidden.extend(hidden);
         cut.fields = seen;
+        let views = std::mem::take(&mut cut.views);
+        cut.views = views.into_iter().filter(|view| view.is_whole(&cut)).collect();
         cut
     }
 
@@ -297,6 +396,26 @@ impl Registry {
     /// so that what is cut off here cannot be filtered, sorted, searched, exported or read.
     pub fn cut(&self, actor: &Actor) -> Self {
         let mut sections: Vec<SectionSpec> = self.sections.iter().map(|section| section.cut(actor)).collect();
+        let owned: Vec<(SectionKey, String, Scope)> = sections
+            .iter()
+            .filter_map(|section| Some((section.key.clone(), section.table.clone(), section.scope.clone()?)))
+            .collect();
+        for section in &mut sections {
+            let whole =
+                section.part_of.as_ref().and_then(|key| section.kept().find(|field| field.key == *key)).cloned();
+            let Some((field, Some(Target::Section(to)))) = whole.map(|field| (field.clone(), field.target)) else {
+                continue;
+            };
+            if let Some((_, table, Scope::Own { column, user })) = owned.iter().find(|(key, ..)| *key == to) {
+                section.scope = Some(Scope::PartOf {
+                    section: section.key.clone(),
+                    field: Box::new(field),
+                    table: table.clone(),
+                    owner: column.clone(),
+                    user: *user,
+                });
+            }
+        }
         let scopes: Vec<(SectionKey, Option<Scope>)> =
             sections.iter().map(|section| (section.key.clone(), section.scope.clone())).collect();
         for field in sections.iter_mut().flat_map(|section| &mut section.fields) {
@@ -309,5 +428,24 @@ impl Registry {
 
     pub fn section(&self, key: &SectionKey) -> Option<&SectionSpec> {
         self.sections.iter().find(|section| section.key == *key)
+    }
+
+    /// Tells every section what other sections keep from its records.
+    pub fn connect(&mut self) {
+        let mut feeds: Vec<(SectionKey, Feed)> = Vec::new();
+        for section in &self.sections {
+            let rolled = section.kept().filter_map(|field| Some((field, field.rollup.as_ref()?)));
+            let rolled: Vec<(FieldKey, SectionKey)> =
+                rolled.map(|(field, rollup)| (field.key.clone(), rollup.of.clone())).collect();
+            if rolled.is_empty() {
+                continue;
+            }
+            let whole = std::sync::Arc::new(section.clone());
+            feeds.extend(rolled.into_iter().map(|(field, of)| (of, Feed { section: whole.clone(), field })));
+        }
+        for section in &mut self.sections {
+            let own = feeds.iter().filter(|(of, _)| *of == section.key).map(|(_, feed)| feed.clone());
+            section.feeds = own.collect();
+        }
     }
 }

@@ -129,6 +129,9 @@ pub enum Test {
         days: i64,
         older: bool,
     },
+    /// Longer ago than the record's own rhythm.
+    AgoOwn,
+    AnyOf(Vec<Test>),
     Empty,
     Doubtful,
 }

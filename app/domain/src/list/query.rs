@@ -492,8 +492,6 @@ pub(super) mod tests {
             search: vec![],
             row_filters: vec![],
             owner: None,
-            hidden: vec![],
-            scope: None,
             fields: vec![
                 field("number", Kind::Integer),
                 field("name", Kind::Text),
@@ -502,6 +500,7 @@ pub(super) mod tests {
                 FieldSpec { target: Some(Target::Users), ..field("responsible", Kind::Reference) },
                 field("created", Kind::Instant),
             ],
+            ..SectionSpec::default()
         }
     }
 

@@ -79,6 +79,49 @@ pub fn full_date(day: Date, lang: Lang) -> String {
     format!("{} {name} {}", day.day, day.year)
 }
 
+/// «сегодня», «вчера», «41 день назад»: how long ago a day was.
+pub fn ago(moment: Moment, now: Moment, lang: Lang) -> String {
+    match now.date().days() - moment.date().days() {
+        0 => Word::Today.text(lang).to_string(),
+        1 => Word::Yesterday.text(lang).to_string(),
+        past if past > 1 => format!("{} {}", super::days(past, lang), Word::Ago.text(lang)),
+        _ => ahead(moment, now, lang),
+    }
+}
+
+/// «просрочено 2 дня», «сегодня 16:30», «завтра 10:00», «пт, 27 ноя, 11:00»: what is to come, or should have.
+pub fn ahead(moment: Moment, now: Moment, lang: Lang) -> String {
+    let (hour, minute) = moment.time();
+    if moment < now {
+        return match now.date().days() - moment.date().days() {
+            0 => format!("{} {hour:02}:{minute:02}", Word::OverdueSince.text(lang)),
+            days => match lang {
+                Lang::Ru => format!("{} {}", Word::Overdue.text(lang).to_lowercase(), super::days(days, lang)),
+                Lang::En => format!("{} {}", super::days(days, lang), Word::Overdue.text(lang).to_lowercase()),
+            },
+        };
+    }
+    match moment.date().days() - now.date().days() {
+        0 => format!("{} {hour:02}:{minute:02}", Word::Today.text(lang)),
+        1 => format!("{} {hour:02}:{minute:02}", Word::Tomorrow.text(lang)),
+        _ => format!(
+            "{}, {}, {hour:02}:{minute:02}",
+            weekday(moment.date(), lang),
+            short_date(moment.date(), now.date(), lang)
+        ),
+    }
+}
+
+/// «пт»
+fn weekday(day: Date, lang: Lang) -> &'static str {
+    // 1970-01-01 was a Thursday.
+    let place = (day.days() + 3).rem_euclid(7) as usize;
+    match lang {
+        Lang::Ru => ["пн", "вт", "ср", "чт", "пт", "сб", "вс"][place],
+        Lang::En => ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][place],
+    }
+}
+
 /// «12 марта 2025, 11:03»
 pub fn exact(moment: Moment, lang: Lang) -> String {
     let (hour, minute) = moment.time();
@@ -114,6 +157,11 @@ mod tests {
         assert_eq!(near(at("2026-03-12", 9), now, Lang::Ru), "12 мар");
         assert_eq!(near(at("2025-03-12", 9), now, Lang::En), "12 Mar 2025");
         assert_eq!(near_day(now.date(), now.date(), Lang::Ru), "Сегодня");
+        assert_eq!(ago(at("2026-10-14", 9), now, Lang::Ru), "41 день назад");
+        assert_eq!(ahead(at("2026-11-22", 9), now, Lang::Ru), "просрочено 2 дня");
+        assert_eq!(ahead(at("2026-11-24", 13), now, Lang::Ru), "сегодня 16:00");
+        assert_eq!(ahead(at("2026-11-25", 7), now, Lang::En), "tomorrow 10:00");
+        assert_eq!(ahead(at("2026-11-27", 8), now, Lang::Ru), "пт, 27 ноя, 11:00");
         assert_eq!(exact(at("2025-03-12", 8), Lang::Ru), "12 марта 2025, 11:00");
     }
 }

@@ -15,6 +15,11 @@ fn ru(code: &Code) -> String {
     let digits = |count: &u32| format!("{count} {}", plural_ru(i64::from(*count), "цифра", "цифры", "цифр"));
     match code {
         Code::TooLong { chars_max } => format!("Слишком длинно: здесь помещается {chars_max} знаков"),
+        Code::TooManyLines { lines_max } => format!("Слишком много: здесь помещается {lines_max}"),
+        Code::NotWithin { from, to } => format!("Здесь нужно число от {from} до {to}"),
+        Code::Missing => "Здесь пусто: напишите хотя бы слово".into(),
+        Code::NotAMoment => "Здесь нужны день и время не раньше 2000 и не позже 2100 года".into(),
+        Code::CannotMention { name } => format!("Упомянуть нельзя: {name} здесь больше не работает"),
         Code::ControlCharacter => "В тексте есть недопустимые знаки".into(),
         Code::InnDigits => "В ИНН ошибка: здесь нужны только цифры".into(),
         Code::InnLength { digits: count } => format!("В ИНН ошибка: нужно 10 или 12 цифр, здесь {}", digits(count)),
@@ -45,6 +50,11 @@ fn en(code: &Code) -> String {
     let digits = |count: &u32| if *count == 1 { "1 digit".to_string() } else { format!("{count} digits") };
     match code {
         Code::TooLong { chars_max } => format!("Too long: {chars_max} characters fit here"),
+        Code::TooManyLines { lines_max } => format!("Too many: {lines_max} fit here"),
+        Code::NotWithin { from, to } => format!("A number from {from} to {to} is needed here"),
+        Code::Missing => "Nothing is written here: a word is enough".into(),
+        Code::NotAMoment => "A day and time between 2000 and 2100 are needed here".into(),
+        Code::CannotMention { name } => format!("{name} does not work here any more and cannot be mentioned"),
         Code::ControlCharacter => "The text has characters that cannot be kept".into(),
         Code::InnDigits => "INN is wrong: digits only".into(),
         Code::InnLength { digits: count } => {

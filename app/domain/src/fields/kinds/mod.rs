@@ -8,12 +8,14 @@ mod inn;
 mod instant;
 mod integer;
 mod kpp;
+pub mod lines;
 pub mod link;
 mod long_text;
 mod money;
 mod ogrn;
 pub mod phone;
 mod reference;
+pub mod references;
 mod text;
 mod yes_no;
 
@@ -35,8 +37,14 @@ pub enum Kind {
     YesNo,
     Choice,
     Reference,
+    /// Several.
+    References,
     Phone,
+    /// Several, the main one first.
+    Phones,
     Email,
+    /// Several, the main one first.
+    Emails,
     Link,
     Inn,
     Kpp,
@@ -132,8 +140,11 @@ impl Kind {
             Self::YesNo => &yes_no::YesNo,
             Self::Choice => &choice::Choice,
             Self::Reference => &reference::Reference,
+            Self::References => &references::References,
             Self::Phone => &phone::Phone,
+            Self::Phones => &lines::Lines(phone::Phone),
             Self::Email => &email::Email,
+            Self::Emails => &lines::Lines(email::Email),
             Self::Link => &link::Link,
             Self::Inn => &inn::Inn,
             Self::Kpp => &kpp::Kpp,
@@ -192,6 +203,7 @@ fn code_test(op: Op, typed: &str) -> Option<Test> {
 fn time_test(op: Op, typed: &str) -> Option<Test> {
     match op {
         Op::Within => crate::list::DateRange::parse(typed).map(Test::Days),
+        Op::Older if typed.trim() == "own" => Some(Test::AgoOwn),
         Op::Older | Op::Newer => {
             let days = typed.trim().strip_suffix('d')?.parse().ok().filter(|days| (0..=36_500).contains(days))?;
             Some(Test::Ago { days, older: op == Op::Older })

@@ -1,0 +1,55 @@
+//! A field that the writer keeps from records of another section: when a client was last talked to, what comes
+//! next. Whatever moves one of those records moves it, in the same transaction.
+
+use std::sync::Arc;
+
+use super::{FieldSpec, SectionSpec, Value};
+use crate::ids::{FieldKey, SectionKey};
+
+/// What is taken from which records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rollup {
+    pub of: SectionKey,
+    /// Their reference to the record that keeps the field.
+    pub by: FieldKey,
+    /// Only those that have these values; `Value::Empty` asks for none.
+    pub only: Vec<(FieldKey, Value)>,
+    pub take: Take,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Take {
+    /// The greatest value of an instant.
+    Latest(FieldKey),
+    /// The smallest value of an instant.
+    Earliest(FieldKey),
+    /// The number of the first record; those with a yes in this field go before the others.
+    First { preferring: FieldKey },
+    /// All lines of a field of many lines.
+    Lines(FieldKey),
+}
+
+/// A field of another section that is kept from the records of this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Feed {
+    pub section: Arc<SectionSpec>,
+    pub field: FieldKey,
+}
+
+impl Rollup {
+    pub fn new(of: &'static str, by: &'static str, take: Take) -> Self {
+        Self { of: SectionKey::built_in(of), by: FieldKey::built_in(by), only: Vec::new(), take }
+    }
+
+    pub fn only(mut self, field: &'static str, value: Value) -> Self {
+        self.only.push((FieldKey::built_in(field), value));
+        self
+    }
+}
+
+impl Feed {
+    pub fn field(&self) -> Option<(&FieldSpec, &Rollup)> {
+        let field = self.section.kept().find(|field| field.key == self.field)?;
+        Some((field, field.rollup.as_ref()?))
+    }
+}

@@ -1,0 +1,185 @@
+//! A section's own form on another page: a comment on a client's card, a tick of a reminder. With a script it is
+//! sent by itself and the page stays; without one it posts and comes back.
+
+use domain::ids::FieldKey;
+use domain::problem::Problem;
+use domain::words::{Word, sentence};
+use leptos::ev::{KeyboardEvent, SubmitEvent};
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlButtonElement, HtmlFormElement};
+
+use super::api::{self, DraftView};
+use super::key;
+use crate::bulk::use_jobs;
+use crate::frame::{frame, word};
+use crate::refusal::Refusal;
+use crate::ui::{form_of, pairs_of, use_say};
+use crate::users::use_guard;
+
+/// What was done: the form as it stands, the record, and the change to undo.
+#[derive(Clone)]
+pub struct Done {
+    pub form: HtmlFormElement,
+    pub pairs: Vec<(FieldKey, String)>,
+    pub id: i64,
+    pub seq: Option<i64>,
+}
+
+/// Takes a record's latest change back, or a new record away.
+pub fn use_take_back() -> impl Fn(&'static str, i64, Option<i64>) -> Callback<()> + Copy {
+    let (say, jobs, lang) = (use_say(), use_jobs(), frame().lang);
+    move |section: &'static str, id: i64, seq: Option<i64>| {
+        Callback::new(move |()| {
+            leptos::task::spawn_local(async move {
+                let undone = match seq {
+                    Some(seq) => api::undo(section.into(), id, seq, key::fresh()).await.map(drop),
+                    None => api::set_trashed(section.into(), id, true, key::fresh()).await,
+                };
+                match undone {
+                    Ok(()) => jobs.touch(),
+                    Err(refusal) => say.text(refusal.sentence(lang)),
+                }
+            });
+        })
+    }
+}
+
+#[component]
+pub fn SectionForm(
+    section: &'static str,
+    /// The record that it changes, and the version that was seen; without one it makes a record.
+    #[prop(optional_no_strip)]
+    record: Option<(i64, i64)>,
+    /// What goes along with what is typed.
+    #[prop(optional)]
+    with: Vec<(&'static str, String)>,
+    /// What the page is to ask afterwards, without a script.
+    #[prop(optional)]
+    then: &'static str,
+    #[prop(optional)] draft: Option<DraftView>,
+    #[prop(optional)] class: &'static str,
+    done: Callback<Done>,
+    children: Children,
+) -> impl IntoView {
+    let (jobs, guard, say, lang) = (use_jobs(), use_guard(), use_say(), frame().lang);
+    let place = use_location();
+    let back = {
+        let search = place.search.get_untracked();
+        let search = search.trim_start_matches('?');
+        let path = place.pathname.get_untracked();
+        if search.is_empty() { path } else { format!("{path}?{search}") }
+    };
+    let action = match record {
+        Some((id, _)) => format!("/{section}/{id}"),
+        None => format!("/{section}"),
+    };
+    let refused = RwSignal::new(draft.and_then(|draft| draft.refusal));
+    let busy = RwSignal::new(false);
+    let node = NodeRef::<html::Form>::new();
+    // What is wrong is marked where it stands.
+    Effect::new(move |_| {
+        let problems = refused.with(|refused| problems_of(refused.as_ref()).to_vec());
+        let Some(form) = node.get() else { return };
+        let elements = form.elements();
+        for place in 0..elements.length() {
+            let Some(input) = elements.item(place) else { continue };
+            let name = input.get_attribute("name").unwrap_or_default();
+            let wrong = problems.iter().any(|problem| problem.field.as_ref().is_some_and(|key| key.as_str() == name));
+            let _ = if wrong {
+                input.set_attribute("aria-invalid", "true")
+            } else {
+                input.remove_attribute("aria-invalid")
+            };
+        }
+    });
+    let on_submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(form) = form_of(event.target()) else { return };
+        if busy.get_untracked() {
+            return;
+        }
+        let mut pairs: Vec<(FieldKey, String)> = pairs_of(&form)
+            .into_iter()
+            .filter(|(name, _)| !name.starts_with('_'))
+            .map(|(name, value)| (FieldKey::from(name.as_str()), value))
+            .collect();
+        let pressed = event.submitter().and_then(|button| button.dyn_into::<HtmlButtonElement>().ok());
+        pairs.extend(
+            pressed
+                .filter(|button| !button.name().is_empty())
+                .map(|button| (FieldKey::from(button.name().as_str()), button.value())),
+        );
+        busy.set(true);
+        let sent = key::of_form(&form);
+        leptos::task::spawn_local(async move {
+            let answer = match record {
+                Some((id, version)) => {
+                    api::change(section.into(), id, version, pairs.clone(), sent).await.map(|seq| (id, seq))
+                }
+                None => api::add(section.into(), pairs.clone(), sent).await.map(|id| (id, None)),
+            };
+            busy.try_set(false);
+            match answer {
+                Ok((id, seq)) => {
+                    refused.try_set(None);
+                    key::renew(&form);
+                    done.run(Done { form, pairs, id, seq });
+                    jobs.touch();
+                }
+                Err(refusal) => {
+                    if refusal == Refusal::SignIn {
+                        guard.is_over();
+                    }
+                    if refused.try_set(Some(refusal.clone())).is_some() {
+                        say.text(said(&refusal, lang));
+                    }
+                }
+            }
+        });
+    };
+    // Ctrl+Enter sends from a text of several lines too.
+    let on_key = move |event: KeyboardEvent| {
+        if matches!(event.code().as_str(), "Enter" | "NumpadEnter")
+            && (event.ctrl_key() || event.meta_key())
+            && !event.is_composing()
+        {
+            event.prevent_default();
+            if let Some(form) = form_of(event.target()) {
+                let _ = form.request_submit();
+            }
+        }
+    };
+    view! {
+        <form class=class method="post" action=action node_ref=node on:submit=on_submit on:keydown=on_key aria-busy=move || busy.get().to_string()>
+            <input type="hidden" name=key::NAME value=key::fresh()/>
+            <input type="hidden" name="_back" value=back/>
+            {(!then.is_empty()).then(|| view! { <input type="hidden" name="_then" value=then/> })}
+            {record.map(|(_, version)| view! { <input type="hidden" name="_version" value=version.to_string()/> })}
+            {with.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()}
+            {children()}
+            {move || refused.get().map(|refusal| view! { <p class="hint" role="alert">{said(&refusal, lang)}</p> })}
+            {move || busy.get().then(|| view! { <p class="saved" role="status">{word(Word::Saving)}</p> })}
+        </form>
+    }
+}
+
+fn problems_of(refusal: Option<&Refusal>) -> &[Problem] {
+    match refusal {
+        Some(Refusal::Problems(problems)) => problems,
+        _ => &[],
+    }
+}
+
+fn said(refusal: &Refusal, lang: domain::words::Lang) -> String {
+    let problems: Vec<String> =
+        problems_of(Some(refusal)).iter().map(|problem| sentence(&problem.code, lang)).collect();
+    match refusal {
+        _ if !problems.is_empty() => problems.join(". "),
+        // What is typed here is not sent by itself later.
+        Refusal::Unreachable => Word::CouldNotSend.text(lang).to_string(),
+        other => other.sentence(lang).to_string(),
+    }
+}

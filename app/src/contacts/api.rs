@@ -1,0 +1,38 @@
+//! Server functions of contacts.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use server_fn::codec::Json;
+
+use crate::card::api::DraftView;
+use crate::refusal::Refusal;
+use crate::table::cell::Cell;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactsView {
+    pub contacts: Vec<ContactView>,
+    /// «3», «20+»
+    pub count: String,
+    /// The list of all of them.
+    pub href: String,
+    /// What was typed into a form that was refused.
+    pub draft: Option<DraftView>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactView {
+    pub id: i64,
+    pub href: String,
+    pub title: Cell,
+    pub position: String,
+    pub is_main: bool,
+    /// The main one first.
+    pub phones: Vec<Cell>,
+    pub emails: Vec<Cell>,
+}
+
+/// The contacts of a record that they belong to.
+#[server(endpoint = "contacts", input = Json)]
+pub async fn contacts(of: i64, draft: Option<String>) -> Result<ContactsView, Refusal> {
+    crate::asked::answer(super::load::contacts(of, draft.as_deref()).await)
+}

@@ -1,0 +1,56 @@
+//! What a contact is made of: a natural person, with any number of phones and addresses.
+
+use domain::fields::{FieldSpec, Kind, SectionSpec, Stamp, Target};
+use domain::ids::{FieldKey, SectionKey};
+use domain::words::{Forms, Label};
+
+use crate::clients;
+
+pub const KEY: &str = "contacts";
+
+pub fn section() -> SectionSpec {
+    SectionSpec {
+        key: SectionKey::built_in(KEY),
+        table: KEY.into(),
+        forms: Forms {
+            one: Label::new("Контакт", "Contact"),
+            many: Label::new("Контакты", "Contacts"),
+            few: Label::new("контакта", "contacts"),
+            of_many: Label::new("контактов", "contacts"),
+        },
+        title: FieldKey::built_in("name"),
+        search: ["name", "phones", "emails"].map(FieldKey::built_in).to_vec(),
+        row_filters: ["name", "phones", "clients", "position"].map(FieldKey::built_in).to_vec(),
+        feature: Some(KEY.into()),
+        part_of: Some(FieldKey::built_in("clients")),
+        fields: vec![
+            FieldSpec::new("number", Kind::Integer, Label::new("№", "No."))
+                .in_column("id")
+                .read_only()
+                .default_column(),
+            FieldSpec::new("name", Kind::Text, Label::new("Имя", "Name")).default_column(),
+            FieldSpec::new("clients", Kind::References, Label::new("Клиенты", "Clients"))
+                .to(Target::Section(SectionKey::built_in(clients::KEY)))
+                .default_column()
+                .on_card(),
+            FieldSpec::new("position", Kind::Text, Label::new("Должность", "Position")).default_column().on_card(),
+            FieldSpec::new("phones", Kind::Phones, Label::new("Телефоны", "Phones")).default_column().on_card(),
+            FieldSpec::new("emails", Kind::Emails, Label::new("Почта", "E-mails")).default_column().on_card(),
+            FieldSpec::new("main", Kind::YesNo, Label::new("Основной", "Main")).on_card(),
+            FieldSpec::new("note", Kind::LongText, Label::new("О человеке", "About")).on_card(),
+            FieldSpec::new("created", Kind::Instant, Label::new("Создан", "Created"))
+                .read_only()
+                .on_create(Stamp::Now)
+                .on_card(),
+            FieldSpec::employee("created_by", Label::new("Создал", "Created by"))
+                .read_only()
+                .on_create(Stamp::Actor)
+                .on_card(),
+            FieldSpec::new("updated", Kind::Instant, Label::new("Изменён", "Updated"))
+                .read_only()
+                .on_create(Stamp::Now)
+                .on_update(Stamp::Now),
+        ],
+        ..SectionSpec::default()
+    }
+}

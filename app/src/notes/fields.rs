@@ -1,0 +1,55 @@
+//! What an entry of the stream is made of: a comment, a call or a meeting.
+
+use domain::fields::{Choice, FieldSpec, Kind, SectionSpec, Stamp, Target};
+use domain::ids::{FieldKey, SectionKey};
+use domain::words::{Forms, Label};
+
+use crate::{clients, contacts};
+
+pub const KEY: &str = "notes";
+
+/// Ids stand in the column: they never change their meaning.
+pub const COMMENT: i64 = 1;
+pub const CALL: i64 = 2;
+pub const MEETING: i64 = 3;
+
+pub fn section() -> SectionSpec {
+    let kinds = [("Комментарий", "Comment", COMMENT), ("Звонок", "Call", CALL), ("Встреча", "Meeting", MEETING)];
+    SectionSpec {
+        key: SectionKey::built_in(KEY),
+        table: KEY.into(),
+        forms: Forms {
+            one: Label::new("Запись", "Entry"),
+            many: Label::new("Записи", "Entries"),
+            few: Label::new("записи", "entries"),
+            of_many: Label::new("записей", "entries"),
+        },
+        title: FieldKey::built_in("text"),
+        search: vec![FieldKey::built_in("text")],
+        feature: Some(KEY.into()),
+        inner: true,
+        author: Some(FieldKey::built_in("created_by")),
+        part_of: Some(FieldKey::built_in("client")),
+        fields: vec![
+            FieldSpec::new("number", Kind::Integer, Label::new("№", "No.")).in_column("id").read_only(),
+            FieldSpec::record("client", clients::KEY, Label::new("Клиент", "Client")),
+            FieldSpec::new("kind", Kind::Choice, Label::new("Что", "What"))
+                .choices(kinds.into_iter().map(|(ru, en, id)| Choice { id, label: Label::new(ru, en) }).collect()),
+            FieldSpec::new("text", Kind::LongText, Label::new("Текст", "Text")),
+            FieldSpec::new("at", Kind::Instant, Label::new("Когда", "When")),
+            FieldSpec::record("contact", contacts::KEY, Label::new("С кем", "With")),
+            FieldSpec::new("talked", Kind::YesNo, Label::new("Разговор с клиентом", "Talked with the client")),
+            FieldSpec::new("mentions", Kind::References, Label::new("Упомянуты", "Mentioned")).to(Target::Users),
+            FieldSpec::new("pinned", Kind::YesNo, Label::new("Закреплено", "Pinned")).by_anyone(),
+            FieldSpec::new("created", Kind::Instant, Label::new("Создано", "Created"))
+                .read_only()
+                .on_create(Stamp::Now),
+            FieldSpec::employee("created_by", Label::new("Записал", "Written by")).read_only().on_create(Stamp::Actor),
+            FieldSpec::new("updated", Kind::Instant, Label::new("Изменено", "Updated"))
+                .read_only()
+                .on_create(Stamp::Now)
+                .on_update(Stamp::Now),
+        ],
+        ..SectionSpec::default()
+    }
+}

@@ -1,0 +1,349 @@
+//! The stream from the database to what is shown: entries and changes, two indexes walked side by side.
+
+use domain::change::{Change, Input, Patch};
+use domain::fields::kinds::references;
+use domain::fields::{SectionSpec, Value};
+use domain::ids::{FieldKey, RecordId};
+use domain::limits::{MENTIONS_MAX, PINNED_ROWS, STREAM_LATEST_ROWS, STREAM_PAGE_ROWS, TODAY_ROWS};
+use domain::problem::{Code, Problem};
+use domain::rights::Role;
+use domain::words::{Word, exact, near_day};
+use store::history::{self, Wanted};
+use store::record::{self, Record};
+use store::{Conn, history as events};
+
+use super::api::{Item, MentionView, NoteView, StreamDay, StreamView, StreamWish};
+use super::fields::{CALL, COMMENT, KEY, MEETING};
+use super::queries;
+use super::text::{candidates, spans};
+use crate::asked::Asked;
+use crate::card::api::DraftView;
+use crate::card::load::{Pairs, draft_of, entry};
+use crate::refusal::Refusal;
+use crate::table::names::Names;
+use crate::users::queries::named;
+use crate::{clients, contacts};
+
+/// What a part of the stream shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Show {
+    All,
+    Notes(i64),
+    Changes,
+}
+
+impl Show {
+    fn parse(text: Option<&str>) -> Self {
+        match text {
+            Some("comments") => Self::Notes(COMMENT),
+            Some("calls") => Self::Notes(CALL),
+            Some("meetings") => Self::Notes(MEETING),
+            Some("changes") => Self::Changes,
+            _ => Self::All,
+        }
+    }
+
+    fn kind(self) -> Option<i64> {
+        match self {
+            Self::Notes(kind) => Some(kind),
+            Self::All | Self::Changes => None,
+        }
+    }
+}
+
+/// Where a page begins in each of the two: `1764000000000.17.42`, the change's place last.
+#[derive(Clone, Copy)]
+struct Before {
+    note: Option<(i64, RecordId)>,
+    change: Option<i64>,
+}
+
+impl Before {
+    fn parse(text: Option<&str>) -> Self {
+        let mut parts = text.unwrap_or_default().split('.').map(|part| part.parse::<i64>().ok());
+        let (at, id, change) = (parts.next().flatten(), parts.next().flatten(), parts.next().flatten());
+        Self { note: at.zip(id), change }
+    }
+
+    fn print(self) -> String {
+        let (at, id) = self.note.unwrap_or((i64::MAX, i64::MAX));
+        format!("{at}.{id}.{}", self.change.unwrap_or(i64::MAX))
+    }
+}
+
+pub async fn stream(wish: StreamWish) -> Result<StreamView, Refusal> {
+    let asked = Asked::here()?;
+    let section = asked.section(KEY)?.clone();
+    let of = asked.section(clients::KEY)?.clone();
+    let mut conn = asked.server.db.read().await?;
+    let client = record::load(&mut conn, &of, wish.client).await?.ok_or(Refusal::NotFound)?;
+    let rows_max = if wish.latest { STREAM_LATEST_ROWS } else { STREAM_PAGE_ROWS };
+    let show = Show::parse(wish.show.as_deref());
+    let before = Before::parse(wish.before.as_deref());
+
+    let notes = match show {
+        Show::Changes => Vec::new(),
+        Show::All | Show::Notes(_) => {
+            queries::page(&mut conn, client.id, show.kind(), before.note, rows_max + 1).await?
+        }
+    };
+    let changes = match (show, wish.latest) {
+        (Show::Notes(_), _) | (_, true) => Vec::new(),
+        (Show::All | Show::Changes, false) => {
+            let wanted = Wanted { before: before.change, ..Wanted::default() };
+            events::page(&mut conn, &of, client.id, &wanted, rows_max + 1).await?.changes
+        }
+    };
+    let (places, earlier) = merged(&notes, &changes, before, rows_max);
+
+    let pinned = match (wish.before.is_some() || wish.latest, show) {
+        (false, Show::All) => queries::pinned(&mut conn, client.id, PINNED_ROWS).await?,
+        _ => Vec::new(),
+    };
+    let ids: Vec<RecordId> = places.iter().filter_map(|place| place.note()).chain(pinned.iter().copied()).collect();
+    let records = record::load_some(&mut conn, &section, &ids).await?;
+    let names = Names::of_records(&mut conn, &asked, &section, &records).await?;
+    let shown: Vec<&Change> = places.iter().filter_map(|place| place.change(&changes)).collect();
+    let owned: Vec<Change> = shown.iter().map(|change| (*change).clone()).collect();
+    let change_names = Names::of_changes(&mut conn, &asked, &of, &owned).await?;
+    let ops: Vec<String> = owned.iter().map(|change| change.op.clone()).collect();
+    let sizes = history::sizes(&mut conn, &ops).await?;
+
+    let find = |id: RecordId| records.iter().find(|record| record.id == id);
+    let today = asked.now_moment().date();
+    let mut days: Vec<StreamDay> = Vec::new();
+    for place in &places {
+        let (at, item) = match place {
+            Place::Note(at, id) => match find(*id) {
+                Some(record) => (*at, Item::Note(note(&asked, &section, record, &names))),
+                None => continue,
+            },
+            Place::Change(at, place) => {
+                let Some(change) = changes.get(*place) else { continue };
+                let size = sizes.get(&change.op).copied().unwrap_or(1);
+                (*at, Item::Change(entry(&asked, &of, &client, change, &change_names, size)))
+            }
+        };
+        let name = near_day(asked.moment(at).date(), today, asked.user.lang);
+        match days.last_mut().filter(|day| day.name == name) {
+            Some(day) => day.items.push(item),
+            None => days.push(StreamDay { name, items: vec![item] }),
+        }
+    }
+    Ok(StreamView {
+        pinned: pinned.iter().filter_map(|id| find(*id)).map(|record| note(&asked, &section, record, &names)).collect(),
+        days,
+        earlier,
+    })
+}
+
+pub async fn draft(draft: Option<&str>) -> Result<Option<DraftView>, Refusal> {
+    let asked = Asked::here()?;
+    let mut conn = asked.server.db.read().await?;
+    Ok(draft_of(&mut conn, &asked, KEY, draft).await)
+}
+
+enum Place {
+    Note(i64, RecordId),
+    /// Its place among the changes.
+    Change(i64, usize),
+}
+
+impl Place {
+    fn note(&self) -> Option<RecordId> {
+        match self {
+            Self::Note(_, id) => Some(*id),
+            Self::Change(..) => None,
+        }
+    }
+
+    fn change<'a>(&self, changes: &'a [Change]) -> Option<&'a Change> {
+        match self {
+            Self::Note(..) => None,
+            Self::Change(_, place) => changes.get(*place),
+        }
+    }
+}
+
+/// The newest of both, and where the next page begins.
+fn merged(
+    notes: &[(i64, RecordId)],
+    changes: &[Change],
+    before: Before,
+    rows_max: usize,
+) -> (Vec<Place>, Option<String>) {
+    let mut places = Vec::new();
+    let (mut note, mut change) = (0, 0);
+    let mut next = before;
+    while places.len() < rows_max {
+        match (notes.get(note), changes.get(change)) {
+            (Some((at, id)), other) if other.is_none_or(|other| *at >= other.at) => {
+                places.push(Place::Note(*at, *id));
+                next.note = Some((*at, *id));
+                note += 1;
+            }
+            (_, Some(other)) => {
+                places.push(Place::Change(other.at, change));
+                next.change = Some(other.seq);
+                change += 1;
+            }
+            _ => break,
+        }
+    }
+    let more = note < notes.len() || change < changes.len();
+    (places, more.then(|| next.print()))
+}
+
+pub fn note(asked: &Asked, section: &SectionSpec, record: &Record, names: &Names) -> NoteView {
+    let lang = asked.user.lang;
+    let value = |key: &str| record.value(&FieldKey::from(key));
+    let at = value("at").number().unwrap_or_default();
+    let moment = asked.moment(at);
+    let (hour, minute) = moment.time();
+    let kind = value("kind").number().unwrap_or(COMMENT);
+    let talked = value("talked").number() == Some(1);
+    let author = value("created_by").number();
+    let own = author == Some(asked.user.id);
+    let mentioned: Vec<&str> = references::ids(value("mentions"))
+        .into_iter()
+        .filter_map(|id| names.person(id))
+        .map(|person| person.name.as_str())
+        .collect();
+    let text = value("text").text().unwrap_or_default();
+    let with = section.field_named("contact").zip(value("contact").number()).and_then(|(field, id)| {
+        let name = names.called(field.target.as_ref()?, id)?;
+        Some((name.to_string(), format!("/{}/{id}", contacts::KEY)))
+    });
+    NoteView {
+        id: record.id,
+        version: record.version,
+        kind,
+        by: author.and_then(|author| names.person(author).cloned()),
+        time: format!("{hour:02}:{minute:02}"),
+        exact: exact(moment, lang),
+        talk: match (kind, talked) {
+            (CALL, true) => Some(Word::Answered),
+            (CALL, false) => Some(Word::NotAnswered),
+            (COMMENT, true) => Some(Word::WasTalk),
+            _ => None,
+        }
+        .map(|word| word.text(lang).to_string()),
+        with,
+        text: spans(text, &mentioned),
+        own_text: own.then(|| text.to_string()),
+        edited: value("updated") != value("created"),
+        pinned: value("pinned").number() == Some(1),
+        can_delete: own || asked.user.role == Role::Admin,
+    }
+}
+
+/// What the composer sends: `client`, `kind`, `text`, `contact`, `answered` of a call, `talked` of a comment.
+pub async fn read_form(asked: &Asked, id: Option<RecordId>, pairs: Pairs) -> Result<Patch, Refusal> {
+    let get = |name: &str| pairs.iter().rev().find(|(key, _)| key.as_str() == name).map(|(_, text)| text.trim());
+    let at = |name: &str, code: Code| Refusal::Problems(vec![Problem::at(&FieldKey::from(name), code)]);
+    let kind = get("kind").and_then(|kind| kind.parse().ok()).unwrap_or(COMMENT);
+    let mut patch = Patch::default();
+    let mut put = |key: &str, input: Input| patch.fields.push((FieldKey::from(key), input));
+    let is_new = id.is_none();
+    if let Some(text) = get("text") {
+        // A call that nobody answered needs no words.
+        if text.is_empty() && (kind == COMMENT || !is_new) {
+            return Err(at("text", Code::Missing));
+        }
+        put("text", Input::Typed(text.to_string()));
+        put("mentions", Input::Value(references::value(mentioned(asked, text).await?)));
+    } else if is_new {
+        return Err(at("text", Code::Missing));
+    }
+    if let Some(pinned) = get("pinned") {
+        put("pinned", Input::Typed(pinned.to_string()));
+    }
+    if is_new {
+        put("client", Input::Typed(get("client").unwrap_or_default().to_string()));
+        if get("client").is_none_or(str::is_empty) {
+            return Err(at("client", Code::UnknownRecord));
+        }
+        put("kind", Input::Typed(kind.to_string()));
+        let talked = match kind {
+            CALL => get("answered") != Some("0"),
+            MEETING => true,
+            _ => get("talked") == Some("1"),
+        };
+        put("talked", Input::Value(Value::Integer(talked.into())));
+        if kind != COMMENT
+            && let Some(contact) = get("contact").filter(|contact| !contact.is_empty())
+        {
+            put("contact", Input::Typed(contact.to_string()));
+        }
+        put("at", Input::Value(Value::Instant(asked.now)));
+    }
+    Ok(patch)
+}
+
+/// The employees who are mentioned in a text.
+async fn mentioned(asked: &Asked, text: &str) -> Result<Vec<i64>, Refusal> {
+    let names = candidates(text);
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut conn = asked.server.db.read().await?;
+    let found = named(&mut conn, &names).await?;
+    let gone = found.iter().find(|(_, name, gone)| {
+        let namesake = found.iter().any(|(_, other, gone)| other == name && !gone);
+        *gone && !namesake
+    });
+    if let Some((_, name, _)) = gone {
+        let code = Code::CannotMention { name: name.clone() };
+        return Err(Refusal::Problems(vec![Problem::at(&FieldKey::from("text"), code)]));
+    }
+    let mut ids: Vec<i64> = found.into_iter().filter(|(_, _, gone)| !gone).map(|(id, _, _)| id).collect();
+    ids.truncate(MENTIONS_MAX);
+    Ok(ids)
+}
+
+pub async fn mentions() -> Result<Vec<MentionView>, Refusal> {
+    let asked = Asked::here()?;
+    let mut conn = asked.server.db.read().await?;
+    mentions_of(&mut conn, &asked, false).await
+}
+
+/// Where the one who asks was mentioned; of clients that one may see.
+pub async fn mentions_of(conn: &mut Conn, asked: &Asked, unread_only: bool) -> Result<Vec<MentionView>, Refusal> {
+    let section = asked.section(KEY)?.clone();
+    let found = queries::mentions(conn, &section, asked.user.id, unread_only, 2 * TODAY_ROWS).await?;
+    let ids: Vec<RecordId> = found.iter().map(|(id, _)| *id).collect();
+    let records = queries::in_order(record::load_some(conn, &section, &ids).await?, &ids);
+    let names = Names::of_records(conn, asked, &section, &records).await?;
+    let today = asked.now_moment().date();
+    let views = records.iter().filter_map(|record| {
+        let client = record.value(&FieldKey::from("client")).number()?;
+        let title = names.record(
+            &section.field_named("client").and_then(|field| match &field.target {
+                Some(domain::fields::Target::Section(to)) => Some(to.clone()),
+                _ => None,
+            })?,
+            client,
+        )?;
+        let at = record.value(&FieldKey::from("at")).number()?;
+        Some(MentionView {
+            note: note(asked, &section, record, &names),
+            href: format!("/{}/{client}", clients::KEY),
+            title: title.to_string(),
+            day: near_day(asked.moment(at).date(), today, asked.user.lang),
+            seen: found.iter().any(|(id, seen)| *id == record.id && *seen),
+        })
+    });
+    Ok(views.collect())
+}
+
+pub async fn mention_seen(asked: &Asked, note: RecordId) -> Result<(), Refusal> {
+    let section = asked.section(KEY)?.clone();
+    let mut conn = asked.server.db.read().await?;
+    let record = record::load(&mut conn, &section, note).await?.ok_or(Refusal::NotFound)?;
+    drop(conn);
+    // Only a mention of one's own is one to mark.
+    if !references::ids(record.value(&FieldKey::from("mentions"))).contains(&asked.user.id) {
+        return Err(Refusal::NotFound);
+    }
+    Ok(queries::see(&asked.server.db, asked.user.id, note).await?)
+}

@@ -1,0 +1,245 @@
+//! What happened with a client, newest first: the composer, the filter by kind, entries and changes by day.
+
+use domain::list::encode;
+use domain::words::Word;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+
+use super::api::{Item, NoteView, StreamDay, StreamWish, draft as begun, stream};
+use super::composer::Composer;
+use super::fields::{CALL, COMMENT, KEY, MEETING};
+use super::text::Span;
+use crate::bulk::use_jobs;
+use crate::card::{ActForm, Done, EntryView, SectionForm, use_take_back};
+use crate::clients;
+use crate::frame::word;
+use crate::layout::ErrorLine;
+use crate::ui::{Avatar, Icon, Sign, TextArea, use_say};
+
+const SHOWS: [(&str, Word); 5] = [
+    ("", Word::EverythingTab),
+    ("comments", Word::CommentsTab),
+    ("calls", Word::CallsTab),
+    ("meetings", Word::MeetingsTab),
+    ("changes", Word::ChangesTab),
+];
+
+#[component]
+pub fn Stream(client: i64) -> impl IntoView {
+    let jobs = use_jobs();
+    let query = use_query_map();
+    let get = move |name: &'static str| Memo::new(move |_| query.with(|query| query.get(name)));
+    let (show, before, list) = (get("show"), get("before"), get("in"));
+    let edited = Memo::new(move |_| query.with(|query| query.get("note").and_then(|note| note.parse::<i64>().ok())));
+    let (draft, ask) = query.with_untracked(|query| (query.get("draft"), query.get("next").is_some()));
+    let loaded = Resource::new(
+        move || (show.get(), before.get(), jobs.ended()),
+        move |(show, before, _)| stream(StreamWish { client, show, before, latest: false }),
+    );
+    let composer = Resource::new(|| (), move |()| begun(draft.clone()));
+    let address = move |pairs: &[(&str, &str)]| {
+        let kept = list.get().map(|list| ("in".to_string(), list));
+        let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
+        let pairs = pairs.map(|(name, value)| (name.to_string(), value.to_string()));
+        format!("/{}/{client}{}", clients::KEY, encode(&kept.into_iter().chain(pairs).collect::<Vec<_>>()))
+    };
+    let tabs = move || {
+        let now = show.get().unwrap_or_default();
+        let tab = |(key, label): (&'static str, Word)| {
+            let on = now == key;
+            view! { <a href=address(&[("show", key)]) aria-current=on.then_some("true")>{word(label)}</a> }
+        };
+        SHOWS.map(tab).collect_view()
+    };
+    view! {
+        <section class="col mid stream" aria-labelledby="stream">
+            <h2 id="stream" class="sr-only">{word(Word::Stream)}</h2>
+            <Transition>
+                {move || Suspend::new(async move {
+                    let draft = composer.await.ok().flatten();
+                    view! { <Composer client draft ask/> }
+                })}
+            </Transition>
+            <nav class="shows" aria-label=word(Word::Stream)>{tabs}</nav>
+            <Transition fallback=|| view! { <p class="wait">{word(Word::Loading)}</p> }>
+                {move || Suspend::new(async move {
+                    match loaded.await {
+                        Ok(view) => {
+                            let empty = view.days.is_empty() && view.pinned.is_empty();
+                            let shown = show.get().unwrap_or_default();
+                            let earlier = view.earlier.map(|before| address(&[("show", &shown), ("before", &before)]));
+                            view! {
+                                {(!view.pinned.is_empty()).then(|| view! {
+                                    <div class="pinned" role="group" aria-label=word(Word::Pinned)>
+                                        {view.pinned.into_iter().map(|note| view! { <NoteLine client note edited=None/> }).collect_view()}
+                                    </div>
+                                })}
+                                <Days client days=view.days edited/>
+                                {empty.then(|| view! { <p class="mut none">{word(Word::NothingInStream)}</p> })}
+                                {earlier.map(|href| view! { <a class="btn" href=href>{word(Word::Earlier)}</a> })}
+                            }
+                            .into_any()
+                        }
+                        Err(refusal) => view! { <ErrorLine refusal/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </section>
+    }
+}
+
+#[component]
+fn Days(client: i64, days: Vec<StreamDay>, edited: Memo<Option<i64>>) -> impl IntoView {
+    let path = format!("/{}/{client}", clients::KEY);
+    days.into_iter()
+        .map(|StreamDay { name, items }| {
+            let items = items.into_iter().map(|item| match item {
+                Item::Note(note) => view! { <NoteLine client note edited=Some(edited)/> }.into_any(),
+                Item::Change(entry) => {
+                    view! { <EntryView path=path.clone() version=entry.record_version entry/> }.into_any()
+                }
+            });
+            view! { <h3 class="day">{name}</h3>{items.collect_view()} }
+        })
+        .collect_view()
+}
+
+/// A text with what is live in it.
+#[component]
+pub fn LiveText(spans: Vec<Span>) -> impl IntoView {
+    spans
+        .into_iter()
+        .map(|span| match span {
+            Span::Text(text) => text.into_any(),
+            Span::Link { shown, href } if href.starts_with("http") => {
+                view! { <a class="l" href=href target="_blank" rel="noopener noreferrer">{shown}</a> }.into_any()
+            }
+            Span::Link { shown, href } => view! { <a class="l" href=href>{shown}</a> }.into_any(),
+            Span::Mention(name) => view! { <b class="mention">{name}</b> }.into_any(),
+        })
+        .collect_view()
+}
+
+#[component]
+fn NoteLine(client: i64, note: NoteView, edited: Option<Memo<Option<i64>>>) -> impl IntoView {
+    let id = note.id;
+    let note = StoredValue::new(note);
+    let is_edited = move || edited.is_some_and(|edited| edited.get() == Some(id));
+    move || {
+        let note = note.get_value();
+        if is_edited() && note.own_text.is_some() {
+            view! { <EditNote client note/> }.into_any()
+        } else {
+            view! { <ShownNote client note/> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn ShownNote(client: i64, note: NoteView) -> impl IntoView {
+    let NoteView { id, version, kind, by, time, exact, talk, with, text, own_text, edited, pinned, can_delete } = note;
+    let name = by.as_ref().map(|person| person.name.clone()).unwrap_or_default();
+    let head = match (kind, by) {
+        (COMMENT, Some(person)) => view! { <Avatar person/> }.into_any(),
+        (kind, _) => view! { <span class="ic"><Icon sign=sign(kind)/></span> }.into_any(),
+    };
+    let title = match kind {
+        CALL => Some(Word::CallTo),
+        MEETING => Some(Word::MeetingWith),
+        _ => None,
+    };
+    let list = use_query_map().with_untracked(|query| query.get("in"));
+    let pairs: Vec<(String, String)> =
+        list.map(|list| ("in".to_string(), list)).into_iter().chain([("note".to_string(), id.to_string())]).collect();
+    let edit = format!("/{}/{client}{}", clients::KEY, encode(&pairs));
+    let back = format!("/{}/{client}", clients::KEY);
+    let empty = text.is_empty();
+    let done = Callback::new(|_: Done| {});
+    let pin = if pinned { ("0", Word::Unpin) } else { ("1", Word::Pin) };
+    view! {
+        <article class="ev note" class:pin=pinned data-note=id.to_string()>
+            {head}
+            <div>
+                <p class="h">
+                    <b>{title.map(|title| format!("{}: ", word(title)))}{name}</b>
+                    " · "<time title=exact>{time}</time>
+                    {with.map(|(name, href)| view! { " · "<a class="l" href=href>{name}</a> })}
+                    {talk.map(|talk| format!(" · {talk}"))}
+                    {edited.then(|| format!(" · {}", word(Word::EditedNote)))}
+                </p>
+                {(!empty).then(|| view! { <div class="bubble"><LiveText spans=text/></div> })}
+                <div class="note-acts">
+                    <SectionForm section=KEY record=Some((id, version)) done>
+                        <button class="at" name="pinned" value=pin.0>{word(pin.1)}</button>
+                    </SectionForm>
+                    {own_text.map(|_| view! { <a class="at" href=edit>{word(Word::EditNote)}</a> })}
+                    {can_delete.then(|| view! { <ActForm path=format!("/{KEY}/{id}") act="trash" label=Word::Delete back stay=true/> })}
+                </div>
+            </div>
+        </article>
+    }
+}
+
+fn sign(kind: i64) -> Sign {
+    match kind {
+        CALL => Sign::Phone,
+        MEETING => Sign::Meeting,
+        _ => Sign::Comment,
+    }
+}
+
+/// The text in the place where it stood.
+#[component]
+fn EditNote(client: i64, note: NoteView) -> impl IntoView {
+    let say = use_say();
+    let take_back = use_take_back();
+    let (said, undo) = (word(Word::Saved), word(Word::Undo));
+    let navigate = StoredValue::new(use_navigate());
+    let list = use_query_map().with_untracked(|query| query.get("in"));
+    let pairs: Vec<(String, String)> = list.map(|list| ("in".to_string(), list)).into_iter().collect();
+    let closed = format!("/{}/{client}{}", clients::KEY, encode(&pairs));
+    let done = Callback::new({
+        let closed = closed.clone();
+        move |Done { id, seq, .. }: Done| {
+            let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
+            navigate.try_with_value(|go| go(&closed, options));
+            if seq.is_some() {
+                say.with_act(said, undo, take_back(KEY, id, seq));
+            }
+        }
+    });
+    view! {
+        <article class="ev note" data-note=note.id.to_string()>
+            <span class="ic"><Icon sign=Sign::Pen/></span>
+            <SectionForm section=KEY record=Some((note.id, note.version)) class="composer" done>
+                <input type="hidden" name="kind" value=note.kind.to_string()/>
+                <TextArea name="text".into() text=note.own_text.unwrap_or_default() label=word(Word::EditNote).into() class="composer-in" focus=true/>
+                <div class="composer-foot">
+                    <span class="sp"></span>
+                    <a class="btn" href=closed>{word(Word::DoNotSave)}</a>
+                    <button class="btn p">{word(Word::Save)}</button>
+                </div>
+            </SectionForm>
+        </article>
+    }
+}
+
+/// A few of the latest entries, and where to write: beside a list.
+#[component]
+pub fn Latest(client: i64) -> impl IntoView {
+    let jobs = use_jobs();
+    let loaded = Resource::new(
+        move || jobs.ended(),
+        move |_| stream(StreamWish { client, show: None, before: None, latest: true }),
+    );
+    let edited = Memo::new(|_| None);
+    view! {
+        <Composer client draft=None/>
+        <Transition>
+            {move || Suspend::new(async move {
+                loaded.await.ok().map(|view| view! { <Days client days=view.days edited/> })
+            })}
+        </Transition>
+    }
+}

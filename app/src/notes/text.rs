@@ -1,0 +1,147 @@
+//! What in a text is live: links, addresses, phones, and employees who are mentioned. Made on the server, so that
+//! the page shows nothing that was not looked at.
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Span {
+    Text(String),
+    Link { shown: String, href: String },
+    Mention(String),
+}
+
+/// The text as it was written.
+#[cfg(feature = "ssr")]
+pub fn text_of(spans: &[Span]) -> String {
+    let texts = spans.iter().map(|span| match span {
+        Span::Text(text) | Span::Mention(text) | Span::Link { shown: text, .. } => text.as_str(),
+    });
+    texts.collect()
+}
+
+/// Takes a text apart. `names` are those of the employees who are mentioned in it.
+#[cfg(feature = "ssr")]
+pub fn spans(text: &str, names: &[&str]) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::new();
+    let mut plain = String::new();
+    let mut rest = text;
+    let mut begins_word = true;
+    while let Some(first) = rest.chars().next() {
+        let found = if begins_word { live(rest, names) } else { None };
+        match found {
+            Some((span, length)) => {
+                if !plain.is_empty() {
+                    spans.push(Span::Text(std::mem::take(&mut plain)));
+                }
+                spans.push(span);
+                rest = &rest[length..];
+                begins_word = false;
+            }
+            None => {
+                plain.push(first);
+                begins_word = !first.is_alphanumeric();
+                rest = &rest[first.len_utf8()..];
+            }
+        }
+    }
+    if !plain.is_empty() {
+        spans.push(Span::Text(plain));
+    }
+    spans
+}
+
+/// What is live at the beginning of a text, and how many bytes it takes.
+#[cfg(feature = "ssr")]
+fn live(text: &str, names: &[&str]) -> Option<(Span, usize)> {
+    if let Some(after) = text.strip_prefix('@') {
+        let name = names.iter().filter(|name| after.starts_with(**name)).max_by_key(|name| name.len())?;
+        return Some((Span::Mention(format!("@{name}")), name.len() + 1));
+    }
+    let word = text.split(char::is_whitespace).next().unwrap_or_default();
+    let word = word.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '»', '"', '\'']);
+    let shown = || word.to_string();
+    // A web address says its scheme: a sentence without a blank after its full stop is none.
+    if word.starts_with("http://") || word.starts_with("https://") {
+        let href = domain::fields::kinds::link::href(word)?;
+        return Some((Span::Link { shown: shown(), href }, word.len()));
+    }
+    if word.contains('@') {
+        let mail = domain::fields::Kind::Email.rules().parse(word).ok()?;
+        return mail.text().map(|mail| (Span::Link { shown: shown(), href: format!("mailto:{mail}") }, word.len()));
+    }
+    if text.starts_with(['+', '8', '7']) {
+        return phone(text);
+    }
+    None
+}
+
+/// A whole number of ten digits and more, with the signs that people put between them.
+#[cfg(feature = "ssr")]
+fn phone(text: &str) -> Option<(Span, usize)> {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || " +-–()\u{a0}\u{202f}".contains(c))).unwrap_or(text.len());
+    let part = text[..end].trim_end_matches(|c: char| !c.is_ascii_digit());
+    let digits = part.chars().filter(char::is_ascii_digit).count();
+    if !(11..=15).contains(&digits) {
+        return None;
+    }
+    let dial = domain::fields::kinds::phone::dial(part)?;
+    Some((Span::Link { shown: part.to_string(), href: format!("tel:{dial}") }, part.len()))
+}
+
+/// The names that may stand after the signs «@» of a text: one word, two and three.
+#[cfg(feature = "ssr")]
+pub fn candidates(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (place, _) in text.match_indices('@') {
+        let before = text[..place].chars().next_back();
+        if before.is_some_and(char::is_alphanumeric) {
+            continue;
+        }
+        let words: Vec<&str> = text[place + 1..].split(' ').take(3).collect();
+        for count in 1..=words.len() {
+            let name = words[..count].join(" ");
+            let name = name.split(['\n', '\t']).next().unwrap_or_default();
+            let name = name.trim_end_matches(|c: char| !c.is_alphanumeric());
+            if !name.is_empty() && !found.iter().any(|other| other == name) {
+                found.push(name.to_string());
+            }
+        }
+    }
+    found.truncate(domain::limits::MENTIONS_MAX * 3);
+    found
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_phones_and_mail_are_live_and_nothing_else() {
+        let text = "Звоните 8 (912) 345-67-89, пишите a@b.ru, см. https://romashka.ru/цены. javascript:alert(1) <b>";
+        let links: Vec<(String, String)> = spans(text, &[])
+            .into_iter()
+            .filter_map(|span| match span {
+                Span::Link { shown, href } => Some((shown, href)),
+                _ => None,
+            })
+            .collect();
+        let expected = [
+            ("8 (912) 345-67-89", "tel:+79123456789"),
+            ("a@b.ru", "mailto:a@b.ru"),
+            ("https://romashka.ru/цены", "https://romashka.ru/цены"),
+        ];
+        assert_eq!(links, expected.map(|(shown, href)| (shown.to_string(), href.to_string())));
+        for dead in ["JavaScript://a.b/%0aalert(1)", "data:text/html,x", "счёт 40702810900000012345", "77 штук"]
+        {
+            assert_eq!(spans(dead, &[]), [Span::Text(dead.to_string())], "{dead}");
+        }
+    }
+
+    #[test]
+    fn the_longest_name_is_the_one_mentioned() {
+        let spans = spans("@Анна Крылова, выставь", &["Анна", "Анна Крылова"]);
+        assert_eq!(spans[0], Span::Mention("@Анна Крылова".into()));
+        assert_eq!(candidates("спроси @Анна Крылова, потом"), ["Анна", "Анна Крылова", "Анна Крылова, потом"]);
+        assert!(candidates("a@b.ru").is_empty());
+    }
+}

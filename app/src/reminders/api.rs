@@ -1,0 +1,45 @@
+//! Server functions of reminders.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use server_fn::codec::Json;
+
+use crate::card::api::DraftView;
+use crate::refusal::Refusal;
+use crate::table::cell::Tone;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemindersView {
+    /// Those that are not done, the earliest first.
+    pub open: Vec<ReminderView>,
+    pub count: String,
+    /// The list of all of them.
+    pub href: String,
+    /// Whom they may be about: number and name, the main one first.
+    pub contacts: Vec<(i64, String)>,
+    /// Today, where the reader is: `2026-11-24`.
+    pub today: String,
+    pub draft: Option<DraftView>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReminderView {
+    pub id: i64,
+    pub version: i64,
+    pub href: String,
+    /// «Позвонить: новый счёт»
+    pub what: String,
+    /// «сегодня 16:30»
+    pub when: String,
+    pub exact: String,
+    pub tone: Tone,
+    pub with: Option<String>,
+    pub by: Option<String>,
+    pub repeats: Option<String>,
+}
+
+/// The reminders of a client.
+#[server(endpoint = "reminders", input = Json)]
+pub async fn reminders(client: i64, draft: Option<String>) -> Result<RemindersView, Refusal> {
+    crate::asked::answer(super::load::reminders(client, draft.as_deref()).await)
+}

@@ -1,0 +1,158 @@
+//! Reminders from the database to what is shown, and what their forms mean.
+
+use domain::change::{Input, Patch};
+use domain::fields::{SectionSpec, Value};
+use domain::ids::{FieldKey, RecordId};
+use domain::limits::PANEL_ROWS;
+use domain::list::{ListQuery, pairs};
+use domain::problem::{Code, Problem};
+use domain::words::{ahead, exact};
+use store::list::Shelf;
+use store::record::{self, Record};
+
+use super::api::{ReminderView, RemindersView};
+use super::fields::{KEY, WHAT};
+use super::when::When;
+use crate::asked::Asked;
+use crate::card::load::{Pairs, draft_of};
+use crate::refusal::Refusal;
+use crate::table::event::tone_ahead;
+use crate::table::load::count_text;
+use crate::table::names::Names;
+use crate::{clients, contacts};
+
+pub async fn reminders(client: RecordId, draft: Option<&str>) -> Result<RemindersView, Refusal> {
+    let asked = Asked::here()?;
+    let section = asked.section(KEY)?.clone();
+    let mut conn = asked.server.db.read().await?;
+    record::load(&mut conn, asked.section(clients::KEY)?, client).await?.ok_or(Refusal::NotFound)?;
+    let (query, _) = ListQuery::parse(&section, &pairs(&format!("client={client}&done.empty=1&sort=when")));
+    let keys: Vec<FieldKey> = section.fields.iter().map(|field| field.key.clone()).collect();
+    let midnight = |date| asked.midnight(date);
+    let page = store::list::page(&mut conn, &section, &query, &keys, Shelf::InUse, &asked.reader(&midnight)).await?;
+    let names = Names::of_records(&mut conn, &asked, &section, &page.records).await?;
+    let contacts = match asked.section(contacts::KEY) {
+        Ok(_) => contacts::load::contacts(client, None).await?.contacts,
+        Err(_) => Vec::new(),
+    };
+    Ok(RemindersView {
+        open: page.records.iter().take(PANEL_ROWS).map(|one| view(&asked, &section, one, &names)).collect(),
+        count: count_text(page.count),
+        href: format!("/{KEY}{}", query.print(&section)),
+        contacts: contacts.into_iter().map(|one| (one.id, one.title.text().to_string())).collect(),
+        today: asked.now_moment().date().iso(),
+        draft: draft_of(&mut conn, &asked, KEY, draft).await,
+    })
+}
+
+pub fn view(asked: &Asked, section: &SectionSpec, record: &Record, names: &Names) -> ReminderView {
+    let lang = asked.user.lang;
+    let value = |key: &str| record.value(&FieldKey::from(key));
+    let shown = |key: &str| {
+        let field = section.field_named(key)?;
+        let shown = field.kind.rules().show(value(key), field, lang);
+        (!shown.is_empty()).then_some(shown)
+    };
+    let called = |key: &str| {
+        let field = section.field_named(key)?;
+        names.called(field.target.as_ref()?, value(key).number()?).map(str::to_string)
+    };
+    let at = value("when").number().unwrap_or_default();
+    let moment = asked.moment(at);
+    let note = value("note").text();
+    let what = [shown("what"), note.map(str::to_string)].into_iter().flatten().collect::<Vec<_>>().join(": ");
+    ReminderView {
+        id: record.id,
+        version: record.version,
+        href: format!("/{KEY}/{}", record.id),
+        what: if what.is_empty() { section.forms.automatic_name(record.id, lang) } else { what },
+        when: ahead(moment, asked.now_moment(), lang),
+        exact: exact(moment, lang),
+        tone: tone_ahead(at, asked),
+        with: called("contact"),
+        by: called("responsible"),
+        repeats: shown("repeats"),
+    }
+}
+
+/// What a reminder's forms send: its fields, `in` (a quick choice, or `other` with `date` and `time`), and
+/// `done` (1 or 0).
+pub async fn read_form(
+    asked: &Asked,
+    section: &SectionSpec,
+    id: Option<RecordId>,
+    pairs: Pairs,
+) -> Result<Patch, Refusal> {
+    let get = |name: &str| {
+        let value = pairs.iter().rev().find(|(key, _)| key.as_str() == name);
+        value.map(|(_, text)| text.trim().to_string())
+    };
+    let own = ["in", "date", "time", "done"];
+    let fields = pairs.iter().filter(|(key, text)| {
+        let empty_at_first = id.is_none() && text.trim().is_empty();
+        !own.contains(&key.as_str()) && !empty_at_first
+    });
+    let mut patch = crate::sections::typed(fields.cloned().collect());
+    let mut put = |key: &str, value: Value| patch.fields.push((FieldKey::from(key), Input::Value(value)));
+    let mut set = |when: When| {
+        put("when", Value::Instant(when.utc_ms));
+        put("wall", Value::Text(when.wall));
+        put("zone", Value::Text(asked.user.zone_name.clone()));
+    };
+    match get("in").as_deref() {
+        Some("other") | None if get("date").is_some() => {
+            let (date, time) = (get("date").unwrap_or_default(), get("time").unwrap_or_default());
+            let typed = When::typed(&date, &time, &asked.user.zone);
+            set(typed.ok_or_else(|| problem("date", Code::NotAMoment))?);
+        }
+        Some(choice) => {
+            let quick = When::quick(choice, asked.now, &asked.user.zone);
+            set(quick.ok_or_else(|| problem("date", Code::NotAMoment))?);
+        }
+        None => {}
+    }
+    let Some(id) = id else {
+        if get("in").is_none() && get("date").is_none() {
+            return Err(problem("date", Code::Missing));
+        }
+        // A card of the client is where a reminder is made; whom it concerns stays so.
+        if get("client").is_none_or(|client| client.is_empty()) {
+            return Err(problem("client", Code::UnknownRecord));
+        }
+        if get("what").is_none() {
+            put_choice(&mut patch);
+        }
+        return Ok(patch);
+    };
+    match get("done").as_deref() {
+        Some("1") => {
+            let mut conn = asked.server.db.read().await?;
+            let record = record::load(&mut conn, section, id).await?.ok_or(Refusal::NotFound)?;
+            let value = |key: &str| record.value(&FieldKey::from(key));
+            // One that repeats goes on to its next time instead.
+            let next = value("repeats").number().zip(value("wall").text()).and_then(|(repeats, wall)| {
+                let zone = value("zone").text().and_then(|name| jiff::tz::TimeZone::get(name).ok());
+                When::next(wall, repeats, asked.now, &zone.unwrap_or_else(|| asked.user.zone.clone()))
+            });
+            match next {
+                Some(when) => {
+                    patch.fields.push((FieldKey::from("when"), Input::Value(Value::Instant(when.utc_ms))));
+                    patch.fields.push((FieldKey::from("wall"), Input::Value(Value::Text(when.wall))));
+                }
+                None => patch.fields.push((FieldKey::from("done"), Input::Value(Value::Instant(asked.now)))),
+            }
+        }
+        Some("0") => patch.fields.push((FieldKey::from("done"), Input::Value(Value::Empty))),
+        _ => {}
+    }
+    Ok(patch)
+}
+
+/// To call, unless something else is said.
+fn put_choice(patch: &mut Patch) {
+    patch.fields.push((FieldKey::from("what"), Input::Value(Value::Integer(WHAT[0].2))));
+}
+
+fn problem(field: &str, code: Code) -> Refusal {
+    Refusal::Problems(vec![Problem::at(&FieldKey::from(field), code)])
+}

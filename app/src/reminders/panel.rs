@@ -1,0 +1,162 @@
+//! What comes next with a client: one line under its name, and the panel of all that is open.
+
+use domain::words::Word;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::api::{ReminderView, RemindersView, reminders};
+use super::fields::KEY;
+use super::quick::{AskNext, DayAndTime, QuickButtons, ReminderInputs, TickForm};
+use crate::bulk::use_jobs;
+use crate::card::{Done, SectionForm, use_take_back};
+use crate::frame::word;
+use crate::layout::ErrorLine;
+use crate::refusal::Refusal;
+use crate::ui::{Icon, Sign, close_menus, use_say};
+
+type Loaded = Resource<Result<RemindersView, Refusal>>;
+
+fn load(client: i64) -> Loaded {
+    let jobs = use_jobs();
+    let draft = use_query_map().with_untracked(|query| query.get("draft"));
+    Resource::new(move || (client, jobs.ended()), move |(client, _)| reminders(client, draft.clone()))
+}
+
+/// «Дальше: ☐ позвонить Зиминой, новый счёт · сегодня 16:30», or that nothing is planned.
+#[component]
+pub fn NextLine(client: i64) -> impl IntoView {
+    let loaded = load(client);
+    view! {
+        <div class="next" id="next">
+            <Transition>
+                {move || Suspend::new(async move {
+                    let view = loaded.await.ok()?;
+                    let today = view.today;
+                    Some(match view.open.into_iter().next() {
+                        Some(next) => view! { <Next next today/> }.into_any(),
+                        None => view! {
+                            <b>{word(Word::NothingPlanned)}</b><AskNext client/>
+                        }
+                        .into_any(),
+                    })
+                })}
+            </Transition>
+        </div>
+    }
+}
+
+#[component]
+fn Next(next: ReminderView, today: String) -> impl IntoView {
+    let ReminderView { id, version, href, what, when, exact, tone, with, .. } = next;
+    view! {
+        <span class="next-word">{word(Word::NextLine)}":"</span>
+        <TickForm id version what=what.clone()/>
+        <a class="next-what" href=href>{what}{with.map(|with| format!(", {with}"))}</a>
+        <span class=format!("chip {}", tone.class()) title=exact>{when}</span>
+        <span class="sp"></span>
+        <Postpone id version today/>
+    }
+}
+
+/// «Перенести»: the quick choices and a day.
+#[component]
+fn Postpone(id: i64, version: i64, today: String) -> impl IntoView {
+    let say = use_say();
+    let take_back = use_take_back();
+    let (said, undo) = (word(Word::Saved), word(Word::Undo));
+    let done = Callback::new(move |Done { id, seq, .. }: Done| {
+        close_menus(None);
+        if seq.is_some() {
+            say.with_act(said, undo, take_back(KEY, id, seq));
+        }
+    });
+    view! {
+        <details class="menu postpone">
+            <summary class="btn q">{word(Word::Postpone)}</summary>
+            <div class="pop">
+                <SectionForm section=KEY record=Some((id, version)) class="quick" done><QuickButtons/></SectionForm>
+                <SectionForm section=KEY record=Some((id, version)) class="add-form" done>
+                    <DayAndTime today/>
+                    <button class="btn p" name="in" value="other">{word(Word::Postpone)}</button>
+                </SectionForm>
+            </div>
+        </details>
+    }
+}
+
+#[component]
+pub fn RemindersPanel(client: i64) -> impl IntoView {
+    let loaded = load(client);
+    let begun = {
+        let draft = use_query_map().with_untracked(|query| query.get("draft"));
+        Resource::new(|| (), move |()| reminders(client, draft.clone()))
+    };
+    view! {
+        <div class="col ahead">
+            <section class="panel" aria-labelledby="reminders">
+                <Transition>
+                    {move || Suspend::new(async move {
+                        match loaded.await {
+                            Ok(view) => view! {
+                                <h2 id="reminders"><a href=view.href>{word(Word::RemindersTitle)}" "<span class="mut">{view.count}</span></a></h2>
+                                <List open=view.open today=view.today/>
+                            }
+                            .into_any(),
+                            Err(refusal) => view! { <ErrorLine refusal/> }.into_any(),
+                        }
+                    })}
+                </Transition>
+                // Asked once: what is being typed stays while the list above is asked for anew.
+                <Transition>
+                    {move || Suspend::new(async move { begun.await.ok().map(|view| view! { <AddReminder client view/> }) })}
+                </Transition>
+            </section>
+        </div>
+    }
+}
+
+#[component]
+fn List(open: Vec<ReminderView>, today: String) -> impl IntoView {
+    if open.is_empty() {
+        return view! { <p class="mut none">{word(Word::NoOpenReminders)}</p> }.into_any();
+    }
+    let row = |one: ReminderView| {
+        let who = [one.with, one.by, one.repeats].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        view! {
+            <li class="reminder" data-reminder=one.id.to_string()>
+                <TickForm id=one.id version=one.version what=one.what.clone()/>
+                <div>
+                    <a href=one.href>{one.what}</a>
+                    <p class="mut">{who}</p>
+                </div>
+                <div class="reminder-when">
+                    <span class=format!("chip {}", one.tone.class()) title=one.exact>{one.when}</span>
+                    <Postpone id=one.id version=one.version today=today.clone()/>
+                </div>
+            </li>
+        }
+    };
+    view! { <ul class="reminders">{open.into_iter().map(row).collect_view()}</ul> }.into_any()
+}
+
+#[component]
+fn AddReminder(client: i64, view: RemindersView) -> impl IntoView {
+    let say = use_say();
+    let take_back = use_take_back();
+    let (said, undo) = (word(Word::NoteTaken), word(Word::Undo));
+    let done = Callback::new(move |Done { form, id, .. }: Done| {
+        form.reset();
+        say.with_act(said, undo, take_back(KEY, id, None));
+    });
+    let draft = view.draft.filter(|draft| draft.typed.iter().any(|(key, _)| key.as_str() == "date"));
+    let open = draft.is_some();
+    view! {
+        <details class="add" open=open>
+            <summary class="btn q"><Icon sign=Sign::Plus/>{word(Word::NewReminder)}</summary>
+            <SectionForm section=KEY with=vec![("client", client.to_string())] draft=draft.clone().unwrap_or_default() class="add-form" done>
+                <ReminderInputs today=view.today contacts=view.contacts draft/>
+                <button class="btn p" name="in" value="other">{word(Word::Remind)}</button>
+            </SectionForm>
+        </details>
+    }
+}

@@ -1,0 +1,249 @@
+//! The day from the lists that it is made of. What is switched off has no part in it.
+
+use std::collections::BTreeMap;
+
+use domain::fields::kinds::phone;
+use domain::fields::{SectionSpec, Value};
+use domain::ids::{FieldKey, RecordId};
+use domain::limits::TODAY_ROWS;
+use domain::list::{ListQuery, pairs};
+use domain::words::{Word, ahead, days, exact, grouped, near_day};
+use store::Conn;
+use store::list::{Count, Page, Shelf};
+use store::record::{self, Record};
+
+use super::api::{Counters, Line, Part, Tick, TodayView};
+use crate::asked::Asked;
+use crate::notes::load::mentions_of;
+use crate::notes::queries::last_words;
+use crate::notes::text_of;
+use crate::refusal::Refusal;
+use crate::table::cell::Tone;
+use crate::table::load::count_text;
+use crate::table::names::Names;
+use crate::{clients, notes, reminders};
+
+/// The words of a line end here.
+const WORDS_CHARS_MAX: usize = 90;
+
+pub async fn today() -> Result<TodayView, Refusal> {
+    let asked = Asked::here()?;
+    let mut conn = asked.server.db.read().await?;
+    let lang = asked.user.lang;
+    let date = asked.now_moment().date();
+    let mut parts = Vec::new();
+    if let Ok(section) = asked.section(reminders::KEY) {
+        parts.extend(of_reminders(&mut conn, &asked, section).await?);
+    }
+    if asked.section(notes::KEY).is_ok() {
+        parts.extend(of_mentions(&mut conn, &asked).await?);
+    }
+    for (word, query) in [(Word::TodaySilent, SILENT), (Word::TodayUnplanned, UNPLANNED)] {
+        parts.extend(of_clients(&mut conn, &asked, word, query).await?);
+    }
+    Ok(TodayView { title: format!("{}, {}", Word::TodayTitle.text(lang), near_date(date, lang)), parts })
+}
+
+const SILENT: &str = "responsible=me&last_touch.older=own&sort=last_touch";
+const UNPLANNED: &str = "responsible=me&next_reminder.empty=1&last_touch.filled=1&sort=-last_touch";
+
+fn near_date(date: domain::moment::Date, lang: domain::words::Lang) -> String {
+    // As a day of this year that is not today.
+    near_day(date, domain::moment::Date { day: date.day, month: date.month % 12 + 1, year: date.year }, lang)
+}
+
+async fn page(
+    conn: &mut Conn,
+    asked: &Asked,
+    section: &SectionSpec,
+    query: &str,
+) -> Result<Option<(ListQuery, Page)>, Refusal> {
+    let (query, dropped) = ListQuery::parse(section, &pairs(query));
+    // What it asks for is switched off.
+    if !dropped.is_empty() {
+        return Ok(None);
+    }
+    let keys: Vec<FieldKey> = section.fields.iter().map(|field| field.key.clone()).collect();
+    let midnight = |date| asked.midnight(date);
+    let page = store::list::page(conn, section, &query, &keys, Shelf::InUse, &asked.reader(&midnight)).await?;
+    Ok(Some((query, page)))
+}
+
+/// The clients that lines are about, with whom to call there.
+struct Clients {
+    section: SectionSpec,
+    records: BTreeMap<RecordId, Record>,
+    names: Names,
+    words: BTreeMap<RecordId, String>,
+}
+
+impl Clients {
+    async fn find(conn: &mut Conn, asked: &Asked, ids: &[RecordId]) -> Result<Self, Refusal> {
+        let section = asked.section(clients::KEY)?.clone();
+        let records = record::load_some(conn, &section, ids).await?;
+        let names = Names::of_records(conn, asked, &section, &records).await?;
+        let words = match asked.section(notes::KEY) {
+            Ok(_) => last_words(conn, ids).await?,
+            Err(_) => BTreeMap::new(),
+        };
+        Ok(Self { section, records: records.into_iter().map(|one| (one.id, one)).collect(), names, words })
+    }
+
+    /// A line without its reason.
+    fn line(&self, asked: &Asked, id: RecordId) -> Option<Line> {
+        let record = self.records.get(&id).filter(|record| record.trashed.is_none())?;
+        let value = |key: &str| record.value(&FieldKey::from(key));
+        let person = self.section.field_named("contact").and_then(|field| {
+            let name = self.names.called(field.target.as_ref()?, value("contact").number()?)?;
+            Some(name.to_string())
+        });
+        let contacts = value("contact_phones").text().and_then(|phones| phones.lines().next());
+        let phone = contacts.or(value("phone").text());
+        let phone = phone.and_then(|typed| {
+            let field = self.section.field_named("phone")?;
+            let shown = field.kind.rules().show(&Value::Text(typed.to_string()), field, asked.user.lang);
+            Some((shown, phone::dial(typed)?))
+        });
+        Some(Line {
+            client: id,
+            href: format!("/{}/{id}", clients::KEY),
+            title: self.section.title_of(record.value(&self.section.title), id, asked.user.lang),
+            reason: String::new(),
+            words: self.words.get(&id).map(|words| shortened(words)),
+            person,
+            phone,
+            chip: String::new(),
+            exact: String::new(),
+            tone: Tone::Plain,
+            tick: None,
+        })
+    }
+}
+
+fn shortened(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    if line.chars().count() <= WORDS_CHARS_MAX {
+        return line.to_string();
+    }
+    format!("{}…", line.chars().take(WORDS_CHARS_MAX).collect::<String>().trim_end())
+}
+
+async fn of_reminders(conn: &mut Conn, asked: &Asked, section: &SectionSpec) -> Result<Vec<Part>, Refusal> {
+    let lang = asked.user.lang;
+    let today = asked.now_moment().date();
+    let overdue = "responsible=me&done.empty=1&when.older=0d&sort=when".to_string();
+    let later = format!("responsible=me&done.empty=1&when={}&sort=when", today.iso());
+    let mut parts = Vec::new();
+    for (word, query) in [(Word::TodayOverdue, overdue), (Word::TodayTitle, later)] {
+        let Some((query, page)) = page(conn, asked, section, &query).await? else { continue };
+        let client = |record: &Record| record.value(&FieldKey::from("client")).number();
+        let when = |record: &Record| record.value(&FieldKey::from("when")).number().unwrap_or_default();
+        // What is late already stands above.
+        let late = word == Word::TodayOverdue;
+        let records: Vec<&Record> =
+            page.records.iter().filter(|record| late || when(record) >= asked.now).take(TODAY_ROWS).collect();
+        let ids: Vec<RecordId> = records.iter().filter_map(|record| client(record)).collect();
+        let clients = Clients::find(conn, asked, &ids).await?;
+        let owned: Vec<Record> = records.iter().map(|record| (*record).clone()).collect();
+        let names = Names::of_records(conn, asked, section, &owned).await?;
+        let lines = records.iter().filter_map(|record| {
+            let mut line = clients.line(asked, client(record)?)?;
+            let shown = reminders::load::view(asked, section, record, &names);
+            let moment = asked.moment(when(record));
+            let (hour, minute) = moment.time();
+            line.reason = shown.what;
+            line.person = shown.with.or(line.person);
+            line.chip = match (late, (hour, minute)) {
+                (true, _) => ahead(moment, asked.now_moment(), lang),
+                // Typed without a time.
+                (false, (18, 0)) => Word::UntilEvening.text(lang).to_string(),
+                (false, _) => format!("{hour:02}:{minute:02}"),
+            };
+            line.exact = exact(moment, lang);
+            line.tone = if late { Tone::Late } else { Tone::Soon };
+            line.tick = Some(Tick::Reminder { id: record.id, version: record.version });
+            Some(line)
+        });
+        let lines: Vec<Line> = lines.collect();
+        let count = if late { count_text(page.count) } else { grouped(lines.len() as i64) };
+        parts.extend(part(word, count, Some(format!("/{}{}", section.key, query.print(section))), lines, lang));
+    }
+    Ok(parts)
+}
+
+async fn of_mentions(conn: &mut Conn, asked: &Asked) -> Result<Option<Part>, Refusal> {
+    let lang = asked.user.lang;
+    let mentions = mentions_of(conn, asked, true).await?;
+    let id_of = |href: &str| href.rsplit('/').next().and_then(domain::ids::record_id);
+    let ids: Vec<RecordId> = mentions.iter().filter_map(|mention| id_of(&mention.href)).collect();
+    let clients = Clients::find(conn, asked, &ids).await?;
+    let lines = mentions.iter().take(TODAY_ROWS).filter_map(|mention| {
+        let mut line = clients.line(asked, id_of(&mention.href)?)?;
+        let by = mention.note.by.as_ref().map(|by| format!("{}: ", by.name)).unwrap_or_default();
+        line.reason = format!("{by}{}", shortened(&text_of(&mention.note.text)));
+        line.words = None;
+        line.chip = format!("{}, {}", mention.day.to_lowercase(), mention.note.time);
+        line.exact = mention.note.exact.clone();
+        line.tick = Some(Tick::Mention { note: mention.note.id });
+        Some(line)
+    });
+    let lines: Vec<Line> = lines.collect();
+    let count = grouped(mentions.len() as i64);
+    Ok(part(Word::MentionedYou, count, Some("/mentions".into()), lines, lang))
+}
+
+async fn of_clients(conn: &mut Conn, asked: &Asked, word: Word, query: &str) -> Result<Option<Part>, Refusal> {
+    let lang = asked.user.lang;
+    let section = asked.section(clients::KEY)?;
+    let Some((query, page)) = page(conn, asked, section, query).await? else { return Ok(None) };
+    let records: Vec<&Record> = page.records.iter().take(TODAY_ROWS / 2).collect();
+    let ids: Vec<RecordId> = records.iter().map(|record| record.id).collect();
+    let clients = Clients::find(conn, asked, &ids).await?;
+    let today = asked.now_moment().date();
+    let lines = records.iter().filter_map(|record| {
+        let mut line = clients.line(asked, record.id)?;
+        let moment = asked.moment(record.value(&FieldKey::from("last_touch")).number()?);
+        let silent = days(today.days() - moment.date().days(), lang);
+        let rhythm = record.value(&FieldKey::from("rhythm")).number().unwrap_or(domain::limits::RHYTHM_DAYS);
+        let last = clients.names.source(&FieldKey::from("last_touch"), record.id);
+        let what = last.map(|last| last.what.clone()).filter(|what| !what.is_empty());
+        line.reason = match (word, what) {
+            (Word::TodaySilent, _) => format!("{silent}, {} {rhythm}", Word::UsuallyEvery.text(lang)),
+            (_, Some(what)) => format!("{what} {silent} {}, {}", Word::Ago.text(lang), Word::NoNextStep.text(lang)),
+            (_, None) => Word::NoNextStep.text(lang).to_string(),
+        };
+        line.words = last.map(|last| shortened(&last.text)).filter(|text| !text.is_empty()).or(line.words);
+        line.chip = silent;
+        line.exact = exact(moment, lang);
+        Some(line)
+    });
+    let lines: Vec<Line> = lines.collect();
+    let href = format!("/{}{}", section.key, query.print(section));
+    Ok(part(word, count_text(page.count), Some(href), lines, lang))
+}
+
+fn part(word: Word, count: String, href: Option<String>, lines: Vec<Line>, lang: domain::words::Lang) -> Option<Part> {
+    (!lines.is_empty()).then(|| Part { name: word.text(lang).to_string(), count, href, lines })
+}
+
+/// Overdue and today's reminders, and mentions that were not read.
+pub async fn counters(asked: &Asked) -> Result<Counters, Refusal> {
+    let mut conn = asked.server.db.read().await?;
+    let mut counters = Counters::default();
+    if let Ok(section) = asked.section(reminders::KEY) {
+        let count = async |conn: &mut Conn, query: &str| -> Result<i64, Refusal> {
+            let (query, _) = ListQuery::parse(section, &pairs(query));
+            let midnight = |date| asked.midnight(date);
+            let Count { records, .. } = store::list::count_of(conn, section, &query, &asked.reader(&midnight)).await?;
+            Ok(records)
+        };
+        counters.overdue = count(&mut conn, "responsible=me&done.empty=1&when.older=0d").await?;
+        let until = asked.now_moment().date().iso();
+        counters.today = count(&mut conn, &format!("responsible=me&done.empty=1&when=..{until}")).await?;
+    }
+    if asked.section(notes::KEY).is_ok() {
+        counters.mentions = mentions_of(&mut conn, asked, true).await?.len() as i64;
+        counters.today += counters.mentions;
+    }
+    Ok(counters)
+}
