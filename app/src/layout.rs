@@ -12,7 +12,7 @@ use crate::refusal::Refusal;
 use crate::sections::sign;
 use crate::today::api::{Counters, count_today};
 use crate::ui::keys::{in_dialog, is_question, is_single, is_typing, on_key};
-use crate::ui::{Avatar, Dialog, Icon, Sign, ToastPlace, use_say};
+use crate::ui::{Avatar, Dialog, Icon, Sign, ToastPlace, close_menus, use_say};
 use crate::users::{GuardDialog, use_guard};
 use crate::{notes, reminders};
 
@@ -64,6 +64,7 @@ pub fn Layout(children: Children) -> impl IntoView {
     let mentions = has(notes::KEY).then(|| {
         counted("/mentions".into(), Sign::At, word(Word::Mentions).into(), |counters| counters.mentions, false)
     });
+    let mentions_below = has(notes::KEY).then(|| link("/mentions".into(), Sign::At, word(Word::Mentions).into()));
     let rail = sections.iter().cloned().map(of_section).collect_view();
     let bar = sections.into_iter().map(of_section).collect_view();
     let name = user.person.name.clone();
@@ -88,8 +89,14 @@ pub fn Layout(children: Children) -> impl IntoView {
             <nav class="bar m" aria-label=word(Word::More)>
                 {today()}
                 {bar}
-                {link("/trash".into(), Sign::Trash, word(Word::Trash).into())}
-                {link("/settings".into(), Sign::Settings, word(Word::Settings).into())}
+                <details class="menu-of">
+                    <summary><Icon sign=Sign::More/>{word(Word::More)}</summary>
+                    <div class="pop" on:click=|_| close_menus(None)>
+                        {mentions_below}
+                        {link("/trash".into(), Sign::Trash, word(Word::Trash).into())}
+                        {link("/settings".into(), Sign::Settings, word(Word::Settings).into())}
+                    </div>
+                </details>
             </nav>
         </div>
         <JobStrip/>
@@ -125,6 +132,7 @@ fn KeysDialog() -> impl IntoView {
     let (say, jobs, guard) = (use_say(), use_jobs(), use_guard());
     let lang = frame().lang;
     let busy = StoredValue::new(false);
+    let writes = frame().section(notes::KEY).is_some();
     on_key(move |event: &KeyboardEvent| {
         if is_question(event) && is_single(event) {
             event.prevent_default();
@@ -169,8 +177,8 @@ fn KeysDialog() -> impl IntoView {
                 {row(&["Enter"], Word::KeyOpen)}
                 {row(&["Space"], Word::KeyBeside)}
                 {row(&["x"], Word::KeyPick)}
-                {row(&["c"], Word::KeyComment)}
-                {row(&["Alt", "C"], Word::LogCall)}
+                {writes.then(|| row(&["c"], Word::KeyComment))}
+                {writes.then(|| row(&["Alt", "C"], Word::LogCall))}
                 {row(&["F2"], Word::KeyEdit)}
                 {row(&["Ctrl", "Enter"], Word::KeySave)}
                 {row(&["Esc"], Word::KeyBack)}

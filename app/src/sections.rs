@@ -54,7 +54,7 @@ pub async fn read_form(
     pairs: Vec<(FieldKey, String)>,
 ) -> Result<domain::change::Patch, crate::refusal::Refusal> {
     match section.key.as_str() {
-        notes::KEY => notes::load::read_form(asked, id, pairs).await,
+        notes::KEY => notes::load::read_form(asked, section, id, pairs).await,
         reminders::KEY => reminders::load::read_form(asked, section, id, pairs).await,
         contacts::KEY => contacts::load::read_form(id, pairs),
         _ => Ok(typed(pairs)),

@@ -148,7 +148,8 @@ async fn panels(conn: &mut Conn, asked: &Asked, section: &SectionSpec, id: Recor
     let mut panels = Vec::new();
     // What has no pages of its own has a part of its own.
     for other in asked.user.sees.sections.iter().filter(|other| !other.inner) {
-        for field in other.links_to(&section.key) {
+        // What is kept from this very section stands among the data already.
+        for field in other.links_to(&section.key).filter(|field| field.rollup.is_none()) {
             let query = ListQuery::default().with_filter(other, &field.key, &id.to_string());
             let page = store::list::page(conn, other, &query, &[], Shelf::InUse, &asked.reader(&midnight)).await?;
             let rows = page.records.iter().take(PANEL_ROWS).map(|record| PanelRow {

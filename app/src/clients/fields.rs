@@ -30,17 +30,23 @@ pub fn section() -> SectionSpec {
 
 fn fields() -> Vec<FieldSpec> {
     vec![
-        FieldSpec::new("number", Kind::Integer, Label::new("№", "No.")).in_column("id").read_only().default_column(),
+        FieldSpec::new("number", Kind::Integer, Label::new("№", "No."))
+            .in_column("id")
+            .read_only()
+            .wide(68)
+            .default_column(),
         FieldSpec::new("name", Kind::Text, Label::new("Название", "Name")).default_column(),
         FieldSpec::record("contact", contacts::KEY, Label::new("Контактное лицо", "Contact person"))
             .rolled_up(Rollup::new(contacts::KEY, "clients", Take::First { preferring: FieldKey::built_in("main") }))
             .of_feature(contacts::KEY)
+            .wide(140)
             .default_column(),
         FieldSpec::new("inn", Kind::Inn, Label::new("ИНН", "INN")).on_card(),
         FieldSpec::new("kpp", Kind::Kpp, Label::new("КПП", "KPP")).on_card(),
         FieldSpec::new("ogrn", Kind::Ogrn, Label::new("ОГРН", "OGRN")).on_card(),
         FieldSpec::new("phone", Kind::Phone, Label::new("Телефон", "Phone"))
             .also(&["contact_phones"])
+            .wide(148)
             .default_column()
             .on_card(),
         FieldSpec::new("contact_phones", Kind::Phones, Label::new("Телефоны контактов", "Contacts' phones"))
@@ -53,6 +59,7 @@ fn fields() -> Vec<FieldSpec> {
             )
             .rhythm("rhythm")
             .of_feature(notes::KEY)
+            .wide(180)
             .default_column(),
         FieldSpec::new("last_attempt", Kind::Instant, Label::new("Не дозвонились", "No answer"))
             .rolled_up(
@@ -67,6 +74,7 @@ fn fields() -> Vec<FieldSpec> {
                     .only("done", Value::Empty),
             )
             .of_feature(reminders::KEY)
+            .wide(208)
             .default_column(),
         FieldSpec::new("segment", Kind::Choice, Label::new("Сегмент", "Segment")).choices(segments()).on_card(),
         FieldSpec::new("email", Kind::Email, Label::new("Почта", "E-mail")).on_card(),
@@ -74,6 +82,7 @@ fn fields() -> Vec<FieldSpec> {
         FieldSpec::new("address", Kind::Text, Label::new("Адрес", "Address")).on_card(),
         FieldSpec::employee("responsible", Label::new("Ответственный", "Responsible"))
             .on_create(Stamp::Actor)
+            .wide(164)
             .default_column()
             .on_card(),
         FieldSpec::new("created", Kind::Instant, Label::new("Создан", "Created"))

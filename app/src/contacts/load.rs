@@ -6,6 +6,7 @@ use domain::ids::{FieldKey, RecordId};
 use domain::limits::PANEL_ROWS;
 use domain::list::ListQuery;
 use domain::problem::{Code, Problem};
+use store::Conn;
 use store::list::Shelf;
 
 use super::api::{ContactView, ContactsView};
@@ -19,24 +20,29 @@ use crate::table::names::Names;
 
 pub async fn contacts(of: RecordId, draft: Option<&str>) -> Result<ContactsView, Refusal> {
     let asked = Asked::here()?;
-    let section = asked.section(KEY)?.clone();
     let mut conn = asked.server.db.read().await?;
+    let view = contacts_of(&mut conn, &asked, of).await?;
+    Ok(ContactsView { draft: draft_of(&mut conn, &asked, KEY, draft).await, ..view })
+}
+
+/// The contacts of a client, the main ones first.
+pub async fn contacts_of(conn: &mut Conn, asked: &Asked, of: RecordId) -> Result<ContactsView, Refusal> {
+    let section = asked.section(KEY)?.clone();
     let link = FieldKey::from("clients");
-    // The main ones first, whoever came first after them.
     let query = ListQuery::default().with_filter(&section, &link, &of.to_string());
     let sorted = domain::list::pairs("sort=number");
     let query = domain::list::ListQuery { sort: ListQuery::parse(&section, &sorted).0.sort, ..query };
     let keys: Vec<FieldKey> = section.fields.iter().map(|field| field.key.clone()).collect();
     let midnight = |date| asked.midnight(date);
-    let page = store::list::page(&mut conn, &section, &query, &keys, Shelf::InUse, &asked.reader(&midnight)).await?;
-    let names = Names::of_records(&mut conn, &asked, &section, &page.records).await?;
+    let page = store::list::page(conn, &section, &query, &keys, Shelf::InUse, &asked.reader(&midnight)).await?;
+    let names = Names::of_records(conn, asked, &section, &page.records).await?;
     let mut contacts: Vec<ContactView> = page
         .records
         .iter()
         .map(|record| {
             let value = |key: &str| record.value(&FieldKey::from(key));
             let cells = |key: &str| match section.field_named(key) {
-                Some(field) => match cell(field, value(key), &names, &asked) {
+                Some(field) => match cell(field, value(key), &names, asked) {
                     Cell::Empty => Vec::new(),
                     Cell::Several { parts, .. } => parts,
                     one => vec![one],
@@ -60,7 +66,7 @@ pub async fn contacts(of: RecordId, draft: Option<&str>) -> Result<ContactsView,
         contacts,
         count: count_text(page.count),
         href: format!("/{KEY}{}", query.print(&section)),
-        draft: draft_of(&mut conn, &asked, KEY, draft).await,
+        draft: None,
     })
 }
 

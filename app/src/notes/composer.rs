@@ -12,9 +12,10 @@ use super::fields::{CALL, COMMENT, KEY, MEETING};
 use crate::bulk::use_jobs;
 use crate::card::api::DraftView;
 use crate::card::{Done, SectionForm, typed, use_take_back};
-use crate::contacts::api::contacts;
+use crate::contacts::api::{ContactsView, contacts};
 use crate::frame::{frame, word};
-use crate::reminders::{self, AskNext};
+use crate::refusal::Refusal;
+use crate::reminders::{self, AskNext, open_other};
 use crate::ui::keys::{in_dialog, is_single, on_key};
 use crate::ui::{Icon, Sign, TextArea, give_text_back, keep_text, use_say};
 use crate::{clients, contacts as persons};
@@ -24,6 +25,7 @@ const OFFERED_MAX: usize = 6;
 #[component]
 pub fn Composer(
     client: i64,
+    people: People,
     #[prop(optional_no_strip)] draft: Option<DraftView>,
     /// Whether the page has just come back from noting a talk, without a script.
     #[prop(optional)]
@@ -65,8 +67,8 @@ pub fn Composer(
         say.with_act(noted, undo, take_back(KEY, id, None));
     });
     use_composer_keys();
-    let people = frame.people.iter().map(|person| person.name.clone()).collect();
-    let offers = Mentioning { people: StoredValue::new(people), found: RwSignal::default(), at: RwSignal::new(0) };
+    let colleagues = frame.people.iter().map(|person| person.name.clone()).collect();
+    let offers = Mentioning { people: StoredValue::new(colleagues), found: RwSignal::default(), at: RwSignal::new(0) };
     let on_input = move |_| {
         if let Some(area) = area() {
             kept_under.with_value(|key| keep_text(key, &area.value()));
@@ -104,7 +106,7 @@ pub fn Composer(
                     <Offers offers choose/>
                 </div>
                 <div class="composer-more">
-                    {with_contacts.then(|| view! { <WithWhom client/> })}
+                    {with_contacts.then(|| view! { <WithWhom people/> })}
                     <label class="of-call"><input type="radio" name="answered" value="1" checked=true/>{word(Word::Answered)}</label>
                     <label class="of-call"><input type="radio" name="answered" value="0"/>{word(Word::NotAnswered)}</label>
                 </div>
@@ -133,27 +135,26 @@ pub fn Composer(
     }
 }
 
-/// Opens the form of a reminder with all that it has.
-fn open_other(_: leptos::ev::MouseEvent) {
-    let found = document().query_selector(".ahead details.add").ok().flatten();
-    if let Some(details) = found {
-        let _ = details.set_attribute("open", "");
-        let note = details.query_selector("input[name=note]").ok().flatten();
-        if let Some(note) = note.and_then(|note| note.dyn_into::<HtmlInputElement>().ok()) {
-            let _ = note.focus();
-        }
-    }
+/// Whom a call may be with.
+pub type People = Resource<Result<ContactsView, Refusal>>;
+
+/// Made where the page is, not inside of what waits: both sides count what is asked for in the order it is made.
+pub fn people(client: i64) -> People {
+    let jobs = use_jobs();
+    let there = frame().section(persons::KEY).is_some();
+    Resource::new(
+        move || jobs.ended(),
+        move |_| async move { if there { contacts(client, None).await } else { Err(Refusal::NotFound) } },
+    )
 }
 
 /// «С кем»: the main contact by default.
 #[component]
-fn WithWhom(client: i64) -> impl IntoView {
-    let jobs = use_jobs();
-    let loaded = Resource::new(move || jobs.ended(), move |_| contacts(client, None));
+fn WithWhom(people: People) -> impl IntoView {
     view! {
         <Transition>
             {move || Suspend::new(async move {
-                let people = loaded.await.ok()?.contacts;
+                let people = people.await.ok()?.contacts;
                 (!people.is_empty()).then(|| view! {
                     <select class="in of-talk" name="contact" aria-label=word(Word::WithWhom)>
                         {people.into_iter().map(|one| view! { <option value=one.id.to_string()>{one.title.text().to_string()}</option> }).collect_view()}

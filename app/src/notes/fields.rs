@@ -32,14 +32,17 @@ pub fn section() -> SectionSpec {
         part_of: Some(FieldKey::built_in("client")),
         fields: vec![
             FieldSpec::new("number", Kind::Integer, Label::new("№", "No.")).in_column("id").read_only(),
-            FieldSpec::record("client", clients::KEY, Label::new("Клиент", "Client")),
+            FieldSpec::record("client", clients::KEY, Label::new("Клиент", "Client")).by_form(),
             FieldSpec::new("kind", Kind::Choice, Label::new("Что", "What"))
                 .choices(kinds.into_iter().map(|(ru, en, id)| Choice { id, label: Label::new(ru, en) }).collect()),
-            FieldSpec::new("text", Kind::LongText, Label::new("Текст", "Text")),
-            FieldSpec::new("at", Kind::Instant, Label::new("Когда", "When")),
-            FieldSpec::record("contact", contacts::KEY, Label::new("С кем", "With")),
-            FieldSpec::new("talked", Kind::YesNo, Label::new("Разговор с клиентом", "Talked with the client")),
-            FieldSpec::new("mentions", Kind::References, Label::new("Упомянуты", "Mentioned")).to(Target::Users),
+            FieldSpec::new("text", Kind::LongText, Label::new("Текст", "Text")).by_form(),
+            FieldSpec::new("at", Kind::Instant, Label::new("Когда", "When")).by_form(),
+            FieldSpec::record("contact", contacts::KEY, Label::new("С кем", "With")).by_form(),
+            FieldSpec::new("talked", Kind::YesNo, Label::new("Разговор с клиентом", "Talked with the client"))
+                .by_form(),
+            FieldSpec::new("mentions", Kind::References, Label::new("Упомянуты", "Mentioned"))
+                .to(Target::Users)
+                .by_form(),
             FieldSpec::new("pinned", Kind::YesNo, Label::new("Закреплено", "Pinned")).by_anyone(),
             FieldSpec::new("created", Kind::Instant, Label::new("Создано", "Created"))
                 .read_only()

@@ -238,46 +238,72 @@ pub fn note(asked: &Asked, section: &SectionSpec, record: &Record, names: &Names
 }
 
 /// What the composer sends: `client`, `kind`, `text`, `contact`, `answered` of a call, `talked` of a comment.
-pub async fn read_form(asked: &Asked, id: Option<RecordId>, pairs: Pairs) -> Result<Patch, Refusal> {
+pub async fn read_form(
+    asked: &Asked,
+    section: &SectionSpec,
+    id: Option<RecordId>,
+    pairs: Pairs,
+) -> Result<Patch, Refusal> {
     let get = |name: &str| pairs.iter().rev().find(|(key, _)| key.as_str() == name).map(|(_, text)| text.trim());
     let at = |name: &str, code: Code| Refusal::Problems(vec![Problem::at(&FieldKey::from(name), code)]);
-    let kind = get("kind").and_then(|kind| kind.parse().ok()).unwrap_or(COMMENT);
-    let mut patch = Patch::default();
-    let mut put = |key: &str, input: Input| patch.fields.push((FieldKey::from(key), input));
-    let is_new = id.is_none();
+    // What a kind reads from a text, or what is wrong with it.
+    let read = |name: &str, text: &str| -> Result<Value, Refusal> {
+        let field = section.field_named(name).ok_or_else(|| at(name, Code::UnknownField))?;
+        field.kind.rules().parse(text).map_err(|code| at(name, code))
+    };
+    let mut values: Vec<(&str, Value)> = Vec::new();
+    let kind = match (id, get("kind")) {
+        (_, None) => COMMENT,
+        (_, Some(kind)) => [COMMENT, CALL, MEETING]
+            .into_iter()
+            .find(|known| known.to_string() == kind)
+            .ok_or_else(|| at("kind", Code::UnknownChoice))?,
+    };
     if let Some(text) = get("text") {
+        let value = read("text", text)?;
         // A call that nobody answered needs no words.
-        if text.is_empty() && (kind == COMMENT || !is_new) {
+        if !is_said(&value) && (kind == COMMENT || id.is_some()) {
             return Err(at("text", Code::Missing));
         }
-        put("text", Input::Typed(text.to_string()));
-        put("mentions", Input::Value(references::value(mentioned(asked, text).await?)));
-    } else if is_new {
+        values.push(("mentions", references::value(mentioned(asked, value.text().unwrap_or_default()).await?)));
+        values.push(("text", value));
+    } else if id.is_none() {
         return Err(at("text", Code::Missing));
     }
     if let Some(pinned) = get("pinned") {
-        put("pinned", Input::Typed(pinned.to_string()));
+        values.push(("pinned", read("pinned", pinned)?));
     }
-    if is_new {
-        put("client", Input::Typed(get("client").unwrap_or_default().to_string()));
-        if get("client").is_none_or(str::is_empty) {
+    if id.is_none() {
+        let client = read("client", get("client").unwrap_or_default())?;
+        if client.is_empty() {
             return Err(at("client", Code::UnknownRecord));
         }
-        put("kind", Input::Typed(kind.to_string()));
+        values.push(("client", client));
+        values.push(("kind", Value::Integer(kind)));
         let talked = match kind {
             CALL => get("answered") != Some("0"),
             MEETING => true,
             _ => get("talked") == Some("1"),
         };
-        put("talked", Input::Value(Value::Integer(talked.into())));
+        values.push(("talked", Value::Integer(talked.into())));
         if kind != COMMENT
             && let Some(contact) = get("contact").filter(|contact| !contact.is_empty())
         {
-            put("contact", Input::Typed(contact.to_string()));
+            values.push(("contact", read("contact", contact)?));
         }
-        put("at", Input::Value(Value::Instant(asked.now)));
+        values.push(("at", Value::Instant(asked.now)));
     }
-    Ok(patch)
+    let fields = values.into_iter().map(|(key, value)| (FieldKey::from(key), Input::Value(value)));
+    Ok(Patch { fields: fields.collect(), accept: Vec::new() })
+}
+
+/// Whether anything of a text can be seen.
+fn is_said(value: &Value) -> bool {
+    let unseen = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
+    };
+    value.text().is_some_and(|text| !text.chars().all(unseen))
 }
 
 /// The employees who are mentioned in a text.

@@ -56,15 +56,15 @@ pub async fn mentions(
 ) -> Result<Vec<(RecordId, bool)>, Error> {
     let rows = conn
         .all(
-            "SELECT notes.id, CASE WHEN seen.note IS NULL THEN 0 ELSE 1 END AS seen FROM link \
+            "SELECT notes.id, COALESCE(seen.note, 0) AS seen FROM link \
              JOIN notes ON notes.id = link.record AND notes.trashed IS NULL \
              LEFT JOIN mention_seen AS seen ON seen.note = notes.id AND seen.user_id = $2 \
              WHERE link.section = $1 AND link.field = 'mentions' AND link.target = $2 \
-             AND ($3 = 0 OR seen.note IS NULL) ORDER BY seen, notes.at DESC, notes.id DESC LIMIT $4",
+             AND ($3 = 0 OR seen.note IS NULL) ORDER BY CASE WHEN seen.note IS NULL THEN 0 ELSE 1 END, notes.at DESC, notes.id DESC LIMIT $4",
             values![section.key.as_str(), user, i64::from(unread_only), rows_max as i64],
         )
         .await?;
-    rows.iter().map(|row| Ok((row.get("id")?, row.get::<i64>("seen")? == 1))).collect()
+    rows.iter().map(|row| Ok((row.get("id")?, row.get::<i64>("seen")? > 0))).collect()
 }
 
 pub async fn see(db: &Db, user: UserId, note: RecordId) -> Result<(), Error> {

@@ -7,7 +7,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::api::{Item, NoteView, StreamDay, StreamWish, draft as begun, stream};
-use super::composer::Composer;
+use super::composer::{Composer, people};
 use super::fields::{CALL, COMMENT, KEY, MEETING};
 use super::text::Span;
 use crate::bulk::use_jobs;
@@ -38,6 +38,7 @@ pub fn Stream(client: i64) -> impl IntoView {
         move |(show, before, _)| stream(StreamWish { client, show, before, latest: false }),
     );
     let composer = Resource::new(|| (), move |()| begun(draft.clone()));
+    let people = people(client);
     let address = move |pairs: &[(&str, &str)]| {
         let kept = list.get().map(|list| ("in".to_string(), list));
         let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
@@ -58,7 +59,7 @@ pub fn Stream(client: i64) -> impl IntoView {
             <Transition>
                 {move || Suspend::new(async move {
                     let draft = composer.await.ok().flatten();
-                    view! { <Composer client draft ask/> }
+                    view! { <Composer client people draft ask/> }
                 })}
             </Transition>
             <nav class="shows" aria-label=word(Word::Stream)>{tabs}</nav>
@@ -169,13 +170,13 @@ fn ShownNote(client: i64, note: NoteView) -> impl IntoView {
                     {edited.then(|| format!(" · {}", word(Word::EditedNote)))}
                 </p>
                 {(!empty).then(|| view! { <div class="bubble"><LiveText spans=text/></div> })}
-                <div class="note-acts">
-                    <SectionForm section=KEY record=Some((id, version)) done>
-                        <button class="at" name="pinned" value=pin.0>{word(pin.1)}</button>
-                    </SectionForm>
-                    {own_text.map(|_| view! { <a class="at" href=edit>{word(Word::EditNote)}</a> })}
-                    {can_delete.then(|| view! { <ActForm path=format!("/{KEY}/{id}") act="trash" label=Word::Delete back stay=true/> })}
-                </div>
+            </div>
+            <div class="note-acts">
+                <SectionForm section=KEY record=Some((id, version)) done>
+                    <button class="at" name="pinned" value=pin.0>{word(pin.1)}</button>
+                </SectionForm>
+                {own_text.map(|_| view! { <a class="at" href=edit>{word(Word::EditNote)}</a> })}
+                {can_delete.then(|| view! { <ActForm path=format!("/{KEY}/{id}") act="trash" label=Word::Delete back stay=true/> })}
             </div>
         </article>
     }
@@ -234,8 +235,9 @@ pub fn Latest(client: i64) -> impl IntoView {
         move |_| stream(StreamWish { client, show: None, before: None, latest: true }),
     );
     let edited = Memo::new(|_| None);
+    let people = people(client);
     view! {
-        <Composer client draft=None/>
+        <Composer client people draft=None/>
         <Transition>
             {move || Suspend::new(async move {
                 loaded.await.ok().map(|view| view! { <Days client days=view.days edited/> })

@@ -81,8 +81,8 @@ pub fn section() -> SectionSpec {
                 .read_only()
                 .on_create(Stamp::Now)
                 .on_update(Stamp::Now),
-            FieldSpec::new("wall", Kind::Text, Label::new("По часам", "By the clock")),
-            FieldSpec::new("zone", Kind::Text, Label::new("Пояс", "Zone")),
+            FieldSpec::new("wall", Kind::Text, Label::new("По часам", "By the clock")).by_form(),
+            FieldSpec::new("zone", Kind::Text, Label::new("Пояс", "Zone")).by_form(),
         ],
         ..SectionSpec::default()
     }

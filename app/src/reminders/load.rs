@@ -32,7 +32,7 @@ pub async fn reminders(client: RecordId, draft: Option<&str>) -> Result<Reminder
     let page = store::list::page(&mut conn, &section, &query, &keys, Shelf::InUse, &asked.reader(&midnight)).await?;
     let names = Names::of_records(&mut conn, &asked, &section, &page.records).await?;
     let contacts = match asked.section(contacts::KEY) {
-        Ok(_) => contacts::load::contacts(client, None).await?.contacts,
+        Ok(_) => contacts::load::contacts_of(&mut conn, &asked, client).await?.contacts,
         Err(_) => Vec::new(),
     };
     Ok(RemindersView {

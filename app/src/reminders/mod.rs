@@ -11,4 +11,4 @@ mod when;
 
 pub use fields::{DAILY, KEY, MONTHLY, WEEKLY, WHAT, section};
 pub use panel::{NextLine, RemindersPanel};
-pub use quick::{AskNext, TickForm};
+pub use quick::{AskNext, TickForm, open_other};

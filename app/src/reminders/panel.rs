@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::api::{ReminderView, RemindersView, reminders};
 use super::fields::KEY;
-use super::quick::{AskNext, DayAndTime, QuickButtons, ReminderInputs, TickForm};
+use super::quick::{AskNext, DayAndTime, QuickButtons, ReminderInputs, TickForm, open_other};
 use crate::bulk::use_jobs;
 use crate::card::{Done, SectionForm, use_take_back};
 use crate::frame::word;
@@ -36,6 +36,7 @@ pub fn NextLine(client: i64) -> impl IntoView {
                         Some(next) => view! { <Next next today/> }.into_any(),
                         None => view! {
                             <b>{word(Word::NothingPlanned)}</b><AskNext client/>
+                            <a class="btn q" href="#reminders" on:click=open_other>{word(Word::OtherTime)}</a>
                         }
                         .into_any(),
                     })
@@ -71,7 +72,7 @@ fn Postpone(id: i64, version: i64, today: String) -> impl IntoView {
         }
     });
     view! {
-        <details class="menu postpone">
+        <details class="menu-of postpone">
             <summary class="btn q">{word(Word::Postpone)}</summary>
             <div class="pop">
                 <SectionForm section=KEY record=Some((id, version)) class="quick" done><QuickButtons/></SectionForm>

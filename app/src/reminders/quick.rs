@@ -2,6 +2,8 @@
 
 use domain::words::Word;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 use super::fields::{DAILY, KEY, MONTHLY, WEEKLY, WHAT};
 use crate::card::api::DraftView;
@@ -104,6 +106,18 @@ pub fn AskNext(
         <SectionForm section=KEY with class="quick" done>
             <QuickButtons/>
         </SectionForm>
+    }
+}
+
+/// Opens the form of a reminder with all that it has.
+pub fn open_other(_: leptos::ev::MouseEvent) {
+    let found = document().query_selector(".ahead details.add").ok().flatten();
+    if let Some(details) = found {
+        let _ = details.set_attribute("open", "");
+        let note = details.query_selector("input[name=note]").ok().flatten();
+        if let Some(note) = note.and_then(|note| note.dyn_into::<HtmlInputElement>().ok()) {
+            let _ = note.focus();
+        }
     }
 }
 

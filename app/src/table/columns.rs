@@ -21,6 +21,9 @@ pub fn own_width(section: &SectionSpec, field: &FieldSpec) -> u16 {
     if field.key == section.title {
         return 264;
     }
+    if let Some(width) = field.width_px {
+        return width;
+    }
     match field.kind.rules().shape() {
         Shape::Number => 84,
         Shape::Text => 220,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::fields::{FieldSpec, Kind, SectionSpec, Shape, Value};
+use domain::fields::{FieldSpec, Kind, SectionSpec, Shape, Take, Value};
 use domain::ids::{FieldKey, RecordId};
 use domain::limits::{FOUND_ROWS, PAGE_ROWS, UNTOUCHED_MS_MAX, URI_BYTES_MAX};
 use domain::list::{Condition, Dropped, ListQuery, Op, Opened, Test, encode, pairs};
@@ -164,7 +164,18 @@ async fn missing(
         let keys: Vec<String> = condition.typed.iter().filter_map(key_of).collect();
         let there = store::list::keys_there(conn, section, field, &keys).await?;
         let lost = condition.typed.iter().filter(|typed| key_of(typed).is_some_and(|key| !there.contains(&key)));
-        let values: Vec<String> = lost.cloned().collect();
+        let mut values: Vec<String> = Vec::new();
+        for typed in lost {
+            let one = Condition { typed: vec![typed.clone()], group: None, ..condition.clone() };
+            let query = ListQuery { conditions: vec![one], ..ListQuery::default() };
+            // What its filter looks through besides may have it.
+            let midnight = |date| asked.midnight(date);
+            let elsewhere = !field.also.is_empty()
+                && store::list::count_of(conn, section, &query, &asked.reader(&midnight)).await?.records > 0;
+            if !elsewhere {
+                values.push(typed.clone());
+            }
+        }
         if !values.is_empty() {
             missing.push(Missing { label: field.label.get(asked.user.lang).to_string(), values });
         }
@@ -190,9 +201,8 @@ fn columns<'a>(section: &'a SectionSpec, query: &ListQuery, view: &UserView) -> 
 fn keys(section: &SectionSpec, columns: &[&FieldSpec]) -> Vec<FieldKey> {
     let mut keys: Vec<FieldKey> = columns.iter().map(|field| field.key.clone()).chain(second_line(section)).collect();
     if columns.iter().any(|field| field.rhythm.is_some()) {
-        let latest = |field: &&FieldSpec| {
-            field.rollup.as_ref().is_some_and(|rollup| matches!(rollup.take, domain::fields::Take::Latest(_)))
-        };
+        let latest =
+            |field: &&FieldSpec| field.rollup.as_ref().is_some_and(|rollup| matches!(rollup.take, Take::Latest(_)));
         keys.extend(section.fields.iter().filter(latest).map(|field| field.key.clone()));
         keys.extend(columns.iter().filter_map(|field| field.rhythm.clone()));
     }

@@ -45,7 +45,7 @@ pub fn TodayPage() -> impl IntoView {
                                     <div class="day-head">
                                         <h1>{view.title}</h1>
                                         <span class="keys js d">
-                                            <kbd>"↓"</kbd>" "{word(Word::KeyNext)}" · "<kbd>{word(Word::SpaceKey)}</kbd>" "{word(Word::Beside)}" · "<kbd>"Enter"</kbd>" "{word(Word::KeyOpen)}
+                                            <kbd>"↓"</kbd>" "{word(Word::KeyNext)}" · "<kbd>{word(Word::SpaceKey)}</kbd>" "{word(Word::BesideCard)}" · "<kbd>"Enter"</kbd>" "{word(Word::KeyOpen)}
                                         </span>
                                     </div>
                                     {none.then(|| view! { <div class="void"><b>{word(Word::TodayNothing)}</b><p>{word(Word::TodayNothingHint)}</p></div> })}

@@ -14,6 +14,8 @@ use crate::ui::{Icon, Sign, Title};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrashView {
+    /// Sections whose records may lie here, each with its address and whether it is shown.
+    pub tabs: Vec<(String, String, bool)>,
     pub rows: Vec<TrashedRow>,
     pub position: String,
     pub previous: Option<String>,
@@ -24,7 +26,9 @@ pub struct TrashView {
 pub struct TrashedRow {
     pub id: i64,
     /// `/clients/17`
-    pub href: String,
+    pub path: String,
+    /// Whether there is a page of it.
+    pub has_page: bool,
     pub title: String,
     /// «Удалён вчера, 10:15, Анна Крылова»
     pub line: String,
@@ -48,6 +52,13 @@ pub fn TrashPage() -> impl IntoView {
     view! {
         <Title text=format!("{} · {}", word(Word::Trash), word(Word::Product))/>
         <div class="head"><h1>{word(Word::Trash)}</h1></div>
+        <Transition>
+            {move || Suspend::new(async move {
+                let tabs = loaded.await.ok()?.tabs;
+                let tabs = tabs.into_iter().map(|(label, href, on)| view! { <a href=href aria-current=on.then_some("page")>{label}</a> });
+                Some(view! { <nav class="views" aria-label=word(Word::Sections)>{tabs.collect_view()}</nav> })
+            })}
+        </Transition>
         <Transition fallback=|| view! { <p class="wait">{word(Word::Loading)}</p> }>
             {move || Suspend::new(async move {
                 let view = match loaded.await {
@@ -63,12 +74,17 @@ pub fn TrashPage() -> impl IntoView {
                     }
                     .into_any();
                 }
-                let rows = view.rows.into_iter().map(|row| view! {
-                    <li data-id=row.id.to_string()>
-                        <a class="row-name" href=row.href.clone()>{row.title}</a>
-                        <span class="mut">{row.line}</span>
-                        <ActForm path=row.href act="restore" label=Word::Restore sign=Sign::Restore/>
-                    </li>
+                let here = view.tabs.iter().find(|(_, _, on)| *on).map(|(_, href, _)| href.clone()).unwrap_or_default();
+                let rows = view.rows.into_iter().map(|row| {
+                    let restore = match row.has_page {
+                        true => view! { <ActForm path=row.path.clone() act="restore" label=Word::Restore sign=Sign::Restore/> }.into_any(),
+                        false => view! { <ActForm path=row.path.clone() act="restore" label=Word::Restore sign=Sign::Restore back=here.clone() stay=true/> }.into_any(),
+                    };
+                    let name = match row.has_page {
+                        true => view! { <a class="row-name" href=row.path>{row.title}</a> }.into_any(),
+                        false => view! { <span class="row-name">{row.title}</span> }.into_any(),
+                    };
+                    view! { <li data-id=row.id.to_string()>{name}<span class="mut">{row.line}</span>{restore}</li> }
                 }).collect_view();
                 view! {
                     <ul class="trash">{rows}</ul>
@@ -97,22 +113,31 @@ mod load {
 
     pub async fn trash(query: &str) -> Result<TrashView, Refusal> {
         let asked = Asked::here()?;
-        let section = asked.section(crate::clients::KEY)?.clone();
+        let asked_for = pairs(query).into_iter().find(|(name, _)| name == "of").map(|(_, section)| section);
+        let sections = &asked.user.sees.sections;
+        let found = sections.iter().find(|section| Some(section.key.as_str()) == asked_for.as_deref());
+        let section = found.or(sections.first()).ok_or(Refusal::NotFound)?.clone();
+        let lang = asked.user.lang;
+        let address = |section: &domain::fields::SectionSpec| format!("/trash?of={}", section.key);
+        let tabs =
+            sections.iter().map(|one| (one.forms.many.get(lang).to_string(), address(one), one.key == section.key));
+        let tabs = tabs.collect();
         let (query, _) = ListQuery::parse(&section, &pairs(query));
         let mut conn = asked.server.db.read().await?;
         let midnight = |date| asked.midnight(date);
         let reader = asked.reader(&midnight);
         let page = store::list::page(&mut conn, &section, &query, &[], Shelf::Trash, &reader).await?;
         let names = Names::of_records(&mut conn, &asked, &section, &page.records).await?;
-        let link =
-            |at: &Option<String>| at.clone().map(|at| format!("/trash{}", query.with_at(Some(at)).print(&section)));
+        let link = |at: &Option<String>| at.clone().map(|at| format!("{}&at={at}", address(&section)));
         Ok(TrashView {
+            tabs,
             rows: page
                 .records
                 .iter()
                 .map(|record| TrashedRow {
                     id: record.id,
-                    href: format!("/{}/{}", section.key, record.id),
+                    path: format!("/{}/{}", section.key, record.id),
+                    has_page: !section.inner,
                     title: title_cell(&section, record, asked.user.lang).text().to_string(),
                     line: record.trashed.map(|(at, by)| trashed_line(&asked, at, names.person(by))).unwrap_or_default(),
                 })

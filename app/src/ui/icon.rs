@@ -32,6 +32,7 @@ pub enum Sign {
     Meeting,
     Comment,
     Check,
+    More,
 }
 
 impl Sign {
@@ -73,6 +74,7 @@ impl Sign {
             Self::Pin => "M5.500 2h5M6.500 2v4.500L4 9.500h8L9.500 6.500V2M8 9.500V14",
             Self::Meeting => "M2.500 4h11v9.500h-11zM5.500 2v3M10.500 2v3M2.500 7.500h11",
             Self::Comment => "M2 3h12v8.500H7L4 14v-2.500H2z",
+            Self::More => "M3 8h.01M8 8h.01M13 8h.01",
             Self::Check => "m3 8.500 3.500 3.500L13 4.500",
             Self::Box => "m2 5 6-3 6 3v6l-6 3-6-3zM2 5l6 3 6-3M8 8v6",
         }

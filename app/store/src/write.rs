@@ -285,7 +285,7 @@ pub(crate) fn read_patch(
         };
         // Loading a base brings values that only the system sets otherwise.
         if context.source != Source::Seed {
-            if field.read_only || field.locked {
+            if field.read_only || field.locked || (field.by_form && matches!(input, Input::Typed(_))) {
                 problems.push(Problem::at(key, Code::ReadOnly));
                 continue;
             }

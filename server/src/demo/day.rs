@@ -143,10 +143,10 @@ impl Maker {
     }
 
     fn next(&mut self, client: i64, owner: UserId, since: i64, now: i64, next: &mut Vec<NewRecord>) {
-        if !self.chance(40) {
+        if !self.chance(35) {
             return;
         }
-        let day = working_day(self.today + (self.below(24) as i64 - 3) * DAY_MS);
+        let day = working_day(self.today + (self.below(24) as i64 - 2) * DAY_MS);
         let hour = 9 + self.below(10) as i64;
         let due = day - MOSCOW_MS + hour * 3_600_000;
         let date = domain::moment::Date::from_days(day / DAY_MS).iso();

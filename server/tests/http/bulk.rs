@@ -51,7 +51,7 @@ async fn every_found_client_gets_another_responsible_and_it_is_taken_back() {
         assert!(page.text(".position").ends_with(&format!(" {total}")));
         // One of them is changed since, one is deleted.
         let ids = page.rows();
-        assert_eq!(dima.edit(ids[0], "responsible", "1").await.location, Some(format!("/clients/{}", ids[0])));
+        assert_eq!(dima.edit(ids[0], "responsible", "2").await.location, Some(format!("/clients/{}", ids[0])));
         dima.post(&format!("/clients/{}/trash", ids[1]), &[("_key", "bulk")]).await;
 
         // Not another's to take back, nor to look at.

@@ -4,6 +4,7 @@ mod bulk;
 mod check;
 mod client;
 mod contract;
+mod day;
 mod day_law;
 mod denied;
 mod finding;

@@ -111,6 +111,9 @@ pub struct FieldSpec {
     pub default_column: bool,
     /// Shown among the data of the card.
     pub on_card: bool,
+    /// How wide its column is until a user says so; as its kind is, when `None`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width_px: Option<u16>,
     /// Smallest and greatest whole number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within: Option<(i64, i64)>,
@@ -123,6 +126,9 @@ pub struct FieldSpec {
     /// Of an instant: the field that says after how many days it is long ago for this record.
     #[serde(skip)]
     pub rhythm: Option<FieldKey>,
+    /// Written by the section's own form alone, which knows what belongs together.
+    #[serde(skip)]
+    pub by_form: bool,
     /// Of a section whose records only their author changes: this everybody may.
     #[serde(skip)]
     pub by_anyone: bool,
@@ -145,10 +151,12 @@ impl FieldSpec {
             on_update: None,
             default_column: false,
             on_card: false,
+            width_px: None,
             within: None,
             rollup: None,
             also: Vec::new(),
             rhythm: None,
+            by_form: false,
             by_anyone: false,
         }
     }
@@ -160,6 +168,11 @@ impl FieldSpec {
 
     pub fn to(mut self, target: Target) -> Self {
         self.target = Some(target);
+        self
+    }
+
+    pub fn wide(mut self, width_px: u16) -> Self {
+        self.width_px = Some(width_px);
         self
     }
 
@@ -181,6 +194,11 @@ impl FieldSpec {
 
     pub fn rhythm(mut self, field: &'static str) -> Self {
         self.rhythm = Some(FieldKey::built_in(field));
+        self
+    }
+
+    pub fn by_form(mut self) -> Self {
+        self.by_form = true;
         self
     }
 

@@ -103,6 +103,7 @@ words! {
     UsuallyEvery: "обычно раз в", "usually every";
     TalkedLast: "Общались", "Last talked";
     NoNextStep: "нет следующего шага", "no next step";
+    BesideCard: "карточка рядом", "card beside";
     SpaceKey: "Пробел", "Space";
     KeyNext: "дальше", "go on";
     KeyComment: "комментарий", "comment";
