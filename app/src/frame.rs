@@ -46,6 +46,12 @@ impl Frame {
         self.registry.sections.iter().find(|section| section.key.as_str() == key)
     }
 
+    /// What a section calls many and one of its records.
+    pub fn names_of(&self, key: &str) -> (String, String) {
+        let forms = self.section(key).map(|section| section.forms.clone()).unwrap_or_default();
+        (forms.many.get(self.lang).to_string(), forms.one.get(self.lang).to_string())
+    }
+
     /// For the page: JSON that cannot end its element.
     #[cfg(feature = "ssr")]
     pub fn json(&self) -> String {

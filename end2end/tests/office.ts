@@ -28,7 +28,7 @@ export async function signIn(page: Page, login: string) {
   await page.locator('[name=login]').fill(login);
   await page.locator('[name=password]').fill(PASSWORD);
   await page.getByRole('button', { name: 'Войти' }).click();
-  await page.waitForURL('**/clients');
+  await page.waitForURL('**/today');
 }
 
 /** Waits until the WASM has brought the page to life, its lazy part included. */

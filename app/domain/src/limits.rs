@@ -17,7 +17,7 @@ pub const LINES_MAX: usize = 20;
 /// Records that one field refers to.
 pub const LINKS_MAX: usize = 100;
 /// Records that one field is kept from, where it takes their lines.
-pub const ROLLUP_RECORDS_MAX: u64 = 200;
+pub const ROLLUP_RECORDS_MAX: u64 = 1_000;
 /// Entries of the stream shown at once, and beside a list.
 pub const STREAM_PAGE_ROWS: usize = 30;
 pub const STREAM_LATEST_ROWS: usize = 3;

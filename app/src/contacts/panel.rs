@@ -10,7 +10,7 @@ use super::api::{ContactView, contacts};
 use super::fields::KEY;
 use crate::bulk::use_jobs;
 use crate::card::{Done, SectionForm, typed, use_take_back};
-use crate::frame::word;
+use crate::frame::{frame, word};
 use crate::layout::ErrorLine;
 use crate::table::cell::{Cell, CellView};
 use crate::ui::{Icon, Sign, use_say};
@@ -18,6 +18,7 @@ use crate::ui::{Icon, Sign, use_say};
 #[component]
 pub fn ContactsPanel(of: i64) -> impl IntoView {
     let jobs = use_jobs();
+    let (many, _) = frame().names_of(KEY);
     let query = use_query_map();
     let draft = query.with_untracked(|query| query.get("draft"));
     let loaded = Resource::new(move || (of, jobs.ended()), {
@@ -29,16 +30,18 @@ pub fn ContactsPanel(of: i64) -> impl IntoView {
     view! {
         <section class="panel contacts" aria-labelledby="contacts">
             <Transition>
-                {move || Suspend::new(async move {
+                {move || {
+                    let many = many.clone();
+                    Suspend::new(async move {
                     match loaded.await {
                         Ok(view) => view! {
-                            <h2 id="contacts"><a href=view.href>{word(Word::ContactsTitle)}" "<span class="mut">{view.count}</span></a></h2>
+                            <h2 id="contacts"><a href=view.href>{many.clone()}" "<span class="mut">{view.count}</span></a></h2>
                             <Persons contacts=view.contacts/>
                         }
                         .into_any(),
                         Err(refusal) => view! { <ErrorLine refusal/> }.into_any(),
                     }
-                })}
+                })}}
             </Transition>
             <Transition>
                 {move || Suspend::new(async move {
@@ -54,7 +57,7 @@ pub fn ContactsPanel(of: i64) -> impl IntoView {
 #[component]
 pub fn Persons(contacts: Vec<ContactView>) -> impl IntoView {
     if contacts.is_empty() {
-        return view! { <p class="mut none">{word(Word::NoContacts)}</p> }.into_any();
+        return view! { <p class="mut none">{word(Word::NoneYet)}</p> }.into_any();
     }
     let row = |contact: ContactView| {
         let ContactView { id, href, title, position, is_main, phones, emails } = contact;
@@ -80,8 +83,9 @@ fn plain(cell: Cell) -> Cell {
 #[component]
 fn AddContact(of: i64, draft: Option<crate::card::api::DraftView>) -> impl IntoView {
     let say = use_say();
+    let (_, one) = frame().names_of(KEY);
     let take_back = use_take_back();
-    let (added, undo) = (word(Word::ContactAdded), word(Word::Undo));
+    let (added, undo) = (word(Word::AddedOne), word(Word::Undo));
     let done = Callback::new(move |Done { form, id, .. }: Done| {
         form.reset();
         // On to the next one.
@@ -96,7 +100,7 @@ fn AddContact(of: i64, draft: Option<crate::card::api::DraftView>) -> impl IntoV
     let (name, phones, position) = (text("name"), text("phones"), text("position"));
     view! {
         <details class="add" open=open>
-            <summary class="btn q"><Icon sign=Sign::Plus/>{word(Word::NewContact)}</summary>
+            <summary class="btn q"><Icon sign=Sign::Plus/>{one}</summary>
             <SectionForm section=KEY with=vec![("clients", of.to_string())] draft=draft.filter(|_| open).unwrap_or_default() class="add-form" done>
                 <label><span>{word(Word::PersonsName)}</span><input class="in" name="name" value=name autocomplete="off"/></label>
                 <label><span>{word(Word::Phone)}</span><input class="in" name="phones" type="tel" value=phones autocomplete="off"/></label>

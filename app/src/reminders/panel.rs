@@ -9,7 +9,7 @@ use super::fields::KEY;
 use super::quick::{AskNext, DayAndTime, QuickButtons, ReminderInputs, TickForm, open_other};
 use crate::bulk::use_jobs;
 use crate::card::{Done, SectionForm, use_take_back};
-use crate::frame::word;
+use crate::frame::{frame, word};
 use crate::layout::ErrorLine;
 use crate::refusal::Refusal;
 use crate::ui::{Icon, Sign, close_menus, use_say};
@@ -88,6 +88,7 @@ fn Postpone(id: i64, version: i64, today: String) -> impl IntoView {
 #[component]
 pub fn RemindersPanel(client: i64) -> impl IntoView {
     let loaded = load(client);
+    let (many, _) = frame().names_of(KEY);
     let begun = {
         let draft = use_query_map().with_untracked(|query| query.get("draft"));
         Resource::new(|| (), move |()| reminders(client, draft.clone()))
@@ -96,16 +97,18 @@ pub fn RemindersPanel(client: i64) -> impl IntoView {
         <div class="col ahead">
             <section class="panel" aria-labelledby="reminders">
                 <Transition>
-                    {move || Suspend::new(async move {
+                    {move || {
+                        let many = many.clone();
+                        Suspend::new(async move {
                         match loaded.await {
                             Ok(view) => view! {
-                                <h2 id="reminders"><a href=view.href>{word(Word::RemindersTitle)}" "<span class="mut">{view.count}</span></a></h2>
+                                <h2 id="reminders"><a href=view.href>{many.clone()}" "<span class="mut">{view.count}</span></a></h2>
                                 <List open=view.open today=view.today/>
                             }
                             .into_any(),
                             Err(refusal) => view! { <ErrorLine refusal/> }.into_any(),
                         }
-                    })}
+                    })}}
                 </Transition>
                 // Asked once: what is being typed stays while the list above is asked for anew.
                 <Transition>
@@ -119,7 +122,7 @@ pub fn RemindersPanel(client: i64) -> impl IntoView {
 #[component]
 fn List(open: Vec<ReminderView>, today: String) -> impl IntoView {
     if open.is_empty() {
-        return view! { <p class="mut none">{word(Word::NoOpenReminders)}</p> }.into_any();
+        return view! { <p class="mut none">{word(Word::NoneYet)}</p> }.into_any();
     }
     let row = |one: ReminderView| {
         let who = [one.with, one.by, one.repeats].into_iter().flatten().collect::<Vec<_>>().join(", ");
@@ -142,6 +145,7 @@ fn List(open: Vec<ReminderView>, today: String) -> impl IntoView {
 
 #[component]
 fn AddReminder(client: i64, view: RemindersView) -> impl IntoView {
+    let (_, one) = frame().names_of(KEY);
     let say = use_say();
     let take_back = use_take_back();
     let (said, undo) = (word(Word::NoteTaken), word(Word::Undo));
@@ -153,7 +157,7 @@ fn AddReminder(client: i64, view: RemindersView) -> impl IntoView {
     let open = draft.is_some();
     view! {
         <details class="add" open=open>
-            <summary class="btn q"><Icon sign=Sign::Plus/>{word(Word::NewReminder)}</summary>
+            <summary class="btn q"><Icon sign=Sign::Plus/>{one}</summary>
             <SectionForm section=KEY with=vec![("client", client.to_string())] draft=draft.clone().unwrap_or_default() class="add-form" done>
                 <ReminderInputs today=view.today contacts=view.contacts draft/>
                 <button class="btn p" name="in" value="other">{word(Word::Remind)}</button>

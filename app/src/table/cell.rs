@@ -198,7 +198,7 @@ pub fn CellView(cell: Cell) -> impl IntoView {
             view! { <a class="l" href=href target="_blank" rel="noopener noreferrer">{shown}</a> }.into_any()
         }
         Cell::Person(person) => view! { <PersonName person/> }.into_any(),
-        Cell::Record { title, href } => view! { <a class="rec" href=href>{title}</a> }.into_any(),
+        Cell::Record { title, href } => view! { <a class="l rec" href=href>{title}</a> }.into_any(),
         Cell::Several { parts, .. } => {
             let parts = parts.into_iter().map(|cell| view! { <span class="part"><CellView cell/></span> });
             view! { <span class="parts">{parts.collect_view()}</span> }.into_any()

@@ -54,7 +54,6 @@ words! {
     ReminderMade: "Напомним: ", "Will remind: ";
     ReminderDone: "Готово", "Done";
     ReminderMoved: "Перенесено: ", "Postponed: ";
-    NoOpenReminders: "Напоминаний нет", "No reminders";
     Stream: "Лента", "Stream";
     EverythingTab: "Всё", "All";
     CommentsTab: "Комментарии", "Comments";
@@ -79,16 +78,12 @@ words! {
     EditNote: "Изменить", "Edit";
     EditedNote: "изменено", "edited";
     NothingInStream: "Здесь пока пусто", "Nothing here yet";
-    ContactsTitle: "Контакты", "Contacts";
-    RemindersTitle: "Напоминания", "Reminders";
-    NewReminder: "Новое напоминание", "New reminder";
-    NewContact: "Новый контакт", "New contact";
     PersonsName: "Имя", "Name";
     Phone: "Телефон", "Phone";
     PersonsPosition: "Должность", "Position";
+    NoneYet: "Пока нет", "None yet";
+    AddedOne: "Добавлено", "Added";
     Add: "Добавить", "Add";
-    ContactAdded: "Контакт добавлен", "Contact added";
-    NoContacts: "Контактов пока нет", "No contacts yet";
     Mentions: "Упоминания", "Mentions";
     MentionedYou: "Вас упомянули", "You were mentioned";
     NoMentions: "Вас пока не упоминали", "Nobody has mentioned you yet";
