@@ -99,7 +99,7 @@ async fn add(asked: &Asked, section: &str, form: &Form, back: &str) -> Result<Re
 fn with_pair(address: &str, pair: Option<(&str, &str)>) -> String {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let path = path.trim_start_matches('/');
-    let known = ["draft", "next"];
+    let known = ["draft", "next", "note"];
     let mut pairs: Vec<(String, String)> =
         pairs(query).into_iter().filter(|(name, _)| !known.contains(&name.as_str())).collect();
     pairs.extend(pair.map(|(name, value)| (name.to_string(), value.to_string())));

@@ -6,7 +6,7 @@ use domain::words::{Forms, Label};
 
 use leptos::prelude::*;
 
-use crate::card::Parts;
+use crate::card::{Part, Parts};
 use crate::ui::Sign;
 use crate::{clients, contacts, notes, reminders};
 
@@ -22,8 +22,13 @@ pub fn registry() -> Registry {
 
 /// What other sections put on a section's card, as far as they are there.
 pub fn parts(registry: &Registry, section: &SectionSpec) -> Parts {
-    if section.key.as_str() != clients::KEY {
-        return Parts::default();
+    match section.key.as_str() {
+        clients::KEY => {}
+        reminders::KEY => {
+            let own: Part = |place| view! { <reminders::OwnLine id=place.id/> }.into_any();
+            return Parts { next: Some(own), ..Parts::default() };
+        }
+        _ => return Parts::default(),
     }
     let has = |key: &str| registry.sections.iter().any(|section| section.key.as_str() == key);
     Parts {

@@ -33,7 +33,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(page).toHaveURL(/\/clients\/\d+\?edit=name$/);
     const id = Number(/clients\/(\d+)/.exec(page.url())![1]);
     await ready();
-    await expect(page.locator('input[name=name]')).toBeFocused();
+    await expect(page.locator('form.edit input[name=name]')).toBeFocused();
     await expect(page.locator('h1')).toHaveText(`Клиент №\u202f${id}`);
     await page.keyboard.type(name);
     await page.keyboard.press('Enter');
@@ -55,7 +55,7 @@ for (const javaScriptEnabled of [true, false]) {
       await ready();
     }
     await page.locator('dd[data-field=responsible] a.value').click();
-    await page.locator('select[name=responsible]').selectOption({ label: 'Дмитрий Савин' });
+    await page.locator('form.edit select[name=responsible]').selectOption({ label: 'Дмитрий Савин' });
     if (!javaScriptEnabled) await page.getByRole('button', { name: 'Сохранить' }).click();
     await expect(page.locator('dd[data-field=responsible]')).toContainText('Дмитрий Савин');
     await inspected();
@@ -67,7 +67,7 @@ for (const javaScriptEnabled of [true, false]) {
     if (!javaScriptEnabled) await page.keyboard.press('Enter');
     await expect(page).toHaveURL(/phone=000-11-22/);
     await expect(page.locator(`tr[data-id="${id}"] td[data-field=name]`)).toHaveText(name);
-    await page.locator('input[name=name]').fill('сказка ооо');
+    await page.locator('form.edit input[name=name]').fill('сказка ооо');
     if (!javaScriptEnabled) await page.keyboard.press('Enter');
     await expect(page).toHaveURL(/name=.*phone=|phone=.*name=/);
     await expect(page.locator(`tr[data-id="${id}"]`)).toBeVisible();

@@ -46,6 +46,7 @@ CREATE TABLE notes (
   contact BIGINT,
   talked BIGINT,
   mentions TEXT,
+  edited BIGINT,
   pinned BIGINT,
   created BIGINT NOT NULL,
   created_by BIGINT NOT NULL REFERENCES users (id),

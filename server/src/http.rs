@@ -151,7 +151,8 @@ fn is_own_origin(request: &Request) -> bool {
 /// Puts the signed-in user into the request.
 async fn who(State(server): State<Server>, mut request: Request, next: Next) -> Response {
     if let Some(token) = users::session_token(request.headers()) {
-        let is_page = matches!(*request.method(), Method::GET | Method::HEAD);
+        let is_asset = request.uri().path().starts_with("/pkg/");
+        let is_page = matches!(*request.method(), Method::GET | Method::HEAD) && !is_asset;
         match signed_in(&server, &token, is_page).await {
             Ok(Some(user)) => {
                 request.extensions_mut().insert(user);

@@ -80,6 +80,12 @@ enum UserCommand {
         #[arg(long, required = true)]
         password_stdin: bool,
     },
+    /// An employee has left: nobody signs in with the login, nothing new is tied to the person.
+    Leave {
+        #[command(flatten)]
+        base: Base,
+        login: String,
+    },
 }
 
 fn role(text: &str) -> Result<Role, String> {
@@ -117,6 +123,7 @@ async fn main() -> ExitCode {
         Command::User { command: UserCommand::Add { base, login, name, role, password_stdin: _ } } => {
             add_user(&base.database_url, &login, &name, role).await
         }
+        Command::User { command: UserCommand::Leave { base, login } } => leave(&base.database_url, &login).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -129,6 +136,13 @@ async fn main() -> ExitCode {
 
 fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
+}
+
+async fn leave(address: &str, login: &str) -> Result<(), Failure> {
+    let db = Db::connect(address).await?;
+    let left = queries::leave(&db, login, now()).await?;
+    db.close().await;
+    if left { Ok(()) } else { Err(Failure::Input(format!("nobody who works here has the login {login}"))) }
 }
 
 async fn migrate(address: &str) -> Result<(), Failure> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::fields::Value;
+use crate::fields::{Stamp, Value};
 use crate::ids::{FieldKey, RecordId, UserId};
 
 /// New values for some fields of a record, as typed or as taken from the history.
@@ -21,6 +21,8 @@ pub enum Input {
     Typed(String),
     /// A value that was in the field before.
     Value(Value),
+    /// What the system knows when it is written: the same request, whenever it comes.
+    Stamp(Stamp),
 }
 
 impl Patch {

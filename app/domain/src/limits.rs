@@ -61,7 +61,8 @@ pub const SESSION_TOUCH_MS: i64 = 5 * 60 * 1000;
 /// Drafts of refused forms and idempotency keys.
 pub const DRAFT_MS_MAX: i64 = 24 * 60 * 60 * 1000;
 pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 64;
-pub const BODY_BYTES_MAX: usize = 256 * 1024;
+/// A text of a hundred thousand letters arrives, to be told what is wrong with it.
+pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 pub const URI_BYTES_MAX: usize = 8 * 1024;
 pub const REQUEST_MS_MAX: u64 = 10_000;
 pub const LIST_QUERY_MS_MAX: u64 = 5_000;

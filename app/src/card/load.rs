@@ -183,7 +183,7 @@ fn input(field: &FieldSpec, value: &Value, names: &Names, asked: &Asked) -> Inpu
             Some(target) => Input::Several {
                 chosen: references::ids(value)
                     .into_iter()
-                    .map(|id| option(id, names.called(target, id).unwrap_or_default()))
+                    .filter_map(|id| Some(option(id, names.called(target, id)?)))
                     .collect(),
                 target: target.clone(),
             },
@@ -218,6 +218,9 @@ pub async fn create(
     key: String,
 ) -> Result<RecordId, Refusal> {
     let section = asked.section(section)?;
+    if section.made_elsewhere {
+        return Err(Refusal::Forbidden);
+    }
     let fields = given.into_iter().filter(|(_, typed)| !typed.trim().is_empty());
     let fields: Vec<_> = fields.map(|(key, typed)| (key, Typed::Typed(typed))).collect();
     // What somebody looked for is taken as it is, also when it is doubtful.
@@ -335,6 +338,11 @@ pub async fn put_back(
     let change = events::by_seq(&mut conn, section, id, seq).await?.ok_or(Refusal::NotFound)?;
     drop(conn);
     let difference = change.fields.get(field).ok_or(Refusal::NotFound)?;
+    // What a record was made with has nothing before it; what belongs together goes back together.
+    let alone = section.field(field).is_some_and(|field| !field.by_form);
+    if change.act != Act::Update || !alone {
+        return Err(Refusal::Forbidden);
+    }
     let patch = Patch { fields: vec![(field.clone(), Typed::Value(difference.old.clone()))], accept: Vec::new() };
     written(asked, section, id, Source::Undo, key, |db, section, context| {
         let patch = patch.clone();
@@ -424,6 +432,7 @@ pub async fn trace(section: &str, id: RecordId, field: &FieldKey) -> Result<Opti
         old: (change.act == Act::Update)
             .then(|| if old.is_empty() { Word::NoValue.text(lang).to_string() } else { old }),
         can_put_back: change.act == Act::Update
+            && !field.by_form
             && record.trashed.is_none()
             && may(&asked.actor(), Action::WriteField(field)),
     }))
@@ -605,6 +614,7 @@ pub fn entry(
                     old,
                     new,
                     can_put_back: record.trashed.is_none()
+                        && !field.by_form
                         && *record.value(&field.key) != difference.old
                         && may(&asked.actor(), Action::WriteField(field)),
                 })

@@ -346,13 +346,19 @@ pub fn ActForm(
                     let section = section.clone();
                     leptos::task::spawn_local(async move {
                         match set_trashed(section, id, false, key::fresh()).await {
-                            Ok(()) => jobs.ask_anew(),
+                            Ok(()) => {
+                                jobs.touch();
+                                jobs.ask_anew();
+                            }
                             Err(refusal) => say.text(refusal.sentence(lang)),
                         }
                     });
                 });
                 say.with_act(said, restore_word, take_back);
-                navigate.try_with_value(|go| go(&back, NavigateOptions::default()));
+                if !stay {
+                    navigate.try_with_value(|go| go(&back, NavigateOptions::default()));
+                }
+                jobs.touch();
                 jobs.ask_anew();
             });
         }

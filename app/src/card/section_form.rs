@@ -126,14 +126,20 @@ pub fn SectionForm(
                 Ok((id, seq)) => {
                     refused.try_set(None);
                     key::renew(&form);
-                    done.run(Done { form, pairs, id, seq });
+                    // The page may have gone on to another one meanwhile.
+                    let _ = done.try_run(Done { form, pairs, id, seq });
                     jobs.touch();
                 }
                 Err(refusal) => {
                     if refusal == Refusal::SignIn {
                         guard.is_over();
                     }
-                    if refused.try_set(Some(refusal.clone())).is_some() {
+                    // Somebody was faster: what is on the screen is made what it is now.
+                    let old = matches!(refusal, Refusal::Clashes(_) | Refusal::InTrash | Refusal::NotFound);
+                    if old {
+                        jobs.touch();
+                    }
+                    if old || refused.try_set(Some(refusal.clone())).is_some() {
                         say.text(said(&refusal, lang));
                     }
                 }
@@ -178,6 +184,15 @@ fn said(refusal: &Refusal, lang: domain::words::Lang) -> String {
         problems_of(Some(refusal)).iter().map(|problem| sentence(&problem.code, lang)).collect();
     match refusal {
         _ if !problems.is_empty() => problems.join(". "),
+        Refusal::Clashes(clashes) => {
+            let by = clashes.first().map(|clash| clash.by.clone()).unwrap_or_default();
+            format!(
+                "{}{by}{}{}",
+                Word::WhileYouWrote.text(lang),
+                Word::HasChanged.text(lang),
+                clashes.iter().map(|clash| format!("«{}»", clash.label)).collect::<Vec<_>>().join(", ")
+            )
+        }
         // What is typed here is not sent by itself later.
         Refusal::Unreachable => Word::CouldNotSend.text(lang).to_string(),
         other => other.sentence(lang).to_string(),

@@ -29,6 +29,7 @@ pub async fn contacts(of: RecordId, draft: Option<&str>) -> Result<ContactsView,
 pub async fn contacts_of(conn: &mut Conn, asked: &Asked, of: RecordId) -> Result<ContactsView, Refusal> {
     let section = asked.section(KEY)?.clone();
     let link = FieldKey::from("clients");
+    section.field(&link).ok_or(Refusal::NotFound)?;
     let query = ListQuery::default().with_filter(&section, &link, &of.to_string());
     let sorted = domain::list::pairs("sort=number");
     let query = domain::list::ListQuery { sort: ListQuery::parse(&section, &sorted).0.sort, ..query };
@@ -72,7 +73,10 @@ pub async fn contacts_of(conn: &mut Conn, asked: &Asked, of: RecordId) -> Result
 
 /// A name or a phone is needed; everything else may come later.
 pub fn read_form(id: Option<RecordId>, pairs: Pairs) -> Result<Patch, Refusal> {
-    let filled = |name: &str| pairs.iter().any(|(key, text)| key.as_str() == name && !text.trim().is_empty());
+    let filled = |name: &str| {
+        let text = pairs.iter().find(|(key, _)| key.as_str() == name).map(|(_, text)| text.as_str());
+        text.is_some_and(|text| text.chars().any(char::is_alphanumeric))
+    };
     if id.is_none() && !filled("name") && !filled("phones") {
         return Err(Refusal::Problems(vec![Problem::at(&FieldKey::from("name"), Code::Missing)]));
     }

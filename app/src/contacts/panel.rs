@@ -13,7 +13,7 @@ use crate::card::{Done, SectionForm, typed, use_take_back};
 use crate::frame::{frame, word};
 use crate::layout::ErrorLine;
 use crate::table::cell::{Cell, CellView};
-use crate::ui::{Icon, Sign, use_say};
+use crate::ui::{Icon, Sign, pairs_of, use_say};
 
 #[component]
 pub fn ContactsPanel(of: i64) -> impl IntoView {
@@ -86,8 +86,15 @@ fn AddContact(of: i64, draft: Option<crate::card::api::DraftView>) -> impl IntoV
     let (_, one) = frame().names_of(KEY);
     let take_back = use_take_back();
     let (added, undo) = (word(Word::AddedOne), word(Word::Undo));
-    let done = Callback::new(move |Done { form, id, .. }: Done| {
-        form.reset();
+    let done = Callback::new(move |Done { form, pairs, id, .. }: Done| {
+        // What was typed on meanwhile is the next one.
+        let now = pairs_of(&form);
+        let same = pairs.iter().all(|(key, value)| {
+            now.iter().find(|(name, _)| name == key.as_str()).is_none_or(|(_, typed)| typed == value)
+        });
+        if same {
+            form.reset();
+        }
         // On to the next one.
         let name = form.query_selector("input[name=name]").ok().flatten();
         if let Some(name) = name.and_then(|name| name.dyn_into::<HtmlElement>().ok()) {

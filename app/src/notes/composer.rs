@@ -39,6 +39,7 @@ pub fn Composer(
     let say = use_say();
     let take_back = use_take_back();
     let (noted, undo) = (word(Word::NoteTaken), word(Word::Undo));
+    let whom = RwSignal::new(Some(typed(draft.as_ref(), "contact")).filter(|whom| !whom.is_empty()));
     // After a talk: what comes next, with whom it was.
     let asking = RwSignal::new(ask.then_some(None::<i64>));
     let node = NodeRef::<html::Div>::new();
@@ -58,12 +59,22 @@ pub fn Composer(
             |name: &str| pairs.iter().rev().find(|(key, _)| key.as_str() == name).map(|(_, value)| value.as_str());
         let talk = get("kind") != Some("1") || get("talked") == Some("1");
         asking.try_set(talk.then(|| get("contact").and_then(|contact| contact.parse().ok())));
-        form.reset();
-        if let Some(area) = area() {
-            // A text that the server had put there is no text to come back to.
-            area.set_value("");
+        // What was written on while it was being sent is not taken away.
+        let sent = get("text").unwrap_or_default().to_string();
+        match area() {
+            Some(area) if area.value() != sent => {
+                kept_under.try_with_value(|key| keep_text(key, &area.value()));
+            }
+            area => {
+                form.reset();
+                if let Some(area) = area {
+                    // A text that the server had put there is no text to come back to.
+                    area.set_value("");
+                }
+                kept_under.try_with_value(|key| keep_text(key, ""));
+                whom.try_set(None);
+            }
         }
-        kept_under.try_with_value(|key| keep_text(key, ""));
         say.with_act(noted, undo, take_back(KEY, id, None));
     });
     use_composer_keys();
@@ -97,6 +108,7 @@ pub fn Composer(
         radio(CALL, Word::LogCall, Sign::Phone),
         radio(MEETING, Word::LogMeeting, Sign::Meeting),
     );
+    let (missed, talked) = (typed(draft.as_ref(), "answered") == "0", typed(draft.as_ref(), "talked") == "1");
     let text = typed(draft.as_ref(), "text");
     view! {
         <div class="composer-place" node_ref=node>
@@ -106,13 +118,13 @@ pub fn Composer(
                     <Offers offers choose/>
                 </div>
                 <div class="composer-more">
-                    {with_contacts.then(|| view! { <WithWhom people/> })}
-                    <label class="of-call"><input type="radio" name="answered" value="1" checked=true/>{word(Word::Answered)}</label>
-                    <label class="of-call"><input type="radio" name="answered" value="0"/>{word(Word::NotAnswered)}</label>
+                    {with_contacts.then(|| view! { <WithWhom people whom/> })}
+                    <label class="of-call"><input type="radio" name="answered" value="1" checked=!missed/>{word(Word::Answered)}</label>
+                    <label class="of-call"><input type="radio" name="answered" value="0" checked=missed/>{word(Word::NotAnswered)}</label>
                 </div>
                 <div class="composer-foot">
                     <span class="kinds" role="radiogroup" aria-label=word(Word::What)>{kinds.0}{kinds.1}{kinds.2}</span>
-                    <label class="of-comment"><input type="checkbox" name="talked" value="1"/>{word(Word::WasTalk)}</label>
+                    <label class="of-comment"><input type="checkbox" name="talked" value="1" checked=talked/>{word(Word::WasTalk)}</label>
                     <span class="sp"></span>
                     <button class="btn p">{word(Word::Note)}</button>
                 </div>
@@ -150,15 +162,25 @@ pub fn people(client: i64) -> People {
 
 /// «С кем»: the main contact by default.
 #[component]
-fn WithWhom(people: People) -> impl IntoView {
+fn WithWhom(
+    people: People,
+    /// Who was chosen, while others come and go.
+    whom: RwSignal<Option<String>>,
+) -> impl IntoView {
     view! {
         <Transition>
             {move || Suspend::new(async move {
                 let people = people.await.ok()?.contacts;
+                let chosen = whom.get_untracked();
+                let option = move |id: String, name: String| {
+                    let on = chosen.as_ref() == Some(&id);
+                    view! { <option value=id selected=on>{name}</option> }
+                };
                 (!people.is_empty()).then(|| view! {
-                    <select class="in of-talk" name="contact" aria-label=word(Word::WithWhom)>
-                        {people.into_iter().map(|one| view! { <option value=one.id.to_string()>{one.title.text().to_string()}</option> }).collect_view()}
-                        <option value="">{word(Word::Nobody)}</option>
+                    <select class="in of-talk" name="contact" aria-label=word(Word::WithWhom)
+                        on:change=move |event| whom.set(Some(event_target_value(&event)))>
+                        {people.into_iter().map(|one| option(one.id.to_string(), one.title.text().to_string())).collect_view()}
+                        {option(String::new(), word(Word::Nobody).to_string())}
                     </select>
                 })
             })}

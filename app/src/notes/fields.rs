@@ -30,6 +30,7 @@ pub fn section() -> SectionSpec {
         inner: true,
         author: Some(FieldKey::built_in("created_by")),
         part_of: Some(FieldKey::built_in("client")),
+        made_elsewhere: true,
         fields: vec![
             FieldSpec::new("number", Kind::Integer, Label::new("№", "No.")).in_column("id").read_only(),
             FieldSpec::record("client", clients::KEY, Label::new("Клиент", "Client")).by_form(),
@@ -43,6 +44,7 @@ pub fn section() -> SectionSpec {
             FieldSpec::new("mentions", Kind::References, Label::new("Упомянуты", "Mentioned"))
                 .to(Target::Users)
                 .by_form(),
+            FieldSpec::new("edited", Kind::Instant, Label::new("Текст изменён", "Text changed")).by_form(),
             FieldSpec::new("pinned", Kind::YesNo, Label::new("Закреплено", "Pinned")).by_anyone(),
             FieldSpec::new("created", Kind::Instant, Label::new("Создано", "Created"))
                 .read_only()

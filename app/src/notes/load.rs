@@ -2,7 +2,7 @@
 
 use domain::change::{Change, Input, Patch};
 use domain::fields::kinds::references;
-use domain::fields::{SectionSpec, Value};
+use domain::fields::{SectionSpec, Stamp, Value};
 use domain::ids::{FieldKey, RecordId};
 use domain::limits::{MENTIONS_MAX, PINNED_ROWS, STREAM_LATEST_ROWS, STREAM_PAGE_ROWS, TODAY_ROWS};
 use domain::problem::{Code, Problem};
@@ -23,6 +23,9 @@ use crate::refusal::Refusal;
 use crate::table::names::Names;
 use crate::users::queries::named;
 use crate::{clients, contacts};
+
+/// So many mentions are looked at to find those that one may see.
+const MENTIONS_READ_MAX: usize = 400;
 
 /// What a part of the stream shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -87,14 +90,15 @@ pub async fn stream(wish: StreamWish) -> Result<StreamView, Refusal> {
             queries::page(&mut conn, client.id, show.kind(), before.note, rows_max + 1).await?
         }
     };
-    let changes = match (show, wish.latest) {
-        (Show::Notes(_), _) | (_, true) => Vec::new(),
+    let (changes, hidden_before) = match (show, wish.latest) {
+        (Show::Notes(_), _) | (_, true) => (Vec::new(), None),
         (Show::All | Show::Changes, false) => {
             let wanted = Wanted { before: before.change, ..Wanted::default() };
-            events::page(&mut conn, &of, client.id, &wanted, rows_max + 1).await?.changes
+            let page = events::page(&mut conn, &of, client.id, &wanted, rows_max + 1).await?;
+            (page.changes, page.earlier)
         }
     };
-    let (places, earlier) = merged(&notes, &changes, before, rows_max);
+    let (places, earlier) = merged(&notes, &changes, before, hidden_before, rows_max);
 
     let pinned = match (wish.before.is_some() || wish.latest, show) {
         (false, Show::All) => queries::pinned(&mut conn, client.id, PINNED_ROWS).await?,
@@ -170,6 +174,8 @@ fn merged(
     notes: &[(i64, RecordId)],
     changes: &[Change],
     before: Before,
+    // Where the changes go on, when this reader does not see all that were looked at.
+    hidden_before: Option<i64>,
     rows_max: usize,
 ) -> (Vec<Place>, Option<String>) {
     let mut places = Vec::new();
@@ -190,7 +196,10 @@ fn merged(
             _ => break,
         }
     }
-    let more = note < notes.len() || change < changes.len();
+    if change == changes.len() && places.len() < rows_max {
+        next.change = hidden_before.or(next.change);
+    }
+    let more = note < notes.len() || change < changes.len() || hidden_before.is_some();
     (places, more.then(|| next.print()))
 }
 
@@ -231,7 +240,7 @@ pub fn note(asked: &Asked, section: &SectionSpec, record: &Record, names: &Names
         with,
         text: spans(text, &mentioned),
         own_text: own.then(|| text.to_string()),
-        edited: value("updated") != value("created"),
+        edited: !value("edited").is_empty(),
         pinned: value("pinned").number() == Some(1),
         can_delete: own || asked.user.role == Role::Admin,
     }
@@ -265,7 +274,10 @@ pub async fn read_form(
         if !is_said(&value) && (kind == COMMENT || id.is_some()) {
             return Err(at("text", Code::Missing));
         }
-        values.push(("mentions", references::value(mentioned(asked, value.text().unwrap_or_default()).await?)));
+        values.push((
+            "mentions",
+            references::value(mentioned(asked, value.text().unwrap_or_default(), id.is_none()).await?),
+        ));
         values.push(("text", value));
     } else if id.is_none() {
         return Err(at("text", Code::Missing));
@@ -291,10 +303,12 @@ pub async fn read_form(
         {
             values.push(("contact", read("contact", contact)?));
         }
-        values.push(("at", Value::Instant(asked.now)));
     }
+    let text_changes = id.is_some() && values.iter().any(|(key, _)| *key == "text");
     let fields = values.into_iter().map(|(key, value)| (FieldKey::from(key), Input::Value(value)));
-    Ok(Patch { fields: fields.collect(), accept: Vec::new() })
+    let stamp = |key: &str| (FieldKey::from(key), Input::Stamp(Stamp::Now));
+    let at = id.is_none().then(|| stamp("at")).or(text_changes.then(|| stamp("edited")));
+    Ok(Patch { fields: fields.chain(at).collect(), accept: Vec::new() })
 }
 
 /// Whether anything of a text can be seen.
@@ -306,23 +320,29 @@ fn is_said(value: &Value) -> bool {
     value.text().is_some_and(|text| !text.chars().all(unseen))
 }
 
-/// The employees who are mentioned in a text.
-async fn mentioned(asked: &Asked, text: &str) -> Result<Vec<i64>, Refusal> {
-    let names = candidates(text);
-    if names.is_empty() {
+/// The employees who are mentioned in a text: after each «@» the longest name that there is. In a new text none
+/// of them may have left.
+async fn mentioned(asked: &Asked, text: &str, is_new: bool) -> Result<Vec<i64>, Refusal> {
+    let places = candidates(text);
+    if places.is_empty() {
         return Ok(Vec::new());
     }
     let mut conn = asked.server.db.read().await?;
-    let found = named(&mut conn, &names).await?;
-    let gone = found.iter().find(|(_, name, gone)| {
-        let namesake = found.iter().any(|(_, other, gone)| other == name && !gone);
-        *gone && !namesake
-    });
-    if let Some((_, name, _)) = gone {
-        let code = Code::CannotMention { name: name.clone() };
-        return Err(Refusal::Problems(vec![Problem::at(&FieldKey::from("text"), code)]));
+    let found = named(&mut conn, &places.concat()).await?;
+    let mut ids = Vec::new();
+    for names in places {
+        let of_name = |name: &String| found.iter().filter(|(_, other, _)| other == name).collect::<Vec<_>>();
+        let Some(namesakes) = names.iter().map(of_name).find(|found| !found.is_empty()) else { continue };
+        match namesakes.iter().find(|(_, _, gone)| !gone) {
+            Some((id, _, _)) => ids.push(*id),
+            None if is_new => {
+                let name = namesakes.first().map(|(_, name, _)| name.clone()).unwrap_or_default();
+                let problem = Problem::at(&FieldKey::from("text"), Code::CannotMention { name });
+                return Err(Refusal::Problems(vec![problem]));
+            }
+            None => {}
+        }
     }
-    let mut ids: Vec<i64> = found.into_iter().filter(|(_, _, gone)| !gone).map(|(id, _, _)| id).collect();
     ids.truncate(MENTIONS_MAX);
     Ok(ids)
 }
@@ -336,9 +356,11 @@ pub async fn mentions() -> Result<Vec<MentionView>, Refusal> {
 /// Where the one who asks was mentioned; of clients that one may see.
 pub async fn mentions_of(conn: &mut Conn, asked: &Asked, unread_only: bool) -> Result<Vec<MentionView>, Refusal> {
     let section = asked.section(KEY)?.clone();
-    let found = queries::mentions(conn, &section, asked.user.id, unread_only, 2 * TODAY_ROWS).await?;
+    let found = queries::mentions(conn, &section, asked.user.id, unread_only, MENTIONS_READ_MAX).await?;
     let ids: Vec<RecordId> = found.iter().map(|(id, _)| *id).collect();
-    let records = queries::in_order(record::load_some(conn, &section, &ids).await?, &ids);
+    // Those of clients that one may not see are not there.
+    let mut records = queries::in_order(record::load_some(conn, &section, &ids).await?, &ids);
+    records.truncate(2 * TODAY_ROWS);
     let names = Names::of_records(conn, asked, &section, &records).await?;
     let today = asked.now_moment().date();
     let views = records.iter().filter_map(|record| {
@@ -360,6 +382,14 @@ pub async fn mentions_of(conn: &mut Conn, asked: &Asked, unread_only: bool) -> R
         })
     });
     Ok(views.collect())
+}
+
+/// How many of them were not read.
+pub async fn count_unread(conn: &mut Conn, asked: &Asked) -> Result<i64, Refusal> {
+    let section = asked.section(KEY)?.clone();
+    let found = queries::mentions(conn, &section, asked.user.id, true, MENTIONS_READ_MAX).await?;
+    let ids: Vec<RecordId> = found.iter().map(|(id, _)| *id).collect();
+    Ok(record::seen(conn, &section, &ids).await?)
 }
 
 pub async fn mention_seen(asked: &Asked, note: RecordId) -> Result<(), Refusal> {

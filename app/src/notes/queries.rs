@@ -23,6 +23,7 @@ pub async fn page(
         .from(Alias::new("notes"))
         .and_where(column("client").eq(client))
         .and_where(column("trashed").is_null())
+        .and_where(column("at").is_not_null())
         .order_by(Alias::new("at"), Order::Desc)
         .order_by(Alias::new("id"), Order::Desc)
         .limit(rows_max as u64);

@@ -5,6 +5,7 @@ use domain::words::Word;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
+use wasm_bindgen::JsCast;
 
 use super::api::{Item, NoteView, StreamDay, StreamWish, draft as begun, stream};
 use super::composer::{Composer, people};
@@ -13,9 +14,9 @@ use super::text::Span;
 use crate::bulk::use_jobs;
 use crate::card::{ActForm, Done, EntryView, SectionForm, use_take_back};
 use crate::clients;
-use crate::frame::word;
+use crate::frame::{frame, word};
 use crate::layout::ErrorLine;
-use crate::ui::{Avatar, Icon, Sign, TextArea, use_say};
+use crate::ui::{Avatar, Icon, Sign, TextArea, give_text_back, keep_text, use_say};
 
 const SHOWS: [(&str, Word); 5] = [
     ("", Word::EverythingTab),
@@ -150,11 +151,8 @@ fn ShownNote(client: i64, note: NoteView) -> impl IntoView {
         MEETING => Some(Word::MeetingWith),
         _ => None,
     };
-    let list = use_query_map().with_untracked(|query| query.get("in"));
-    let pairs: Vec<(String, String)> =
-        list.map(|list| ("in".to_string(), list)).into_iter().chain([("note".to_string(), id.to_string())]).collect();
-    let edit = format!("/{}/{client}{}", clients::KEY, encode(&pairs));
-    let back = format!("/{}/{client}", clients::KEY);
+    let edit = here(client, Some(id));
+    let back = here(client, None);
     let empty = text.is_empty();
     let done = Callback::new(|_: Done| {});
     let pin = if pinned { ("0", Word::Unpin) } else { ("1", Word::Pin) };
@@ -190,19 +188,49 @@ fn sign(kind: i64) -> Sign {
     }
 }
 
+/// The page of the stream that one is on, with the entry that is edited.
+fn here(client: i64, note: Option<i64>) -> String {
+    let kept = use_query_map().with_untracked(|query| {
+        ["in", "show", "before"].map(|name| query.get(name).map(|value| (name.to_string(), value)))
+    });
+    let note = note.map(|note| ("note".to_string(), note.to_string()));
+    let pairs: Vec<(String, String)> = kept.into_iter().chain([note]).flatten().collect();
+    format!("/{}/{client}{}", clients::KEY, encode(&pairs))
+}
+
 /// The text in the place where it stood.
 #[component]
 fn EditNote(client: i64, note: NoteView) -> impl IntoView {
     let say = use_say();
     let take_back = use_take_back();
     let (said, undo) = (word(Word::Saved), word(Word::Undo));
+    let user = frame().user.as_ref().map(|user| user.person.id).unwrap_or_default();
+    // The stream may be asked for anew while one writes.
+    let kept_under = StoredValue::new(format!("{KEY}:{user}:{}@{}", note.id, note.version));
+    let node = NodeRef::<leptos::html::Article>::new();
+    let area = move || {
+        let found = node.get_untracked()?.query_selector("textarea").ok()??;
+        found.dyn_into::<web_sys::HtmlTextAreaElement>().ok()
+    };
+    Effect::new(move |_| {
+        if node.get().is_some()
+            && let Some(area) = area()
+        {
+            kept_under.with_value(|key| give_text_back(key, &area));
+            let _ = area.focus();
+        }
+    });
+    let on_input = move |_| {
+        if let Some(area) = area() {
+            kept_under.with_value(|key| keep_text(key, &area.value()));
+        }
+    };
     let navigate = StoredValue::new(use_navigate());
-    let list = use_query_map().with_untracked(|query| query.get("in"));
-    let pairs: Vec<(String, String)> = list.map(|list| ("in".to_string(), list)).into_iter().collect();
-    let closed = format!("/{}/{client}{}", clients::KEY, encode(&pairs));
+    let closed = here(client, None);
     let done = Callback::new({
         let closed = closed.clone();
         move |Done { id, seq, .. }: Done| {
+            kept_under.try_with_value(|key| keep_text(key, ""));
             let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
             navigate.try_with_value(|go| go(&closed, options));
             if seq.is_some() {
@@ -211,7 +239,7 @@ fn EditNote(client: i64, note: NoteView) -> impl IntoView {
         }
     });
     view! {
-        <article class="ev note" data-note=note.id.to_string()>
+        <article class="ev note" data-note=note.id.to_string() node_ref=node on:input=on_input>
             <span class="ic"><Icon sign=Sign::Pen/></span>
             <SectionForm section=KEY record=Some((note.id, note.version)) class="composer" done>
                 <input type="hidden" name="kind" value=note.kind.to_string()/>

@@ -19,6 +19,10 @@ pub fn text_of(spans: &[Span]) -> String {
     texts.collect()
 }
 
+/// What is live takes at most so many bytes.
+#[cfg(feature = "ssr")]
+const LIVE_BYTES_MAX: usize = 600;
+
 /// Takes a text apart. `names` are those of the employees who are mentioned in it.
 #[cfg(feature = "ssr")]
 pub fn spans(text: &str, names: &[&str]) -> Vec<Span> {
@@ -57,6 +61,8 @@ fn live(text: &str, names: &[&str]) -> Option<(Span, usize)> {
         let name = names.iter().filter(|name| after.starts_with(**name)).max_by_key(|name| name.len())?;
         return Some((Span::Mention(format!("@{name}")), name.len() + 1));
     }
+    // Nothing that is live is longer: every place of a long text is looked at in a short time.
+    let text = &text[..text.floor_char_boundary(LIVE_BYTES_MAX)];
     let word = text.split(char::is_whitespace).next().unwrap_or_default();
     let word = word.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '»', '"', '\'']);
     let shown = || word.to_string();
@@ -88,26 +94,35 @@ fn phone(text: &str) -> Option<(Span, usize)> {
     Some((Span::Link { shown: part.to_string(), href: format!("tel:{dial}") }, part.len()))
 }
 
-/// The names that may stand after the signs «@» of a text: one word, two and three.
+/// The names that may stand after each sign «@» of a text: of three words, two and one.
 #[cfg(feature = "ssr")]
-pub fn candidates(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
+pub fn candidates(text: &str) -> Vec<Vec<String>> {
+    let mut found: Vec<Vec<String>> = Vec::new();
     for (place, _) in text.match_indices('@') {
         let before = text[..place].chars().next_back();
         if before.is_some_and(char::is_alphanumeric) {
             continue;
         }
-        let words: Vec<&str> = text[place + 1..].split(' ').take(3).collect();
-        for count in 1..=words.len() {
+        if found.len() >= domain::limits::MENTIONS_MAX {
+            break;
+        }
+        let after = &text[place + 1..];
+        let after = &after[..after.floor_char_boundary(LIVE_BYTES_MAX)];
+        let line = after.split(['\n', '\t']).next().unwrap_or_default();
+        let words: Vec<&str> = line.split(' ').take(3).collect();
+        let mut names: Vec<String> = Vec::new();
+        // The longest first.
+        for count in (1..=words.len()).rev() {
             let name = words[..count].join(" ");
-            let name = name.split(['\n', '\t']).next().unwrap_or_default();
             let name = name.trim_end_matches(|c: char| !c.is_alphanumeric());
-            if !name.is_empty() && !found.iter().any(|other| other == name) {
-                found.push(name.to_string());
+            if !name.is_empty() && !names.iter().any(|other| other == name) {
+                names.push(name.to_string());
             }
         }
+        if !names.is_empty() && !found.contains(&names) {
+            found.push(names);
+        }
     }
-    found.truncate(domain::limits::MENTIONS_MAX * 3);
     found
 }
 
@@ -141,7 +156,14 @@ mod tests {
     fn the_longest_name_is_the_one_mentioned() {
         let spans = spans("@Анна Крылова, выставь", &["Анна", "Анна Крылова"]);
         assert_eq!(spans[0], Span::Mention("@Анна Крылова".into()));
-        assert_eq!(candidates("спроси @Анна Крылова, потом"), ["Анна", "Анна Крылова", "Анна Крылова, потом"]);
+        let names = [["Анна Крылова, потом", "Анна Крылова", "Анна"]];
+        assert_eq!(candidates("спроси @Анна Крылова, потом"), names);
         assert!(candidates("a@b.ru").is_empty());
+        // A text made to be slow is not.
+        let begun = std::time::Instant::now();
+        let hostile = format!("{}{}", "@я.".repeat(3000), "(".repeat(11_000));
+        assert!(candidates(&hostile).len() <= domain::limits::MENTIONS_MAX);
+        assert_eq!(text_of(&super::spans(&hostile, &["я"])), hostile);
+        assert!(begun.elapsed() < std::time::Duration::from_secs(5), "bounded by the text, not by its square");
     }
 }

@@ -38,6 +38,12 @@ pub struct ReminderView {
     pub repeats: Option<String>,
 }
 
+/// One reminder, for its own card: what it is, today where the reader is, and whether it is done.
+#[server(endpoint = "reminder", input = Json)]
+pub async fn reminder(id: i64) -> Result<(ReminderView, String, bool), Refusal> {
+    crate::asked::answer(super::load::reminder(id).await)
+}
+
 /// The reminders of a client.
 #[server(endpoint = "reminders", input = Json)]
 pub async fn reminders(client: i64, draft: Option<String>) -> Result<RemindersView, Refusal> {

@@ -41,6 +41,7 @@ pub fn section() -> SectionSpec {
         owner: Some(FieldKey::built_in("responsible")),
         feature: Some(KEY.into()),
         part_of: Some(FieldKey::built_in("client")),
+        made_elsewhere: true,
         views: vec![
             view("Не сделано", "Open", "done.empty=1", false),
             view("Просрочено", "Overdue", "done.empty=1&when.older=0d", true),
@@ -57,6 +58,7 @@ pub fn section() -> SectionSpec {
             FieldSpec::new("note", Kind::Text, Label::new("О чём", "About")).default_column(),
             FieldSpec::new("when", Kind::Instant, Label::new("Когда", "When"))
                 .in_column("due")
+                .by_form()
                 .default_column()
                 .on_card(),
             FieldSpec::record("client", clients::KEY, Label::new("Клиент", "Client")).default_column().on_card(),
@@ -81,8 +83,8 @@ pub fn section() -> SectionSpec {
                 .read_only()
                 .on_create(Stamp::Now)
                 .on_update(Stamp::Now),
-            FieldSpec::new("wall", Kind::Text, Label::new("По часам", "By the clock")).by_form(),
-            FieldSpec::new("zone", Kind::Text, Label::new("Пояс", "Zone")).by_form(),
+            FieldSpec::new("wall", Kind::Text, Label::new("По часам", "By the clock")).by_form().internal(),
+            FieldSpec::new("zone", Kind::Text, Label::new("Пояс", "Zone")).by_form().internal(),
         ],
         ..SectionSpec::default()
     }

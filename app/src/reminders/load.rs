@@ -1,7 +1,7 @@
 //! Reminders from the database to what is shown, and what their forms mean.
 
 use domain::change::{Input, Patch};
-use domain::fields::{SectionSpec, Value};
+use domain::fields::{SectionSpec, Stamp, Value};
 use domain::ids::{FieldKey, RecordId};
 use domain::limits::PANEL_ROWS;
 use domain::list::{ListQuery, pairs};
@@ -26,7 +26,10 @@ pub async fn reminders(client: RecordId, draft: Option<&str>) -> Result<Reminder
     let section = asked.section(KEY)?.clone();
     let mut conn = asked.server.db.read().await?;
     record::load(&mut conn, asked.section(clients::KEY)?, client).await?.ok_or(Refusal::NotFound)?;
-    let (query, _) = ListQuery::parse(&section, &pairs(&format!("client={client}&done.empty=1&sort=when")));
+    let (query, dropped) = ListQuery::parse(&section, &pairs(&format!("client={client}&done.empty=1&sort=when")));
+    if !dropped.is_empty() {
+        return Err(Refusal::NotFound);
+    }
     let keys: Vec<FieldKey> = section.fields.iter().map(|field| field.key.clone()).collect();
     let midnight = |date| asked.midnight(date);
     let page = store::list::page(&mut conn, &section, &query, &keys, Shelf::InUse, &asked.reader(&midnight)).await?;
@@ -43,6 +46,16 @@ pub async fn reminders(client: RecordId, draft: Option<&str>) -> Result<Reminder
         today: asked.now_moment().date().iso(),
         draft: draft_of(&mut conn, &asked, KEY, draft).await,
     })
+}
+
+pub async fn reminder(id: RecordId) -> Result<(ReminderView, String, bool), Refusal> {
+    let asked = Asked::here()?;
+    let section = asked.section(KEY)?.clone();
+    let mut conn = asked.server.db.read().await?;
+    let record = record::load(&mut conn, &section, id).await?.ok_or(Refusal::NotFound)?;
+    let names = Names::of_records(&mut conn, &asked, &section, std::slice::from_ref(&record)).await?;
+    let done = !record.value(&FieldKey::from("done")).is_empty();
+    Ok((view(&asked, &section, &record, &names), asked.now_moment().date().iso(), done))
 }
 
 pub fn view(asked: &Asked, section: &SectionSpec, record: &Record, names: &Names) -> ReminderView {
@@ -129,17 +142,15 @@ pub async fn read_form(
             let mut conn = asked.server.db.read().await?;
             let record = record::load(&mut conn, section, id).await?.ok_or(Refusal::NotFound)?;
             let value = |key: &str| record.value(&FieldKey::from(key));
-            // One that repeats goes on to its next time instead.
+            // One that repeats goes on to its next time instead, counted from the first: the 31st comes again.
             let next = value("repeats").number().zip(value("wall").text()).and_then(|(repeats, wall)| {
                 let zone = value("zone").text().and_then(|name| jiff::tz::TimeZone::get(name).ok());
-                When::next(wall, repeats, asked.now, &zone.unwrap_or_else(|| asked.user.zone.clone()))
+                let after = Ord::max(asked.now, value("when").number().unwrap_or_default());
+                When::next(wall, repeats, after, &zone.unwrap_or_else(|| asked.user.zone.clone()))
             });
             match next {
-                Some(when) => {
-                    patch.fields.push((FieldKey::from("when"), Input::Value(Value::Instant(when.utc_ms))));
-                    patch.fields.push((FieldKey::from("wall"), Input::Value(Value::Text(when.wall))));
-                }
-                None => patch.fields.push((FieldKey::from("done"), Input::Value(Value::Instant(asked.now)))),
+                Some(when) => patch.fields.push((FieldKey::from("when"), Input::Value(Value::Instant(when.utc_ms)))),
+                None => patch.fields.push((FieldKey::from("done"), Input::Stamp(Stamp::Now))),
             }
         }
         Some("0") => patch.fields.push((FieldKey::from("done"), Input::Value(Value::Empty))),

@@ -10,5 +10,5 @@ mod quick;
 mod when;
 
 pub use fields::{DAILY, KEY, MONTHLY, WEEKLY, WHAT, section};
-pub use panel::{NextLine, RemindersPanel};
+pub use panel::{NextLine, OwnLine, RemindersPanel};
 pub use quick::{AskNext, TickForm, open_other};

@@ -4,7 +4,7 @@ use domain::words::Word;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::api::{ReminderView, RemindersView, reminders};
+use super::api::{ReminderView, RemindersView, reminder, reminders};
 use super::fields::KEY;
 use super::quick::{AskNext, DayAndTime, QuickButtons, ReminderInputs, TickForm, open_other};
 use crate::bulk::use_jobs;
@@ -37,6 +37,33 @@ pub fn NextLine(client: i64) -> impl IntoView {
                         None => view! {
                             <b>{word(Word::NothingPlanned)}</b><AskNext client/>
                             <a class="btn q" href="#reminders" on:click=open_other>{word(Word::OtherTime)}</a>
+                        }
+                        .into_any(),
+                    })
+                })}
+            </Transition>
+        </div>
+    }
+}
+
+/// The same on a reminder's own card: tick, postpone; what is done may be open again.
+#[component]
+pub fn OwnLine(id: i64) -> impl IntoView {
+    let jobs = use_jobs();
+    let loaded = Resource::new(move || jobs.ended(), move |_| reminder(id));
+    let done = Callback::new(|_: Done| {});
+    view! {
+        <div class="next" id="next">
+            <Transition>
+                {move || Suspend::new(async move {
+                    let (next, today, is_done) = loaded.await.ok()?;
+                    Some(match is_done {
+                        false => view! { <Next next today/> }.into_any(),
+                        true => view! {
+                            <b>{word(Word::Done)}</b><span>{next.what}</span><span class="sp"></span>
+                            <SectionForm section=KEY record=Some((next.id, next.version)) class="quick" done>
+                                <button class="btn q" name="done" value="0">{word(Word::PutBack)}</button>
+                            </SectionForm>
                         }
                         .into_any(),
                     })

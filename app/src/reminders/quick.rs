@@ -46,11 +46,16 @@ pub fn ReminderInputs(
     let people = frame().people.clone();
     let me = frame().user.as_ref().map(|user| user.person.id);
     let chosen = typed(draft.as_ref(), "what");
+    let (whom, again) = (typed(draft.as_ref(), "responsible"), typed(draft.as_ref(), "repeats"));
+    let whom = whom.parse().ok().or(me);
     let what = WHAT.map(|(ru, en, id)| {
         let label = if lang == domain::words::Lang::Ru { ru } else { en };
         view! { <option value=id.to_string() selected=chosen == id.to_string()>{label}</option> }
     });
-    let repeat = |id: i64, label: &'static str| view! { <option value=id.to_string()>{label}</option> };
+    let repeat = move |id: i64, label: &'static str| {
+        let on = again == id.to_string();
+        view! { <option value=id.to_string() selected=on>{label}</option> }
+    };
     let repeats = match lang {
         domain::words::Lang::Ru => ["каждый день", "каждую неделю", "каждый месяц"],
         domain::words::Lang::En => ["every day", "every week", "every month"],
@@ -70,7 +75,7 @@ pub fn ReminderInputs(
         })}
         <label><span>{word(Word::ForWhom)}</span>
             <select class="in" name="responsible">
-                {people.into_iter().map(|person| view! { <option value=person.id.to_string() selected=Some(person.id) == me>{person.name}</option> }).collect_view()}
+                {people.into_iter().map(|person| view! { <option value=person.id.to_string() selected=Some(person.id) == whom>{person.name}</option> }).collect_view()}
             </select>
         </label>
         <label><span>{word(Word::Repeat)}</span>

@@ -28,11 +28,11 @@ impl When {
         Some(Self { utc_ms: zoned.timestamp().as_millisecond(), wall: wall.strftime("%Y-%m-%dT%H:%M").to_string() })
     }
 
-    /// `2026-11-25` and `10:00`; without a time the end of the working day.
+    /// `2026-11-25` and `10:00`; without a time the end of the day.
     pub fn typed(date: &str, time: &str, zone: &TimeZone) -> Option<Self> {
         let date: jiff::civil::Date = date.trim().parse().ok()?;
         let time = time.trim();
-        let time = if time.is_empty() { jiff::civil::time(18, 0, 0, 0) } else { time.parse().ok()? };
+        let time = if time.is_empty() { jiff::civil::time(23, 59, 0, 0) } else { time.parse().ok()? };
         Self::at(date.to_datetime(time), zone)
     }
 
@@ -131,7 +131,7 @@ mod tests {
         ] {
             assert_eq!(When::typed(date, time, &moscow), None, "{date} {time}");
         }
-        assert!(When::typed("2026-11-25", "", &moscow).is_some_and(|when| when.wall == "2026-11-25T18:00"));
+        assert!(When::typed("2026-11-25", "", &moscow).is_some_and(|when| when.wall == "2026-11-25T23:59"));
     }
 
     #[test]

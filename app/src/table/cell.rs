@@ -57,8 +57,9 @@ pub enum Cell {
 }
 
 /// How good or bad it is; the words say it too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tone {
+    #[default]
     Plain,
     Good,
     Soon,

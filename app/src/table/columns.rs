@@ -175,7 +175,7 @@ fn ColumnPicker(section: SectionSpec, columns: Columns, back: Signal<String>) ->
     let lang = frame().lang;
     let wanted = RwSignal::new(String::new());
     let dragged = RwSignal::new(None::<FieldKey>);
-    let total = section.fields.len();
+    let total = section.fields.iter().filter(|field| !field.internal).count();
     let key = section.key.to_string();
     let section = StoredValue::new(section);
     // Focus goes along with a column that is moved or shown: its box is made anew in another place.
@@ -247,7 +247,10 @@ fn ColumnPicker(section: SectionSpec, columns: Columns, back: Signal<String>) ->
     let hidden = move || {
         let shown = columns.shown();
         section.with_value(|section| {
-            let rest = section.fields.iter().filter(|field| !shown.iter().any(|shown| shown.field == field.key));
+            let rest = section
+                .fields
+                .iter()
+                .filter(|field| !field.internal && !shown.iter().any(|shown| shown.field == field.key));
             rest.map(|field| item(field.key.clone(), false)).collect_view()
         })
     };

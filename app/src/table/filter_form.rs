@@ -53,7 +53,7 @@ fn FilterForm(section: SectionSpec, query: ListQuery, opened: Opened) -> impl In
     let fields = {
         let chosen = subject.as_ref().map(|subject| subject.field.key.clone());
         let option = |key: String, label: String, on: bool| view! { <option value=key selected=on>{label}</option> };
-        let options = section.fields.iter().map(|field| {
+        let options = section.fields.iter().filter(|field| !field.internal).map(|field| {
             option(field.key.to_string(), field.label.get(lang).to_string(), Some(&field.key) == chosen.as_ref())
         });
         let choose = chosen.is_none().then(|| option(String::new(), word(Word::ChooseField).to_string(), true));

@@ -25,6 +25,8 @@ use crate::users::queries::choices;
 
 /// Names are looked up for so many values of one filter.
 const CHIP_NAMES_MAX: usize = 50;
+/// A longer name is cut where it is shown.
+const TITLE_CHARS_MAX: usize = 200;
 /// More values of one filter are only counted.
 const CHIP_VALUES_MAX: usize = 3;
 
@@ -188,7 +190,8 @@ async fn untouched(conn: &mut Conn, asked: &Asked, section: &SectionSpec) -> Res
     let since = asked.now - UNTOUCHED_MS_MAX;
     let Some(id) = events::untouched(conn, section, asked.user.id, since).await? else { return Ok(None) };
     let record = store::record::load(conn, section, id).await?.filter(|record| record.trashed.is_none());
-    let nameless = record.filter(|record| record.value(&section.title).is_empty());
+    // What a form of its own has made has no name and is no mistake.
+    let nameless = record.filter(|record| record.value(&section.title).is_empty() && !section.made_elsewhere);
     Ok(nameless.map(|record| Untouched { id, title: title_cell(section, &record, asked.user.lang).text().to_string() }))
 }
 
@@ -388,6 +391,12 @@ fn row(
 pub fn title_cell(section: &SectionSpec, record: &Record, lang: Lang) -> Cell {
     let name = record.value(&section.title);
     let title = section.title_of(name, record.id, lang);
+    // Of a text of many lines the first one is its name.
+    let line = title.lines().next().unwrap_or_default();
+    let title = match line.chars().count() > TITLE_CHARS_MAX {
+        true => format!("{}…", line.chars().take(TITLE_CHARS_MAX).collect::<String>().trim_end()),
+        false => line.to_string(),
+    };
     if name.is_empty() { Cell::Automatic(title) } else { Cell::Text(title) }
 }
 

@@ -5,6 +5,7 @@ use domain::words::Word;
 use leptos::prelude::*;
 
 use super::cell::{Cell, CellView};
+use crate::bulk::use_jobs;
 use crate::card::api::{HistoryWish, card, history};
 use crate::card::{Changes, Lately, Parts, Place};
 use crate::frame::word;
@@ -16,6 +17,12 @@ pub fn Peek(section: SectionSpec, parts: Parts, #[prop(into)] closed: Signal<Str
     let key = section.key.to_string();
     let path = format!("/{key}/{id}");
     let place = Place { section: key.clone(), id };
+    let jobs = use_jobs();
+    // What was said last changes while one writes; what one writes in stays.
+    let fresh = {
+        let key = key.clone();
+        Resource::new(move || jobs.ended(), move |_| card(key.clone(), id, None, None))
+    };
     let loaded = Resource::new(
         || (),
         move |()| {
@@ -45,7 +52,9 @@ pub fn Peek(section: SectionSpec, parts: Parts, #[prop(into)] closed: Signal<Str
                         };
                         view! {
                             <h2 class="peek-title"><a href=path.clone()>{card.title}</a></h2>
-                            {card.lately.map(|cell| view! { <p><Lately cell/></p> })}
+                            <Transition>
+                                {move || Suspend::new(async move { fresh.await.ok()?.lately.map(|cell| view! { <p><Lately cell/></p> }) })}
+                            </Transition>
                             {part(parts.next)}
                             {part(parts.below_data)}
                             {last}

@@ -24,6 +24,9 @@ pub fn PlusForm(
     #[prop(optional)]
     named: Option<(FieldKey, String)>,
 ) -> impl IntoView {
+    if section.made_elsewhere {
+        return None;
+    }
     let (busy, set_busy) = signal(false);
     let failed = RwSignal::new(None::<Refusal>);
     let navigate = StoredValue::new(use_navigate());
@@ -68,7 +71,7 @@ pub fn PlusForm(
         let inputs = given.get().into_iter();
         inputs.map(|(field, value)| view! { <input type="hidden" name=field.to_string() value=value/> }).collect_view()
     };
-    view! {
+    Some(view! {
         <form class="plus" method="post" action=path on:submit=submit>
             <input type="hidden" name=key::NAME value=key::fresh()/>
             {hidden}
@@ -78,7 +81,7 @@ pub fn PlusForm(
             </button>
             {move || failed.get().map(|refusal| view! { <p class="hint" role="alert">{refusal.sentence(frame().lang)}</p> })}
         </form>
-    }
+    })
 }
 
 /// What a record made from this list begins with.

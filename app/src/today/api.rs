@@ -24,7 +24,7 @@ pub struct Part {
 }
 
 /// One client and why it stands here.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     pub client: i64,
     pub href: String,

@@ -14,7 +14,7 @@ use store::record::{self, Record};
 
 use super::api::{Counters, Line, Part, Tick, TodayView};
 use crate::asked::Asked;
-use crate::notes::load::mentions_of;
+use crate::notes::load::{count_unread, mentions_of};
 use crate::notes::queries::last_words;
 use crate::notes::text_of;
 use crate::refusal::Refusal;
@@ -83,8 +83,8 @@ impl Clients {
         let records = record::load_some(conn, &section, ids).await?;
         let names = Names::of_records(conn, asked, &section, &records).await?;
         let words = match asked.section(notes::KEY) {
-            Ok(_) => last_words(conn, ids).await?,
-            Err(_) => BTreeMap::new(),
+            Ok(notes) if notes.field_named("text").is_some() => last_words(conn, ids).await?,
+            _ => BTreeMap::new(),
         };
         Ok(Self { section, records: records.into_iter().map(|one| (one.id, one)).collect(), names, words })
     }
@@ -146,9 +146,15 @@ async fn of_reminders(conn: &mut Conn, asked: &Asked, section: &SectionSpec) -> 
         let clients = Clients::find(conn, asked, &ids).await?;
         let owned: Vec<Record> = records.iter().map(|record| (*record).clone()).collect();
         let names = Names::of_records(conn, asked, section, &owned).await?;
-        let lines = records.iter().filter_map(|record| {
-            let mut line = clients.line(asked, client(record)?)?;
+        let lines = records.iter().map(|record| {
             let shown = reminders::load::view(asked, section, record, &names);
+            let of_client = client(record).and_then(|client| clients.line(asked, client));
+            // Of a client in the trash, or of none.
+            let mut line = of_client.unwrap_or_else(|| Line {
+                href: shown.href.clone(),
+                title: section.forms.automatic_name(record.id, lang),
+                ..Line::default()
+            });
             let moment = asked.moment(when(record));
             let (hour, minute) = moment.time();
             line.reason = shown.what;
@@ -156,13 +162,13 @@ async fn of_reminders(conn: &mut Conn, asked: &Asked, section: &SectionSpec) -> 
             line.chip = match (late, (hour, minute)) {
                 (true, _) => ahead(moment, asked.now_moment(), lang),
                 // Typed without a time.
-                (false, (18, 0)) => Word::UntilEvening.text(lang).to_string(),
+                (false, (23, 59)) => Word::UntilEvening.text(lang).to_string(),
                 (false, _) => format!("{hour:02}:{minute:02}"),
             };
             line.exact = exact(moment, lang);
             line.tone = if late { Tone::Late } else { Tone::Soon };
             line.tick = Some(Tick::Reminder { id: record.id, version: record.version });
-            Some(line)
+            line
         });
         let lines: Vec<Line> = lines.collect();
         let count = if late { count_text(page.count) } else { grouped(lines.len() as i64) };
@@ -232,7 +238,10 @@ pub async fn counters(asked: &Asked) -> Result<Counters, Refusal> {
     let mut counters = Counters::default();
     if let Ok(section) = asked.section(reminders::KEY) {
         let count = async |conn: &mut Conn, query: &str| -> Result<i64, Refusal> {
-            let (query, _) = ListQuery::parse(section, &pairs(query));
+            let (query, dropped) = ListQuery::parse(section, &pairs(query));
+            if !dropped.is_empty() {
+                return Ok(0);
+            }
             let midnight = |date| asked.midnight(date);
             let Count { records, .. } = store::list::count_of(conn, section, &query, &asked.reader(&midnight)).await?;
             Ok(records)
@@ -242,7 +251,7 @@ pub async fn counters(asked: &Asked) -> Result<Counters, Refusal> {
         counters.today = count(&mut conn, &format!("responsible=me&done.empty=1&when=..{until}")).await?;
     }
     if asked.section(notes::KEY).is_ok() {
-        counters.mentions = mentions_of(&mut conn, asked, true).await?.len() as i64;
+        counters.mentions = count_unread(&mut conn, asked).await?;
         counters.today += counters.mentions;
     }
     Ok(counters)

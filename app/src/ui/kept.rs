@@ -21,9 +21,9 @@ pub fn keep_text(key: &str, text: &str) {
     };
 }
 
-/// Puts what was kept into an empty text area; what was typed before the script came is noted.
+/// Puts what was kept into a text area that is as the page made it; what was typed before the script came is noted.
 pub fn give_text_back(key: &str, area: &HtmlTextAreaElement) {
-    if !area.value().is_empty() {
+    if area.default_value().is_ok_and(|made| made != area.value()) {
         return keep_text(key, &area.value());
     }
     if let Some(kept) = storage().and_then(|storage| storage.get_item(key).ok().flatten()) {

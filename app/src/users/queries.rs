@@ -33,7 +33,7 @@ pub async fn add_user(
             let row = conn
                 .one(
                     "INSERT INTO users (login, name, role, password_hash, created) VALUES ($1, $2, $3, $4, $5) \
-                     ON CONFLICT (login) DO UPDATE SET name = $2, role = $3, password_hash = $4 RETURNING id",
+                     ON CONFLICT (login) DO UPDATE SET name = $2, role = $3, password_hash = $4, gone = NULL RETURNING id",
                     values![login, name, role.as_str(), password_hash, now],
                 )
                 .await?;

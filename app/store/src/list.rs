@@ -474,7 +474,7 @@ impl Compiler<'_> {
         let mut any = self.any(field, &tests);
         // Without a value only where none of them has one.
         if condition.op != Op::Empty && condition.op != Op::Filled {
-            for other in field.also.iter().filter_map(|key| self.section.kept().find(|other| other.key == *key)) {
+            for other in field.also.iter().filter_map(|key| self.section.field(key)) {
                 any = any.add(self.any(other, &condition.tests(other).0));
             }
         }

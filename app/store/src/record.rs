@@ -74,6 +74,22 @@ pub async fn load_some(conn: &mut Conn, section: &SectionSpec, ids: &[RecordId])
     rows.iter().map(|row| read(row, &fields)).collect()
 }
 
+/// How many of these records the reader may see.
+pub async fn seen(conn: &mut Conn, section: &SectionSpec, ids: &[RecordId]) -> Result<i64, Error> {
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let mut statement = Query::select();
+    statement
+        .expr_as(sea_query::Func::count(Expr::col(Alias::new("id"))), Alias::new("seen"))
+        .from(Alias::new(&section.table))
+        .and_where(Expr::col(Alias::new("id")).is_in(ids.iter().copied()));
+    if let Some(scope) = &section.scope {
+        statement.and_where(in_scope(scope));
+    }
+    conn.select(&statement).await?.first().map_or(Ok(0), |row| row.get("seen"))
+}
+
 /// The table of a section: built-in ones are called like their key, the owner's by number.
 pub fn table(section: &SectionKey) -> String {
     match section.number() {

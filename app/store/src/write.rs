@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use domain::change::{Act, Change, Difference, Input, Patch, Source};
-use domain::fields::{FieldSpec, Kind, SectionSpec, Stamp, Target, Value};
+use domain::fields::kinds::references;
+use domain::fields::{FieldSpec, Kind, Scope, SectionSpec, Stamp, Target, Value};
 use domain::ids::{FieldKey, RecordId, UserId};
 use domain::limits::DRAFT_MS_MAX;
 use domain::problem::{Code, Problem};
@@ -250,6 +251,7 @@ pub(crate) async fn reverse(
             left.push(key.clone());
         }
     }
+    allow_author(section, context, &record, &back)?;
     let applied = store(conn, section, context, &record, back).await?;
     Ok(Applied { left, ..applied })
 }
@@ -295,6 +297,7 @@ pub(crate) fn read_patch(
         let read = match input {
             Input::Typed(text) => rules.parse(text),
             Input::Value(value) => Ok(value.clone()),
+            Input::Stamp(stamp) => Ok(stamp.value(context.now, context.actor.id)),
         };
         match read {
             Err(code) => problems.push(Problem::at(key, code)),
@@ -380,6 +383,7 @@ async fn merge(
     values: Vec<(FieldSpec, Value)>,
 ) -> Result<Applied, Refusal> {
     let record = live(conn, section, id).await?;
+    let values = with_unseen(conn, &record, values).await?;
     let different: Vec<(FieldSpec, Value)> =
         values.into_iter().filter(|(field, value)| record.value(&field.key) != value).collect();
     allow_author(section, context, &record, &different)?;
@@ -399,19 +403,48 @@ async fn merge(
     if !conflicts.is_empty() {
         return Err(Refusal::Conflicts(conflicts));
     }
-    check_values(conn, &different).await?;
+    check_values(conn, &different, |key| record.value(key)).await?;
     store(conn, section, context, &record, different).await
 }
 
+/// What a field of references points at out of the writer's sight stays.
+async fn with_unseen(
+    conn: &mut Conn,
+    record: &Record,
+    mut values: Vec<(FieldSpec, Value)>,
+) -> Result<Vec<(FieldSpec, Value)>, Refusal> {
+    for (field, value) in &mut values {
+        let (Kind::References, Some(scope), Some(Target::Section(to))) =
+            (field.kind, &field.target_scope, &field.target)
+        else {
+            continue;
+        };
+        let mut kept = record::targets(field, value);
+        for id in record::targets(field, record.value(&field.key)) {
+            let seen = record::exists(conn, to, Some(scope), id).await?;
+            if !seen && record::exists(conn, to, None, id).await? {
+                kept.push(id);
+            }
+        }
+        *value = references::value(kept);
+    }
+    Ok(values)
+}
+
 /// A reference's record exists, and a choice is one that the field offers.
-async fn check_values(conn: &mut Conn, values: &[(FieldSpec, Value)]) -> Result<(), Refusal> {
+async fn check_values<'a>(
+    conn: &mut Conn,
+    values: &[(FieldSpec, Value)],
+    before: impl Fn(&FieldKey) -> &'a Value,
+) -> Result<(), Refusal> {
     let mut problems = Vec::new();
     for (field, value) in values {
+        let known = record::targets(field, before(&field.key));
         let problem = match (field.kind, value) {
             (_, Value::Empty) => None,
             (Kind::References, Value::Text(_)) => {
                 let mut gone = false;
-                for id in record::targets(field, value) {
+                for id in record::targets(field, value).into_iter().filter(|id| !known.contains(id)) {
                     gone |= !target_exists(conn, field, id).await?;
                 }
                 gone.then_some(Code::UnknownRecord)
@@ -420,6 +453,7 @@ async fn check_values(conn: &mut Conn, values: &[(FieldSpec, Value)]) -> Result<
                 let offered = field.choices.iter().any(|choice| choice.id == *id);
                 (!offered).then_some(Code::UnknownChoice)
             }
+            (Kind::Reference, Value::Reference(id)) if known.contains(id) => None,
             (Kind::Reference, Value::Reference(id)) => {
                 let unknown = if field.points_at_users() { Code::UnknownEmployee } else { Code::UnknownRecord };
                 (!target_exists(conn, field, *id).await?).then_some(unknown)
@@ -433,7 +467,9 @@ async fn check_values(conn: &mut Conn, values: &[(FieldSpec, Value)]) -> Result<
 
 async fn target_exists(conn: &mut Conn, field: &FieldSpec, id: RecordId) -> Result<bool, Refusal> {
     Ok(match &field.target {
-        Some(Target::Users) => conn.optional("SELECT id FROM users WHERE id = $1", values![id]).await?.is_some(),
+        Some(Target::Users) => {
+            conn.optional("SELECT id FROM users WHERE id = $1 AND gone IS NULL", values![id]).await?.is_some()
+        }
         Some(Target::Section(section)) => record::exists(conn, section, field.target_scope.as_ref(), id).await?,
         None => false,
     })
@@ -506,7 +542,7 @@ async fn insert(
     id: RecordId,
     values: Vec<(FieldSpec, Value)>,
 ) -> Result<Applied, Refusal> {
-    check_values(conn, &values).await?;
+    check_values(conn, &values, |_| &Value::Empty).await?;
     let given: Vec<FieldKey> = values.iter().map(|(field, _)| field.key.clone()).collect();
     let all: Vec<(&FieldSpec, Value)> = values
         .iter()
@@ -527,6 +563,12 @@ async fn insert(
     conn.run(&statement).await?;
     for (field, value) in &all {
         record::link(conn, section, id, field, value).await?;
+    }
+    // A part of nothing that its maker may see would be lost to them.
+    if let (Some(Scope::PartOf { .. }), Some(whole)) = (&section.scope, &section.part_of)
+        && !record::exists(conn, &section.key, section.scope.as_ref(), id).await?
+    {
+        return Err(Refusal::Problems(vec![Problem::at(whole, Code::Missing)]));
     }
     rollup::follow(conn, section, |_| &Value::Empty, has).await?;
     // The stamps that nobody may change follow from the change itself.

@@ -65,7 +65,7 @@ pub struct Choice {
 }
 
 /// A value that the system knows by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Stamp {
     Now,
     /// The one who acts.
@@ -126,6 +126,9 @@ pub struct FieldSpec {
     /// Of an instant: the field that says after how many days it is long ago for this record.
     #[serde(skip)]
     pub rhythm: Option<FieldKey>,
+    /// No column, no filter: what others of its fields need.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub internal: bool,
     /// Written by the section's own form alone, which knows what belongs together.
     #[serde(skip)]
     pub by_form: bool,
@@ -156,6 +159,7 @@ impl FieldSpec {
             rollup: None,
             also: Vec::new(),
             rhythm: None,
+            internal: false,
             by_form: false,
             by_anyone: false,
         }
@@ -194,6 +198,11 @@ impl FieldSpec {
 
     pub fn rhythm(mut self, field: &'static str) -> Self {
         self.rhythm = Some(FieldKey::built_in(field));
+        self
+    }
+
+    pub fn internal(mut self) -> Self {
+        self.internal = true;
         self
     }
 
@@ -302,6 +311,9 @@ pub struct SectionSpec {
     /// Shown on the cards of other records only: it has no pages of its own.
     #[serde(default)]
     pub inner: bool,
+    /// Made by a form of its own on the cards of others, not by the plus.
+    #[serde(default)]
+    pub made_elsewhere: bool,
     /// The reference to the employee who alone changes the record.
     #[serde(default)]
     pub author: Option<FieldKey>,
@@ -414,6 +426,26 @@ impl Registry {
     /// so that what is cut off here cannot be filtered, sorted, searched, exported or read.
     pub fn cut(&self, actor: &Actor) -> Self {
         let mut sections: Vec<SectionSpec> = self.sections.iter().map(|section| section.cut(actor)).collect();
+        // What is kept from a hidden field is hidden.
+        let seen: Vec<(SectionKey, Vec<FieldKey>)> = sections
+            .iter()
+            .map(|section| (section.key.clone(), section.fields.iter().map(|field| field.key.clone()).collect()))
+            .collect();
+        for section in &mut sections {
+            let is_open = |field: &FieldSpec| {
+                field.rollup.as_ref().is_none_or(|rollup| {
+                    let fields = seen.iter().find(|(key, _)| *key == rollup.of).map(|(_, fields)| fields);
+                    fields.is_some_and(|fields| rollup.reads().all(|key| fields.contains(key)))
+                })
+            };
+            let (open, closed): (Vec<_>, Vec<_>) = std::mem::take(&mut section.fields).into_iter().partition(is_open);
+            section.fields = open;
+            section.hidden.extend(closed);
+            let fields = &section.fields;
+            section.search.retain(|key| fields.iter().any(|field| field.key == *key));
+            let views = std::mem::take(&mut section.views);
+            section.views = views.into_iter().filter(|view| view.is_whole(section)).collect();
+        }
         let owned: Vec<(SectionKey, String, Scope)> = sections
             .iter()
             .filter_map(|section| Some((section.key.clone(), section.table.clone(), section.scope.clone()?)))

@@ -41,6 +41,13 @@ impl Rollup {
         Self { of: SectionKey::built_in(of), by: FieldKey::built_in(by), only: Vec::new(), take }
     }
 
+    /// The fields of the other section that it is made from.
+    pub fn reads(&self) -> impl Iterator<Item = &FieldKey> {
+        let (Take::Latest(taken) | Take::Earliest(taken) | Take::Lines(taken) | Take::First { preferring: taken }) =
+            &self.take;
+        [&self.by, taken].into_iter().chain(self.only.iter().map(|(key, _)| key))
+    }
+
     pub fn only(mut self, field: &'static str, value: Value) -> Self {
         self.only.push((FieldKey::built_in(field), value));
         self

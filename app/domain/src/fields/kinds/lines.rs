@@ -1,6 +1,8 @@
 //! Several values of one kind, each on a line of its own; the first is the main one. The key has every line
 //! between line breaks, so that a line is found whole, by its beginning and by a part.
 
+use std::collections::BTreeSet;
+
 use super::{FieldSpec, Rules, Shape, TEXT_OPERATORS, Value, text_or_empty};
 use crate::limits::LINES_MAX;
 use crate::list::{Op, Test};
@@ -17,17 +19,18 @@ pub fn lines(value: &Value) -> impl Iterator<Item = &str> {
 impl<R: Rules> Rules for Lines<R> {
     fn parse(&self, typed: &str) -> Result<Value, Code> {
         let mut kept: Vec<String> = Vec::new();
+        let mut keys = BTreeSet::new();
         for line in typed.split(['\n', '\r', ';']) {
             if let Value::Text(text) = self.0.parse(line)? {
-                let key = self.0.key(&Value::Text(text.clone()));
                 // The same number typed in another way is the same number.
-                if !kept.iter().any(|other| self.0.key(&Value::Text(other.clone())) == key) {
-                    kept.push(text);
+                if !keys.insert(self.0.key(&Value::Text(text.clone()))) {
+                    continue;
                 }
+                if kept.len() == LINES_MAX {
+                    return Err(Code::TooManyLines { lines_max: LINES_MAX as u32 });
+                }
+                kept.push(text);
             }
-        }
-        if kept.len() > LINES_MAX {
-            return Err(Code::TooManyLines { lines_max: LINES_MAX as u32 });
         }
         Ok(text_or_empty(kept.join("\n")))
     }
