@@ -16,7 +16,7 @@ test('a value becomes an input in its place, saves on leaving and can be undone'
   await expect(address).toContainText('Тверь');
   await expect(anna).toHaveURL(`/clients/${id}`);
   // The changes beside it have it too.
-  await expect(anna.locator('.hist .ev').first()).toContainText('Адрес: было Тула, стало Тверь');
+  await expect(anna.locator('.stream .ev').first()).toContainText('Адрес: было Тула, стало Тверь');
   await address.getByRole('button', { name: 'Отменить' }).click();
   await expect(address).toHaveText('Тула');
 
@@ -171,8 +171,8 @@ test('what is chosen while a save is under way is saved next', async ({ anna }) 
     await held;
     await route.continue();
   });
-  await anna.locator('[name=responsible]').selectOption({ label: 'Дмитрий Савин' });
-  await anna.locator('[name=responsible]').selectOption({ label: 'Елена Орлова' });
+  await anna.locator('form.edit [name=responsible]').selectOption({ label: 'Дмитрий Савин' });
+  await anna.locator('form.edit [name=responsible]').selectOption({ label: 'Елена Орлова' });
   release();
   await expect(anna.locator('dd[data-field=responsible]')).toContainText('Елена Орлова');
   await expect(anna.locator('dd[data-field=responsible]')).toContainText('Сохранено');

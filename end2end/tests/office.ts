@@ -14,7 +14,7 @@ export function watch(page: Page): string[] {
     const status = /the server responded with a status of (\d+)/.exec(message.text())?.[1];
     const url = message.location().url;
     const missing = status === '404' && (url === page.url() || url.endsWith('/api/card'));
-    const refused = (status === '409' || status === '422') && url.endsWith('/api/save');
+    const refused = (status === '409' || status === '422') && /\/api\/(save|add|change)$/.test(url);
     // Chromium's remark when a test types faster than it puts the cursor.
     const hasty = message.text().startsWith('Autofocus processing was blocked');
     if (!missing && !refused && !hasty) said.push(`${message.type()}: ${message.text()}`);

@@ -25,6 +25,10 @@ const TARGETS = [
   'gallery-dark-390',
   'clients-dark-390',
   'card-dark-390',
+  'today-light-1440',
+  'today-dark-1440',
+  'today-light-390',
+  'today-dark-390',
 ];
 /** Where a picture goes; only those that have a target are kept. */
 const place = (name: string) => {
@@ -51,10 +55,14 @@ for (const scheme of ['light', 'dark'] as const) {
           if (name.startsWith('=')) states.push({ name: name.slice(1), picture: taken.toString('base64') });
         }
       };
+      await look('today', '/today');
       await look('clients', '/clients');
-      await look('card', '/clients/1187');
-      await look('history', '/clients/1151?tab=history');
-      await look('peek', '/clients?sort=name&peek=736');
+      await look('contacts', '/contacts');
+      await look('reminders', '/reminders');
+      await look('mentions', '/mentions');
+      await look('card', '/clients/739');
+      await look('history', '/clients/1013?tab=history');
+      await look('peek', '/clients?sort=name&peek=739');
       await look('settings', '/settings');
       await look('gallery', '/gallery');
       if (width === 390) await look('sheet', '/clients?segment=2&filter=all');
@@ -86,7 +94,7 @@ for (const scheme of ['light', 'dark'] as const) {
         });
       }
       await look('=Новый, ещё без имени', `/clients/${await client(anna, {})}?edit=name`);
-      await look('=Правка на месте', '/clients/1187?edit=address');
+      await look('=Правка на месте', '/clients/739?edit=address');
       const dima = await another(browser, 'dima');
       const id = await client(anna, { name: 'ООО «Ромашка-Сервис»', address: 'Москва' });
       await look('=Другой человек изменил то же значение', `/clients/${id}?edit=address`, async () => {

@@ -48,7 +48,7 @@ test('the whole result is picked, its change is stopped, and goes on', async ({ 
   const owner = await another(browser, 'owner');
   await owner.goto('/clients?name=%D0%BE%D0%BE%D0%BE&segment=2');
   await alive(owner);
-  const total = Number((await owner.locator('.count').innerText()).replace(/\D/g, ''));
+  const total = Number((await owner.locator('.views .count').innerText()).replace(/\D/g, ''));
   expect(total).toBeGreaterThan(60);
   await owner.locator('thead').getByRole('checkbox').check();
   await expect(owner.locator('.picked[role=status]')).toContainText('Выбрано 50');

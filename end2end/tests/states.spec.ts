@@ -91,7 +91,7 @@ test('an employee is searched for by a part of the name, with keys', async ({ an
   const combo = anna.locator('dd[data-field=responsible] [role=combobox]');
   await expect(combo).toBeFocused();
   await combo.fill('сав');
-  await expect(anna.getByRole('option')).toHaveText(['Дмитрий Савин']);
+  await expect(anna.locator('dd[data-field=responsible] [role=option]')).toHaveText(['Дмитрий Савин']);
   await noViolations(anna);
   await anna.keyboard.press('Enter');
   await expect(anna.locator('dd[data-field=responsible]')).toContainText('Дмитрий Савин');

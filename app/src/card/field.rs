@@ -52,6 +52,8 @@ struct Editor {
     refocus: StoredValue<bool>,
     opened_by_address: Memo<bool>,
     leave: StoredValue<Callback<()>>,
+    /// A link was pressed that leads to another page: the way there is not to be crossed.
+    going_away: StoredValue<bool>,
     /// Id and name of what was chosen for a reference.
     chosen: StoredValue<Option<(String, String)>>,
     /// What `in` of the address says.
@@ -95,6 +97,7 @@ pub fn Field(card: RwSignal<CardView>, field: FieldKey) -> impl IntoView {
         guard: use_guard(),
         key: StoredValue::new(field),
         leave: StoredValue::new(leave),
+        going_away: StoredValue::new(false),
         card,
         opened_by_address,
     };
@@ -237,6 +240,7 @@ impl Editor {
                 self.seen.set_value(version);
                 self.save(typed, false);
             }
+            None if self.going_away.get_value() => {}
             None => self.leave.with_value(|leave| leave.run(())),
         }
     }
@@ -430,6 +434,9 @@ fn EditForm(editor: Editor) -> impl IntoView {
         let read = read.clone();
         move |event: FocusEvent| {
             let Some(typed) = read(event.current_target()) else { return };
+            if leads_away(event.related_target()) {
+                editor.going_away.set_value(true);
+            }
             // Into the form's own buttons is not away.
             let to = event.related_target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
             if to.is_some() && form_of(event.current_target()).is_some_and(|form| form.contains(to.as_ref())) {
@@ -559,6 +566,15 @@ fn EditForm(editor: Editor) -> impl IntoView {
             </div>
         </form>
     }
+}
+
+/// Whether what was pressed is a link to another page of ours.
+fn leads_away(pressed: Option<web_sys::EventTarget>) -> bool {
+    let element = pressed.and_then(|pressed| pressed.dyn_into::<web_sys::Element>().ok());
+    let link = element.and_then(|element| element.closest("a[href^='/']").ok().flatten());
+    let href = link.and_then(|link| link.get_attribute("href")).unwrap_or_default();
+    let path = href.split(['?', '#']).next().unwrap_or_default();
+    !path.is_empty() && window().location().pathname().is_ok_and(|own| own != path)
 }
 
 /// Where Enter has a meaning of its own: a button, a link, a text of several lines.

@@ -94,6 +94,10 @@ fn Card(section: SectionSpec, card: CardView, anew: RwSignal<u32>, parts: Parts)
     let parts = if trashed.is_some() { Parts { shown: parts.shown, ..Parts::default() } } else { parts };
     use_card_keys(place.clone());
     follow_jobs(card, anew);
+    // What was saved here stands among what happened, beside it.
+    let saved = Memo::new(move |_| card.with(|card| card.version));
+    let jobs = use_jobs();
+    Effect::watch(move || saved.get(), move |_, _, _| jobs.touch(), false);
     view! {
         <Title text=title/>
         <div class="crumb">

@@ -132,19 +132,24 @@ async fn views(
         .views
         .iter()
         .map(|view| (view.label.get(lang).to_string(), ListQuery::parse(section, &pairs(&view.query)).0, view.alarm));
-    let mut tabs = Vec::new();
+    let mut tabs: Vec<ViewTab> = Vec::new();
     for (label, mut view, alarm) in std::iter::once(whole).chain(ready) {
         view.conditions.extend(mine.cloned());
         let count = store::list::count_of(conn, section, &view, &reader).await?;
-        let same = view.conditions.len() == query.conditions.len()
-            && view.conditions.iter().all(|condition| query.conditions.contains(condition));
+        // Other filters make a list narrower, not another one.
+        let own = view.conditions.iter().filter(|condition| !mine.is_some_and(|mine| mine == *condition));
+        let on = own.clone().count() > 0 && own.clone().all(|condition| query.conditions.contains(condition));
         tabs.push(ViewTab {
             label,
             href: format!("/{}{}", section.key, view.print(section)),
             count: count_text(count),
-            on: same && query.q.is_none(),
+            on,
             alarm: alarm && count.records > 0,
         });
+    }
+    let none = !tabs.iter().any(|tab| tab.on);
+    if let Some(whole) = tabs.first_mut() {
+        whole.on = none;
     }
     Ok(tabs)
 }
