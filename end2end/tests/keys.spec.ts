@@ -75,7 +75,7 @@ test('single keys work in the Russian layout and never within an input', async (
   await expect(anna.getByRole('dialog')).toBeHidden();
   await russian(anna, 'KeyN', 'т');
   await expect(anna).toHaveURL(/\/clients\/\d+\?edit=name$/);
-  await expect(anna.locator('input[name=name]')).toBeFocused();
+  await expect(anna.locator('form.edit input[name=name]')).toBeFocused();
 });
 
 test('Ctrl+Z takes back the latest thing that one has done, whatever it was', async ({ browser }) => {

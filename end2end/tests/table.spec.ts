@@ -99,7 +99,7 @@ test('a double click on the plus makes one client', async ({ anna }) => {
 
 test('a new client stands first in the list, called by its number', async ({ anna }) => {
   const id = await create(anna);
-  await expect(anna.locator('input[name=name]')).toBeFocused();
+  await expect(anna.locator('form.edit input[name=name]')).toBeFocused();
   await anna.goto(`/clients?name=${id}`);
   await expect(anna.locator(`tr[data-id="${id}"] td[data-field=name]`)).toHaveText(`Клиент №\u202f${id}`);
   await expect(anna.locator(`tr[data-id="${id}"] td[data-field=responsible]`)).toContainText('Анна Крылова');
@@ -149,9 +149,9 @@ test('the middle button opens a card in a tab, which knows its place in the list
   await tab.close();
   await expect(anna).toHaveURL('/clients?sort=name');
   // The right button is the browser's own.
-  await row.locator('td[data-field=segment]').click({ button: 'right' });
+  await row.locator('td[data-field=last_touch]').click({ button: 'right' });
   await expect(anna).toHaveURL('/clients?sort=name');
-  await row.locator('td[data-field=segment]').click();
+  await row.locator('td[data-field=last_touch]').click();
   await expect(anna).toHaveURL(new RegExp(`/clients/${id}\\?in=`));
 });
 

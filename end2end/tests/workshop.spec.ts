@@ -112,7 +112,7 @@ test('a field added to clients is in the picker, on the card and in the filter, 
   await anna.keyboard.type('выставка в Туле');
   await anna.keyboard.press('Enter');
   await expect(anna.locator(`dd[data-field=${key}]`)).toContainText('Сохранено');
-  await expect(anna.locator('.hist .ev').first()).toContainText('Источник: добавлено выставка в Туле');
+  await expect(anna.locator('.stream .ev').first()).toContainText('Источник: добавлено выставка в Туле');
   await anna.goto(`/clients?${key}=тул&cols=number,name,${key}`);
   await alive(anna);
   await expect(anna.locator(`tr[data-id="${id}"] td[data-field=${key}]`)).toHaveText('выставка в Туле');

@@ -56,7 +56,7 @@ pub fn TrashPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 let tabs = loaded.await.ok()?.tabs;
                 let tabs = tabs.into_iter().map(|(label, href, on)| view! { <a href=href aria-current=on.then_some("page")>{label}</a> });
-                Some(view! { <nav class="views" aria-label=word(Word::Sections)>{tabs.collect_view()}</nav> })
+                Some(view! { <nav class="views" aria-label=word(Word::Trash)>{tabs.collect_view()}</nav> })
             })}
         </Transition>
         <Transition fallback=|| view! { <p class="wait">{word(Word::Loading)}</p> }>
