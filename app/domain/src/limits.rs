@@ -19,7 +19,9 @@ pub const LINKS_MAX: usize = 100;
 /// Records that one field is kept from, where it takes their lines.
 pub const ROLLUP_RECORDS_MAX: u64 = 1_000;
 /// Entries of the stream shown at once, and beside a list.
-pub const STREAM_PAGE_ROWS: usize = 30;
+pub const STREAM_PAGE_ROWS: usize = 20;
+/// Contacts shown on the card of a client; the list has the others.
+pub const CONTACT_ROWS: usize = 10;
 pub const STREAM_LATEST_ROWS: usize = 3;
 /// Pinned entries of one stream.
 pub const PINNED_ROWS: usize = 5;

@@ -299,6 +299,19 @@ pub async fn add(section: String, pairs: Vec<(FieldKey, String)>, key: String) -
     crate::asked::answer(add.await)
 }
 
+/// What a section's own form on another page begins with: what was typed into one that was refused, and the day
+/// that it is where the writer is.
+#[server(endpoint = "form_begins", input = Json)]
+pub async fn form_begins(section: String, draft: Option<String>) -> Result<(Option<DraftView>, String), Refusal> {
+    let begins = async {
+        let asked = crate::asked::Asked::here()?;
+        let today = asked.now_moment().date().iso();
+        let mut conn = asked.server.db.read().await?;
+        Ok((super::load::draft_of(&mut conn, &asked, &section, draft.as_deref()).await, today))
+    };
+    crate::asked::answer(begins.await)
+}
+
 /// Changes a record from its section's own form; gives the change to undo.
 #[server(endpoint = "change", input = Json)]
 pub async fn change(

@@ -30,23 +30,19 @@ pub fn section() -> SectionSpec {
 
 fn fields() -> Vec<FieldSpec> {
     vec![
-        FieldSpec::new("number", Kind::Integer, Label::new("№", "No."))
-            .in_column("id")
-            .read_only()
-            .wide(68)
-            .default_column(),
+        FieldSpec::new("number", Kind::Integer, Label::new("№", "No.")).in_column("id").read_only().default_column(),
         FieldSpec::new("name", Kind::Text, Label::new("Название", "Name")).default_column(),
         FieldSpec::record("contact", contacts::KEY, Label::new("Контактное лицо", "Contact person"))
             .rolled_up(Rollup::new(contacts::KEY, "clients", Take::First { preferring: FieldKey::built_in("main") }))
             .of_feature(contacts::KEY)
-            .wide(140)
+            .wide(128)
             .default_column(),
         FieldSpec::new("inn", Kind::Inn, Label::new("ИНН", "INN")).on_card(),
         FieldSpec::new("kpp", Kind::Kpp, Label::new("КПП", "KPP")).on_card(),
         FieldSpec::new("ogrn", Kind::Ogrn, Label::new("ОГРН", "OGRN")).on_card(),
         FieldSpec::new("phone", Kind::Phone, Label::new("Телефон", "Phone"))
             .also(&["contact_phones"])
-            .wide(148)
+            .wide(144)
             .default_column()
             .on_card(),
         FieldSpec::new("contact_phones", Kind::Phones, Label::new("Телефоны контактов", "Contacts' phones"))
@@ -59,7 +55,7 @@ fn fields() -> Vec<FieldSpec> {
             )
             .rhythm("rhythm")
             .of_feature(notes::KEY)
-            .wide(180)
+            .wide(188)
             .default_column(),
         FieldSpec::new("last_attempt", Kind::Instant, Label::new("Не дозвонились", "No answer"))
             .rolled_up(
@@ -74,7 +70,7 @@ fn fields() -> Vec<FieldSpec> {
                     .only("done", Value::Empty),
             )
             .of_feature(reminders::KEY)
-            .wide(208)
+            .wide(204)
             .default_column(),
         FieldSpec::new("segment", Kind::Choice, Label::new("Сегмент", "Segment")).choices(segments()).on_card(),
         FieldSpec::new("email", Kind::Email, Label::new("Почта", "E-mail")).on_card(),

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
-use crate::card::api::DraftView;
 use crate::refusal::Refusal;
 use crate::table::cell::Cell;
 
@@ -15,8 +14,6 @@ pub struct ContactsView {
     pub count: String,
     /// The list of all of them.
     pub href: String,
-    /// What was typed into a form that was refused.
-    pub draft: Option<DraftView>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +30,6 @@ pub struct ContactView {
 
 /// The contacts of a record that they belong to.
 #[server(endpoint = "contacts", input = Json)]
-pub async fn contacts(of: i64, draft: Option<String>) -> Result<ContactsView, Refusal> {
-    crate::asked::answer(super::load::contacts(of, draft.as_deref()).await)
+pub async fn contacts(of: i64) -> Result<ContactsView, Refusal> {
+    crate::asked::answer(super::load::contacts(of).await)
 }

@@ -3,7 +3,7 @@
 use domain::change::Patch;
 use domain::fields::Value;
 use domain::ids::{FieldKey, RecordId};
-use domain::limits::PANEL_ROWS;
+use domain::limits::CONTACT_ROWS;
 use domain::list::ListQuery;
 use domain::problem::{Code, Problem};
 use store::Conn;
@@ -12,17 +12,16 @@ use store::list::Shelf;
 use super::api::{ContactView, ContactsView};
 use super::fields::KEY;
 use crate::asked::Asked;
-use crate::card::load::{Pairs, draft_of};
+use crate::card::load::Pairs;
 use crate::refusal::Refusal;
 use crate::table::cell::{Cell, cell};
 use crate::table::load::{count_text, title_cell};
 use crate::table::names::Names;
 
-pub async fn contacts(of: RecordId, draft: Option<&str>) -> Result<ContactsView, Refusal> {
+pub async fn contacts(of: RecordId) -> Result<ContactsView, Refusal> {
     let asked = Asked::here()?;
     let mut conn = asked.server.db.read().await?;
-    let view = contacts_of(&mut conn, &asked, of).await?;
-    Ok(ContactsView { draft: draft_of(&mut conn, &asked, KEY, draft).await, ..view })
+    contacts_of(&mut conn, &asked, of).await
 }
 
 /// The contacts of a client, the main ones first.
@@ -62,13 +61,8 @@ pub async fn contacts_of(conn: &mut Conn, asked: &Asked, of: RecordId) -> Result
         })
         .collect();
     contacts.sort_by_key(|contact| !contact.is_main);
-    contacts.truncate(PANEL_ROWS);
-    Ok(ContactsView {
-        contacts,
-        count: count_text(page.count),
-        href: format!("/{KEY}{}", query.print(&section)),
-        draft: None,
-    })
+    contacts.truncate(CONTACT_ROWS);
+    Ok(ContactsView { contacts, count: count_text(page.count), href: format!("/{KEY}{}", query.print(&section)) })
 }
 
 /// A name or a phone is needed; everything else may come later.

@@ -5,6 +5,8 @@ mod fields;
 #[cfg(feature = "ssr")]
 pub mod load;
 mod panel;
+mod whom;
 
 pub use fields::{KEY, section};
 pub use panel::{ContactsPanel, Persons};
+pub use whom::{People, WithWhom, people};

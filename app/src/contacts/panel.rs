@@ -9,6 +9,7 @@ use web_sys::HtmlElement;
 use super::api::{ContactView, contacts};
 use super::fields::KEY;
 use crate::bulk::use_jobs;
+use crate::card::api::form_begins;
 use crate::card::{Done, SectionForm, typed, use_take_back};
 use crate::frame::{frame, word};
 use crate::layout::ErrorLine;
@@ -21,12 +22,9 @@ pub fn ContactsPanel(of: i64) -> impl IntoView {
     let (many, _) = frame().names_of(KEY);
     let query = use_query_map();
     let draft = query.with_untracked(|query| query.get("draft"));
-    let loaded = Resource::new(move || (of, jobs.ended()), {
-        let draft = draft.clone();
-        move |(of, _)| contacts(of, draft.clone())
-    });
+    let loaded = Resource::new(move || (of, jobs.ended()), move |(of, _)| contacts(of));
     // Asked once: what is being typed stays while the list is asked for anew.
-    let begun = Resource::new(|| (), move |()| contacts(of, draft.clone()));
+    let begun = Resource::new(|| (), move |()| form_begins(KEY.into(), draft.clone()));
     view! {
         <section class="panel contacts" aria-labelledby="contacts">
             <Transition>
@@ -45,7 +43,7 @@ pub fn ContactsPanel(of: i64) -> impl IntoView {
             </Transition>
             <Transition>
                 {move || Suspend::new(async move {
-                    let draft = begun.await.ok().and_then(|view| view.draft);
+                    let draft = begun.await.ok().and_then(|(draft, _)| draft);
                     view! { <AddContact of draft/> }
                 })}
             </Transition>

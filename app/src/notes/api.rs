@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
 use super::text::Span;
-use crate::card::api::{DraftView, Entry};
+use crate::card::api::Entry;
 use crate::refusal::Refusal;
 use crate::ui::Person;
 
@@ -72,12 +72,6 @@ pub struct MentionView {
 #[server(endpoint = "stream", input = Json)]
 pub async fn stream(wish: StreamWish) -> Result<StreamView, Refusal> {
     crate::asked::answer(super::load::stream(wish).await)
-}
-
-/// What was typed into a composer that was refused.
-#[server(endpoint = "note_draft", input = Json)]
-pub async fn draft(draft: Option<String>) -> Result<Option<DraftView>, Refusal> {
-    crate::asked::answer(super::load::draft(draft.as_deref()).await)
 }
 
 /// The latest ones, the unread first.

@@ -9,12 +9,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
 use super::fields::{CALL, COMMENT, KEY, MEETING};
-use crate::bulk::use_jobs;
 use crate::card::api::DraftView;
 use crate::card::{Done, SectionForm, typed, use_take_back};
-use crate::contacts::api::{ContactsView, contacts};
+use crate::contacts::{People, WithWhom};
 use crate::frame::{frame, word};
-use crate::refusal::Refusal;
 use crate::reminders::{self, AskNext, open_other};
 use crate::ui::keys::{in_dialog, is_single, on_key};
 use crate::ui::{Icon, Sign, TextArea, give_text_back, keep_text, use_say};
@@ -144,47 +142,6 @@ pub fn Composer(
                 }
             })}
         </div>
-    }
-}
-
-/// Whom a call may be with.
-pub type People = Resource<Result<ContactsView, Refusal>>;
-
-/// Made where the page is, not inside of what waits: both sides count what is asked for in the order it is made.
-pub fn people(client: i64) -> People {
-    let jobs = use_jobs();
-    let there = frame().section(persons::KEY).is_some();
-    Resource::new(
-        move || jobs.ended(),
-        move |_| async move { if there { contacts(client, None).await } else { Err(Refusal::NotFound) } },
-    )
-}
-
-/// «С кем»: the main contact by default.
-#[component]
-fn WithWhom(
-    people: People,
-    /// Who was chosen, while others come and go.
-    whom: RwSignal<Option<String>>,
-) -> impl IntoView {
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                let people = people.await.ok()?.contacts;
-                let chosen = whom.get_untracked();
-                let option = move |id: String, name: String| {
-                    let on = chosen.as_ref() == Some(&id);
-                    view! { <option value=id selected=on>{name}</option> }
-                };
-                (!people.is_empty()).then(|| view! {
-                    <select class="in of-talk" name="contact" aria-label=word(Word::WithWhom)
-                        on:change=move |event| whom.set(Some(event_target_value(&event)))>
-                        {people.into_iter().map(|one| option(one.id.to_string(), one.title.text().to_string())).collect_view()}
-                        {option(String::new(), word(Word::Nobody).to_string())}
-                    </select>
-                })
-            })}
-        </Transition>
     }
 }
 

@@ -17,8 +17,7 @@ use super::fields::{CALL, COMMENT, KEY, MEETING};
 use super::queries;
 use super::text::{candidates, spans};
 use crate::asked::Asked;
-use crate::card::api::DraftView;
-use crate::card::load::{Pairs, draft_of, entry};
+use crate::card::load::{Pairs, entry};
 use crate::refusal::Refusal;
 use crate::table::names::Names;
 use crate::users::queries::named;
@@ -139,12 +138,6 @@ pub async fn stream(wish: StreamWish) -> Result<StreamView, Refusal> {
         days,
         earlier,
     })
-}
-
-pub async fn draft(draft: Option<&str>) -> Result<Option<DraftView>, Refusal> {
-    let asked = Asked::here()?;
-    let mut conn = asked.server.db.read().await?;
-    Ok(draft_of(&mut conn, &asked, KEY, draft).await)
 }
 
 enum Place {

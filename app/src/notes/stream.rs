@@ -7,13 +7,15 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use wasm_bindgen::JsCast;
 
-use super::api::{Item, NoteView, StreamDay, StreamWish, draft as begun, stream};
-use super::composer::{Composer, people};
+use super::api::{Item, NoteView, StreamDay, StreamWish, stream};
+use super::composer::Composer;
 use super::fields::{CALL, COMMENT, KEY, MEETING};
 use super::text::Span;
 use crate::bulk::use_jobs;
+use crate::card::api::form_begins;
 use crate::card::{ActForm, Done, EntryView, SectionForm, use_take_back};
 use crate::clients;
+use crate::contacts::people;
 use crate::frame::{frame, word};
 use crate::layout::ErrorLine;
 use crate::ui::{Avatar, Icon, Sign, TextArea, give_text_back, keep_text, use_say};
@@ -38,7 +40,7 @@ pub fn Stream(client: i64) -> impl IntoView {
         move || (show.get(), before.get(), jobs.ended()),
         move |(show, before, _)| stream(StreamWish { client, show, before, latest: false }),
     );
-    let composer = Resource::new(|| (), move |()| begun(draft.clone()));
+    let composer = Resource::new(|| (), move |()| form_begins(KEY.into(), draft.clone()));
     let people = people(client);
     let address = move |pairs: &[(&str, &str)]| {
         let kept = list.get().map(|list| ("in".to_string(), list));
@@ -59,7 +61,7 @@ pub fn Stream(client: i64) -> impl IntoView {
             <h2 id="stream" class="sr-only">{word(Word::Stream)}</h2>
             <Transition>
                 {move || Suspend::new(async move {
-                    let draft = composer.await.ok().flatten();
+                    let draft = composer.await.ok().and_then(|(draft, _)| draft);
                     view! { <Composer client people draft ask/> }
                 })}
             </Transition>

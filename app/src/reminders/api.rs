@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
-use crate::card::api::DraftView;
 use crate::refusal::Refusal;
 use crate::table::cell::Tone;
 
@@ -15,11 +14,8 @@ pub struct RemindersView {
     pub count: String,
     /// The list of all of them.
     pub href: String,
-    /// Whom they may be about: number and name, the main one first.
-    pub contacts: Vec<(i64, String)>,
     /// Today, where the reader is: `2026-11-24`.
     pub today: String,
-    pub draft: Option<DraftView>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +42,6 @@ pub async fn reminder(id: i64) -> Result<(ReminderView, String, bool), Refusal> 
 
 /// The reminders of a client.
 #[server(endpoint = "reminders", input = Json)]
-pub async fn reminders(client: i64, draft: Option<String>) -> Result<RemindersView, Refusal> {
-    crate::asked::answer(super::load::reminders(client, draft.as_deref()).await)
+pub async fn reminders(client: i64) -> Result<RemindersView, Refusal> {
+    crate::asked::answer(super::load::reminders(client).await)
 }

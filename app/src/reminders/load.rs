@@ -14,14 +14,14 @@ use super::api::{ReminderView, RemindersView};
 use super::fields::{KEY, WHAT};
 use super::when::When;
 use crate::asked::Asked;
-use crate::card::load::{Pairs, draft_of};
+use crate::card::load::Pairs;
+use crate::clients;
 use crate::refusal::Refusal;
 use crate::table::event::tone_ahead;
 use crate::table::load::count_text;
 use crate::table::names::Names;
-use crate::{clients, contacts};
 
-pub async fn reminders(client: RecordId, draft: Option<&str>) -> Result<RemindersView, Refusal> {
+pub async fn reminders(client: RecordId) -> Result<RemindersView, Refusal> {
     let asked = Asked::here()?;
     let section = asked.section(KEY)?.clone();
     let mut conn = asked.server.db.read().await?;
@@ -34,17 +34,11 @@ pub async fn reminders(client: RecordId, draft: Option<&str>) -> Result<Reminder
     let midnight = |date| asked.midnight(date);
     let page = store::list::page(&mut conn, &section, &query, &keys, Shelf::InUse, &asked.reader(&midnight)).await?;
     let names = Names::of_records(&mut conn, &asked, &section, &page.records).await?;
-    let contacts = match asked.section(contacts::KEY) {
-        Ok(_) => contacts::load::contacts_of(&mut conn, &asked, client).await?.contacts,
-        Err(_) => Vec::new(),
-    };
     Ok(RemindersView {
         open: page.records.iter().take(PANEL_ROWS).map(|one| view(&asked, &section, one, &names)).collect(),
         count: count_text(page.count),
         href: format!("/{KEY}{}", query.print(&section)),
-        contacts: contacts.into_iter().map(|one| (one.id, one.title.text().to_string())).collect(),
         today: asked.now_moment().date().iso(),
-        draft: draft_of(&mut conn, &asked, KEY, draft).await,
     })
 }
 

@@ -8,7 +8,9 @@ use super::api::{ReminderView, RemindersView, reminder, reminders};
 use super::fields::KEY;
 use super::quick::{AskNext, DayAndTime, QuickButtons, ReminderInputs, TickForm, open_other};
 use crate::bulk::use_jobs;
+use crate::card::api::{DraftView, form_begins};
 use crate::card::{Done, SectionForm, use_take_back};
+use crate::contacts::{People, people};
 use crate::frame::{frame, word};
 use crate::layout::ErrorLine;
 use crate::refusal::Refusal;
@@ -18,8 +20,7 @@ type Loaded = Resource<Result<RemindersView, Refusal>>;
 
 fn load(client: i64) -> Loaded {
     let jobs = use_jobs();
-    let draft = use_query_map().with_untracked(|query| query.get("draft"));
-    Resource::new(move || (client, jobs.ended()), move |(client, _)| reminders(client, draft.clone()))
+    Resource::new(move || (client, jobs.ended()), move |(client, _)| reminders(client))
 }
 
 /// «Дальше: ☐ позвонить Зиминой, новый счёт · сегодня 16:30», or that nothing is planned.
@@ -116,9 +117,10 @@ fn Postpone(id: i64, version: i64, today: String) -> impl IntoView {
 pub fn RemindersPanel(client: i64) -> impl IntoView {
     let loaded = load(client);
     let (many, _) = frame().names_of(KEY);
+    let people = people(client);
     let begun = {
         let draft = use_query_map().with_untracked(|query| query.get("draft"));
-        Resource::new(|| (), move |()| reminders(client, draft.clone()))
+        Resource::new(|| (), move |()| form_begins(KEY.into(), draft.clone()))
     };
     view! {
         <div class="col ahead">
@@ -139,7 +141,7 @@ pub fn RemindersPanel(client: i64) -> impl IntoView {
                 </Transition>
                 // Asked once: what is being typed stays while the list above is asked for anew.
                 <Transition>
-                    {move || Suspend::new(async move { begun.await.ok().map(|view| view! { <AddReminder client view/> }) })}
+                    {move || Suspend::new(async move { begun.await.ok().map(|(draft, today)| view! { <AddReminder client people draft today/> }) })}
                 </Transition>
             </section>
         </div>
@@ -171,7 +173,12 @@ fn List(open: Vec<ReminderView>, today: String) -> impl IntoView {
 }
 
 #[component]
-fn AddReminder(client: i64, view: RemindersView) -> impl IntoView {
+fn AddReminder(
+    client: i64,
+    people: People,
+    #[prop(optional_no_strip)] draft: Option<DraftView>,
+    today: String,
+) -> impl IntoView {
     let (_, one) = frame().names_of(KEY);
     let say = use_say();
     let take_back = use_take_back();
@@ -180,13 +187,13 @@ fn AddReminder(client: i64, view: RemindersView) -> impl IntoView {
         form.reset();
         say.with_act(said, undo, take_back(KEY, id, None));
     });
-    let draft = view.draft.filter(|draft| draft.typed.iter().any(|(key, _)| key.as_str() == "date"));
+    let draft = draft.filter(|draft| draft.typed.iter().any(|(key, _)| key.as_str() == "date"));
     let open = draft.is_some();
     view! {
         <details class="add" open=open>
             <summary class="btn q"><Icon sign=Sign::Plus/>{one}</summary>
             <SectionForm section=KEY with=vec![("client", client.to_string())] draft=draft.clone().unwrap_or_default() class="add-form" done>
-                <ReminderInputs today=view.today contacts=view.contacts draft/>
+                <ReminderInputs today people draft/>
                 <button class="btn p" name="in" value="other">{word(Word::Remind)}</button>
             </SectionForm>
         </details>

@@ -8,6 +8,7 @@ use web_sys::HtmlInputElement;
 use super::fields::{DAILY, KEY, MONTHLY, WEEKLY, WHAT};
 use crate::card::api::DraftView;
 use crate::card::{Done, SectionForm, typed, use_take_back};
+use crate::contacts::{People, WithWhom};
 use crate::frame::{frame, word};
 use crate::ui::{Icon, Sign, use_say};
 
@@ -39,15 +40,16 @@ pub fn DayAndTime(today: String, #[prop(optional)] draft: Option<DraftView>) -> 
 #[component]
 pub fn ReminderInputs(
     today: String,
-    contacts: Vec<(i64, String)>,
+    people: People,
     #[prop(optional_no_strip)] draft: Option<DraftView>,
 ) -> impl IntoView {
     let lang = frame().lang;
-    let people = frame().people.clone();
+    let employees = frame().people.clone();
     let me = frame().user.as_ref().map(|user| user.person.id);
     let chosen = typed(draft.as_ref(), "what");
     let (whom, again) = (typed(draft.as_ref(), "responsible"), typed(draft.as_ref(), "repeats"));
     let whom = whom.parse().ok().or(me);
+    let with = typed(draft.as_ref(), "contact");
     let what = WHAT.map(|(ru, en, id)| {
         let label = if lang == domain::words::Lang::Ru { ru } else { en };
         view! { <option value=id.to_string() selected=chosen == id.to_string()>{label}</option> }
@@ -65,17 +67,10 @@ pub fn ReminderInputs(
         <label><span>{word(Word::What)}</span><select class="in" name="what">{what.collect_view()}</select></label>
         <label class="wide"><span>{word(Word::WhatFor)}</span><input class="in" name="note" value=note autocomplete="off"/></label>
         <DayAndTime today draft=draft.unwrap_or_default()/>
-        {(!contacts.is_empty()).then(|| view! {
-            <label><span>{word(Word::WithWhom)}</span>
-                <select class="in" name="contact">
-                    <option value="">{word(Word::Nobody)}</option>
-                    {contacts.into_iter().map(|(id, name)| view! { <option value=id.to_string()>{name}</option> }).collect_view()}
-                </select>
-            </label>
-        })}
+        <WithWhom people whom=RwSignal::new(Some(with)) nobody_first=true/>
         <label><span>{word(Word::ForWhom)}</span>
             <select class="in" name="responsible">
-                {people.into_iter().map(|person| view! { <option value=person.id.to_string() selected=Some(person.id) == whom>{person.name}</option> }).collect_view()}
+                {employees.into_iter().map(|person| view! { <option value=person.id.to_string() selected=Some(person.id) == whom>{person.name}</option> }).collect_view()}
             </select>
         </label>
         <label><span>{word(Word::Repeat)}</span>

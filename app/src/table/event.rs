@@ -2,7 +2,7 @@
 
 use domain::fields::{FieldSpec, SectionSpec, Take, Value};
 use domain::limits::RHYTHM_DAYS;
-use domain::words::{Word, ago, ahead, exact};
+use domain::words::{Word, ago, ahead_short, exact};
 use store::record::Record;
 
 use super::cell::{Cell, Mark, Tone, cell};
@@ -72,7 +72,7 @@ fn next(field: &FieldSpec, record: &Record, names: &Names, asked: &Asked) -> Cel
     let (moment, now) = (asked.moment(at), asked.now_moment());
     let source = names.source(&field.key, record.id).cloned().unwrap_or_default();
     let said: Vec<String> =
-        [source.what.clone(), ahead(moment, now, lang)].into_iter().filter(|part| !part.is_empty()).collect();
+        [source.what.clone(), ahead_short(moment, now, lang)].into_iter().filter(|part| !part.is_empty()).collect();
     let hint = [exact(moment, lang), source.text.clone(), source.with.unwrap_or_default()];
     Cell::Event {
         shown: said.join(", "),

@@ -116,13 +116,13 @@ async fn a_filter_is_pinned_and_columns_have_widths() {
 
         let page = anna.get("/clients?cols=number,name:320,email:90").await;
         assert_eq!(page.attributes("th[data-field]", "data-field"), ["number", "name", "email"]);
-        assert_eq!(page.attributes("col", "width"), ["40", "68", "320", "90"]);
+        assert_eq!(page.attributes("col", "width"), ["40", "84", "320", "90"]);
         // Number and name stay, wherever they are put.
         let page = anna.get("/clients?cols=email,inn").await;
         assert_eq!(page.attributes("th[data-field]", "data-field"), ["number", "name", "email", "inn"]);
         anna.post("/settings/view", &[("section", "clients"), ("cols", "inn:200,name:300")]).await;
         let page = anna.get("/clients").await;
-        assert_eq!(page.attributes("col", "width"), ["40", "68", "300", "200"]);
+        assert_eq!(page.attributes("col", "width"), ["40", "84", "300", "200"]);
         // A width that cannot be is not a column.
         let page = anna.get("/clients?cols=inn:9,email:100000,phone").await;
         assert_eq!(page.attributes("th[data-field]", "data-field"), ["number", "name", "phone"]);

@@ -112,6 +112,14 @@ pub fn ahead(moment: Moment, now: Moment, lang: Lang) -> String {
     }
 }
 
+/// The same, where there is little room: a day that is far has no time.
+pub fn ahead_short(moment: Moment, now: Moment, lang: Lang) -> String {
+    match moment.date().days() - now.date().days() {
+        2.. => format!("{}, {}", weekday(moment.date(), lang), short_date(moment.date(), now.date(), lang)),
+        _ => ahead(moment, now, lang),
+    }
+}
+
 /// «пт»
 fn weekday(day: Date, lang: Lang) -> &'static str {
     // 1970-01-01 was a Thursday.
@@ -162,6 +170,7 @@ mod tests {
         assert_eq!(ahead(at("2026-11-24", 13), now, Lang::Ru), "сегодня 16:00");
         assert_eq!(ahead(at("2026-11-25", 7), now, Lang::En), "tomorrow 10:00");
         assert_eq!(ahead(at("2026-11-27", 8), now, Lang::Ru), "пт, 27 ноя, 11:00");
+        assert_eq!(ahead_short(at("2026-11-27", 8), now, Lang::Ru), "пт, 27 ноя");
         assert_eq!(exact(at("2025-03-12", 8), Lang::Ru), "12 марта 2025, 11:00");
     }
 }

@@ -1,0 +1,62 @@
+//! Choosing one of a client's contacts: with whom a call was, about whom a reminder is.
+
+use domain::words::Word;
+use leptos::prelude::*;
+
+use super::api::{ContactsView, contacts};
+use super::fields::KEY;
+use crate::bulk::use_jobs;
+use crate::frame::{frame, word};
+use crate::refusal::Refusal;
+
+/// Whom a call may be with.
+pub type People = Resource<Result<ContactsView, Refusal>>;
+
+/// Made where the page is, not inside of what waits: both sides count what is asked for in the order it is made.
+pub fn people(client: i64) -> People {
+    let jobs = use_jobs();
+    let there = frame().section(KEY).is_some();
+    Resource::new(
+        move || jobs.ended(),
+        move |_| async move { if there { contacts(client).await } else { Err(Refusal::NotFound) } },
+    )
+}
+
+/// «С кем»: the main contact by default.
+#[component]
+pub fn WithWhom(
+    people: People,
+    /// Who was chosen, while others come and go.
+    whom: RwSignal<Option<String>>,
+    /// Whether nobody is meant until somebody is chosen.
+    #[prop(optional)]
+    nobody_first: bool,
+) -> impl IntoView {
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                let people = people.await.ok()?.contacts;
+                let chosen = whom.get_untracked();
+                let option = move |id: String, name: String| {
+                    let on = chosen.as_ref() == Some(&id);
+                    view! { <option value=id selected=on>{name}</option> }
+                };
+                if people.is_empty() {
+                    return None;
+                }
+                let select = view! {
+                    <select class="in of-talk" name="contact" aria-label=word(Word::WithWhom)
+                        on:change=move |event| whom.set(Some(event_target_value(&event)))>
+                        {nobody_first.then(|| option(String::new(), word(Word::Nobody).to_string()))}
+                        {people.into_iter().map(|one| option(one.id.to_string(), one.title.text().to_string())).collect_view()}
+                        {(!nobody_first).then(|| option(String::new(), word(Word::Nobody).to_string()))}
+                    </select>
+                };
+                Some(match nobody_first {
+                    true => view! { <label><span>{word(Word::WithWhom)}</span>{select}</label> }.into_any(),
+                    false => select.into_any(),
+                })
+            })}
+        </Transition>
+    }
+}
