@@ -20,6 +20,7 @@ for (const width of [1440, 390]) {
     await alive(anna);
     await anna.locator('.views a', { hasText: 'Давно не общались' }).click();
     await expect(anna).toHaveURL(/last_touch\.older=own/);
+    await expect(anna.locator('.views a[aria-current=page]')).toContainText('Давно не общались');
     // Each telling of the story has a client of its own.
     const row = anna.locator('tr[data-id]').nth(width === 390 ? 4 : 1);
     await expect(row).toBeVisible();

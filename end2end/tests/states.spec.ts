@@ -65,7 +65,7 @@ test('nothing found makes the client that was looked for', async ({ anna }) => {
   await expect(anna.locator('.void')).toContainText(`Название: «${name}»`);
   await anna.getByRole('button', { name: `Создать «${name}»` }).click();
   await expect(anna).toHaveURL(/\/clients\/\d+\?edit=name$/);
-  await expect(anna.locator('input[name=name]')).toHaveValue(name);
+  await expect(anna.locator('form.edit input[name=name]')).toHaveValue(name);
 });
 
 test('a hand over a value shows where it comes from, and puts the earlier one back', async ({ anna }) => {

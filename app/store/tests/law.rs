@@ -122,6 +122,7 @@ async fn fill(base: &TestDb) -> SectionSpec {
         .expect("a section");
     let section = SectionSpec { table: store::record::table(&key), key, forms: forms(), ..template() };
     let of = |list: &[&'static str], place: usize| list[place % list.len()];
+    let registry = schema::version(&mut base.db.read().await.expect("a connection")).await.expect("a version");
     let records = (0..210).map(|place| {
         let mut patch = Patch::default();
         let mut typed = |key: &str, text: &str| patch.fields.push((key.into(), Input::Typed(text.to_string())));
@@ -142,7 +143,7 @@ async fn fill(base: &TestDb) -> SectionSpec {
         let day = 86_400_000;
         let at = [None, Some(NOW), Some(NOW - 30 * day), Some(NOW - 30 * day - 1), Some(0)][place / 3 % 5];
         value("at", at.map_or(Value::Empty, Value::Instant));
-        NewRecord { context: context(&format!("r{place}"), Source::Seed, 2), patch, edits: vec![] }
+        NewRecord { context: context(&format!("r{place}"), Source::Seed, registry), patch, edits: vec![] }
     });
     create_many(&base.db, &section, records.collect()).await.expect("records");
     section
