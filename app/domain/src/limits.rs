@@ -47,7 +47,6 @@ pub const LATEST_CHANGES: usize = 5;
 pub const FOUND_ROWS: usize = 10;
 pub const SESSIONS_SHOWN_MAX: usize = 50;
 pub const HISTORY_PAGE_ROWS: usize = 50;
-pub const TRASH_PAGE_ROWS: usize = 50;
 /// Employees offered in a choice; more are searched for.
 pub const CHOICE_ROWS_MAX: usize = 200;
 pub const LOGIN_CHARS_MAX: usize = 64;

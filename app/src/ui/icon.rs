@@ -28,7 +28,6 @@ pub enum Sign {
     Bell,
     Sun,
     At,
-    Pin,
     Meeting,
     Comment,
     Check,
@@ -71,7 +70,6 @@ impl Sign {
             Self::At => {
                 "M10.500 8a2.500 2.500 0 1 1-5 0 2.500 2.500 0 0 1 5 0M10.500 5.500V9a1.800 1.800 0 0 0 3.500 0V8a6 6 0 1 0-2.500 4.900"
             }
-            Self::Pin => "M5.500 2h5M6.500 2v4.500L4 9.500h8L9.500 6.500V2M8 9.500V14",
             Self::Meeting => "M2.500 4h11v9.500h-11zM5.500 2v3M10.500 2v3M2.500 7.500h11",
             Self::Comment => "M2 3h12v8.500H7L4 14v-2.500H2z",
             Self::More => "M3 8h.01M8 8h.01M13 8h.01",

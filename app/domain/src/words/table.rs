@@ -51,9 +51,7 @@ words! {
     WithWhom: "С кем", "With";
     Repeat: "Повторять", "Repeat";
     NoRepeat: "не повторять", "do not repeat";
-    ReminderMade: "Напомним: ", "Will remind: ";
     ReminderDone: "Готово", "Done";
-    ReminderMoved: "Перенесено: ", "Postponed: ";
     Stream: "Лента", "Stream";
     EverythingTab: "Всё", "All";
     CommentsTab: "Комментарии", "Comments";
@@ -61,7 +59,6 @@ words! {
     MeetingsTab: "Встречи", "Meetings";
     ChangesTab: "Изменения", "Changes";
     ComposerHint: "О чём договорились? @ — упомянуть коллегу", "What was agreed? @ mentions a colleague";
-    CallHint: "О чём говорили?", "What was it about?";
     Note: "Записать", "Note";
     LogCall: "Записать звонок", "Log a call";
     LogMeeting: "Записать встречу", "Log a meeting";
@@ -96,15 +93,12 @@ words! {
     TodayNothingHint: "Просроченного, звонков и упоминаний нет", "No overdue reminders, calls or mentions";
     UntilEvening: "до конца дня", "by the end of the day";
     UsuallyEvery: "обычно раз в", "usually every";
-    TalkedLast: "Общались", "Last talked";
     NoNextStep: "нет следующего шага", "no next step";
     BesideCard: "карточка рядом", "card beside";
     SpaceKey: "Пробел", "Space";
     KeyNext: "дальше", "go on";
     KeyComment: "комментарий", "comment";
     CouldNotSend: "Не отправлено: нет связи. Текст на месте", "Not sent: offline. The text is kept";
-    ShowAll: "Показать все", "Show all";
-    Several: "Ещё", "More";
     OpHas: "содержит", "contains";
     OpHasNot: "не содержит", "does not contain";
     OpIs: "равно", "is";
