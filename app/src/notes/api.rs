@@ -63,6 +63,7 @@ pub struct NoteView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MentionView {
     pub note: NoteView,
+    pub client: i64,
     pub href: String,
     pub title: String,
     pub day: String,

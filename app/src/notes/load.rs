@@ -356,18 +356,14 @@ pub async fn mentions_of(conn: &mut Conn, asked: &Asked, unread_only: bool) -> R
     records.truncate(2 * TODAY_ROWS);
     let names = Names::of_records(conn, asked, &section, &records).await?;
     let today = asked.now_moment().date();
+    let of = section.field_named("client").and_then(|field| field.target.clone()).ok_or(Refusal::NotFound)?;
     let views = records.iter().filter_map(|record| {
         let client = record.value(&FieldKey::from("client")).number()?;
-        let title = names.record(
-            &section.field_named("client").and_then(|field| match &field.target {
-                Some(domain::fields::Target::Section(to)) => Some(to.clone()),
-                _ => None,
-            })?,
-            client,
-        )?;
+        let title = names.called(&of, client)?;
         let at = record.value(&FieldKey::from("at")).number()?;
         Some(MentionView {
             note: note(asked, &section, record, &names),
+            client,
             href: format!("/{}/{client}", clients::KEY),
             title: title.to_string(),
             day: near_day(asked.moment(at).date(), today, asked.user.lang),

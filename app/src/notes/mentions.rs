@@ -39,7 +39,7 @@ pub fn MentionsPage() -> impl IntoView {
 
 #[component]
 fn Mention(mention: MentionView) -> impl IntoView {
-    let MentionView { note, href, title, day, seen } = mention;
+    let MentionView { note, client: _, href, title, day, seen } = mention;
     let name = note.by.as_ref().map(|person| person.name.clone()).unwrap_or_default();
     view! {
         <article class="ev note" class:unread=!seen data-note=note.id.to_string()>

@@ -7,7 +7,7 @@ use domain::fields::{SectionSpec, Value};
 use domain::ids::{FieldKey, RecordId};
 use domain::limits::TODAY_ROWS;
 use domain::list::{ListQuery, pairs};
-use domain::words::{Word, ahead, days, exact, grouped, near_day};
+use domain::words::{Lang, Word, ahead, day_of_year, days, exact, grouped};
 use store::Conn;
 use store::list::{Count, Page, Shelf};
 use store::record::{self, Record};
@@ -41,16 +41,11 @@ pub async fn today() -> Result<TodayView, Refusal> {
     for (word, query) in [(Word::TodaySilent, SILENT), (Word::TodayUnplanned, UNPLANNED)] {
         parts.extend(of_clients(&mut conn, &asked, word, query).await?);
     }
-    Ok(TodayView { title: format!("{}, {}", Word::TodayTitle.text(lang), near_date(date, lang)), parts })
+    Ok(TodayView { title: format!("{}, {}", Word::TodayTitle.text(lang), day_of_year(date, lang)), parts })
 }
 
 const SILENT: &str = "responsible=me&last_touch.older=own&sort=last_touch";
 const UNPLANNED: &str = "responsible=me&next_reminder.empty=1&last_touch.filled=1&sort=-last_touch";
-
-fn near_date(date: domain::moment::Date, lang: domain::words::Lang) -> String {
-    // As a day of this year that is not today.
-    near_day(date, domain::moment::Date { day: date.day, month: date.month % 12 + 1, year: date.year }, lang)
-}
 
 async fn page(
     conn: &mut Conn,
@@ -79,11 +74,16 @@ struct Clients {
 
 impl Clients {
     async fn find(conn: &mut Conn, asked: &Asked, ids: &[RecordId]) -> Result<Self, Refusal> {
+        let records = record::load_some(conn, asked.section(clients::KEY)?, ids).await?;
+        Self::of(conn, asked, records).await
+    }
+
+    async fn of(conn: &mut Conn, asked: &Asked, records: Vec<Record>) -> Result<Self, Refusal> {
         let section = asked.section(clients::KEY)?.clone();
-        let records = record::load_some(conn, &section, ids).await?;
+        let ids: Vec<RecordId> = records.iter().map(|record| record.id).collect();
         let names = Names::of_records(conn, asked, &section, &records).await?;
         let words = match asked.section(notes::KEY) {
-            Ok(notes) if notes.field_named("text").is_some() => last_words(conn, ids).await?,
+            Ok(notes) if notes.field_named("text").is_some() => last_words(conn, &ids).await?,
             _ => BTreeMap::new(),
         };
         Ok(Self { section, records: records.into_iter().map(|one| (one.id, one)).collect(), names, words })
@@ -180,11 +180,10 @@ async fn of_reminders(conn: &mut Conn, asked: &Asked, section: &SectionSpec) -> 
 async fn of_mentions(conn: &mut Conn, asked: &Asked) -> Result<Option<Part>, Refusal> {
     let lang = asked.user.lang;
     let mentions = mentions_of(conn, asked, true).await?;
-    let id_of = |href: &str| href.rsplit('/').next().and_then(domain::ids::record_id);
-    let ids: Vec<RecordId> = mentions.iter().filter_map(|mention| id_of(&mention.href)).collect();
+    let ids: Vec<RecordId> = mentions.iter().map(|mention| mention.client).collect();
     let clients = Clients::find(conn, asked, &ids).await?;
     let lines = mentions.iter().take(TODAY_ROWS).filter_map(|mention| {
-        let mut line = clients.line(asked, id_of(&mention.href)?)?;
+        let mut line = clients.line(asked, mention.client)?;
         let by = mention.note.by.as_ref().map(|by| format!("{}: ", by.name)).unwrap_or_default();
         line.reason = format!("{by}{}", shortened(&text_of(&mention.note.text)));
         line.words = None;
@@ -202,9 +201,8 @@ async fn of_clients(conn: &mut Conn, asked: &Asked, word: Word, query: &str) -> 
     let lang = asked.user.lang;
     let section = asked.section(clients::KEY)?;
     let Some((query, page)) = page(conn, asked, section, query).await? else { return Ok(None) };
-    let records: Vec<&Record> = page.records.iter().take(TODAY_ROWS / 2).collect();
-    let ids: Vec<RecordId> = records.iter().map(|record| record.id).collect();
-    let clients = Clients::find(conn, asked, &ids).await?;
+    let records: Vec<Record> = page.records.into_iter().take(TODAY_ROWS / 2).collect();
+    let clients = Clients::of(conn, asked, records.clone()).await?;
     let today = asked.now_moment().date();
     let lines = records.iter().filter_map(|record| {
         let mut line = clients.line(asked, record.id)?;
@@ -228,7 +226,7 @@ async fn of_clients(conn: &mut Conn, asked: &Asked, word: Word, query: &str) -> 
     Ok(part(word, count_text(page.count), Some(href), lines, lang))
 }
 
-fn part(word: Word, count: String, href: Option<String>, lines: Vec<Line>, lang: domain::words::Lang) -> Option<Part> {
+fn part(word: Word, count: String, href: Option<String>, lines: Vec<Line>, lang: Lang) -> Option<Part> {
     (!lines.is_empty()).then(|| Part { name: word.text(lang).to_string(), count, href, lines })
 }
 

@@ -41,8 +41,8 @@ async fn keep(
     id: RecordId,
 ) -> Result<(), Error> {
     // Locked before it is computed: of two writers the later one sees what the earlier one did.
-    let unscoped = SectionSpec { scope: None, ..section.clone() };
-    let Some(mut record) = record::load_for_update(conn, &unscoped, id).await? else { return Ok(()) };
+    // The keeper's section is as it is declared, not as the writer may see it.
+    let Some(mut record) = record::load_for_update(conn, section, id).await? else { return Ok(()) };
     let value = computed(conn, from, field, rollup, id).await?;
     if *record.value(&field.key) == value {
         return Ok(());

@@ -4,7 +4,7 @@ mod near;
 mod problems;
 mod table;
 
-pub use near::{ago, ahead, ahead_short, exact, full_date, middle_date, near, near_day};
+pub use near::{ago, ahead, ahead_short, day_of_year, exact, full_date, middle_date, near, near_day};
 pub use problems::sentence;
 pub use table::Word;
 

@@ -53,11 +53,16 @@ pub fn near_day(day: Date, today: Date, lang: Lang) -> String {
     match today.days() - day.days() {
         0 => capital(Word::Today.text(lang)),
         1 => capital(Word::Yesterday.text(lang)),
-        _ if day.year == today.year => match lang {
-            Lang::Ru => format!("{} {}", day.day, month(day, &MONTHS_RU)),
-            Lang::En => format!("{} {}", day.day, month(day, &MONTHS_EN)),
-        },
+        _ if day.year == today.year => day_of_year(day, lang),
         _ => full_date(day, lang),
+    }
+}
+
+/// «24 ноября»
+pub fn day_of_year(day: Date, lang: Lang) -> String {
+    match lang {
+        Lang::Ru => format!("{} {}", day.day, month(day, &MONTHS_RU)),
+        Lang::En => format!("{} {}", day.day, month(day, &MONTHS_EN)),
     }
 }
 
