@@ -49,7 +49,6 @@ pub struct PlaceView {
 /// A section's records that refer to the record of the card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Panel {
-    pub section: String,
     /// The referring field, which makes the panel one of its kind.
     pub field: FieldKey,
     pub label: String,

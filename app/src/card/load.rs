@@ -146,8 +146,10 @@ pub fn trashed_line(asked: &Asked, at: i64, by: Option<&Person>) -> String {
 async fn panels(conn: &mut Conn, asked: &Asked, section: &SectionSpec, id: RecordId) -> Result<Vec<Panel>, Refusal> {
     let midnight = |date| asked.midnight(date);
     let mut panels = Vec::new();
-    // What has no pages of its own has a part of its own.
-    for other in asked.user.sees.sections.iter().filter(|other| !other.inner) {
+    // What has a part of its own on this card needs no panel.
+    let shown = crate::sections::parts(&asked.user.sees, section).shown;
+    let others = asked.user.sees.sections.iter();
+    for other in others.filter(|other| !other.inner && !shown.contains(&other.key.as_str())) {
         // What is kept from this very section stands among the data already.
         for field in other.links_to(&section.key).filter(|field| field.rollup.is_none()) {
             let query = ListQuery::default().with_filter(other, &field.key, &id.to_string());
@@ -158,7 +160,6 @@ async fn panels(conn: &mut Conn, asked: &Asked, section: &SectionSpec, id: Recor
                 title: title_cell(other, record, asked.user.lang),
             });
             panels.push(Panel {
-                section: other.key.to_string(),
                 field: field.key.clone(),
                 label: other.forms.many.get(asked.user.lang).to_string(),
                 count: count_text(page.count),

@@ -11,7 +11,7 @@ use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::api::{CardView, Panel, PlaceView, card, set_trashed};
+use super::api::{CardView, PlaceView, card, set_trashed};
 use super::field::Field;
 use super::history::{HistoryTab, LatestChanges};
 use super::key;
@@ -91,7 +91,7 @@ fn Card(section: SectionSpec, card: CardView, anew: RwSignal<u32>, parts: Parts)
         view! { <a href=href aria-current=move || on.get().then_some("page")>{word(label)}</a> }
     };
     // What lies in the trash is not worked with.
-    let parts = if trashed.is_some() { Parts { shown: parts.shown, ..Parts::default() } } else { parts };
+    let parts = if trashed.is_some() { Parts::default() } else { parts };
     use_card_keys(place.clone());
     follow_jobs(card, anew);
     // What was saved here stands among what happened, beside it.
@@ -276,7 +276,7 @@ fn Overview(card: RwSignal<CardView>, section: String, id: i64, version: Signal<
                     </dl>
                 </section>
                 {part(parts.below_data)}
-                <Panels card shown=parts.shown/>
+                <Panels card/>
             </div>
             {middle}
             {ahead}
@@ -286,11 +286,8 @@ fn Overview(card: RwSignal<CardView>, section: String, id: i64, version: Signal<
 
 /// Records of other sections that belong to this one.
 #[component]
-fn Panels(card: RwSignal<CardView>, shown: &'static [&'static str]) -> impl IntoView {
-    let panels = Memo::new(move |_| {
-        let is_shown = |panel: &Panel| shown.contains(&panel.section.as_str());
-        card.with(|card| card.panels.iter().filter(|panel| !is_shown(panel)).cloned().collect::<Vec<_>>())
-    });
+fn Panels(card: RwSignal<CardView>) -> impl IntoView {
+    let panels = Memo::new(move |_| card.with(|card| card.panels.clone()));
     move || {
         panels
             .get()

@@ -25,7 +25,7 @@ pub struct Parts {
     pub latest: Option<Part>,
     /// What comes.
     pub ahead: Option<Part>,
-    /// Sections that the parts above show.
+    /// Sections that the parts above show: they need no panel.
     pub shown: &'static [&'static str],
 }
 

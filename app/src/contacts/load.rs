@@ -6,11 +6,11 @@ use domain::ids::{FieldKey, RecordId};
 use domain::limits::CONTACT_ROWS;
 use domain::list::ListQuery;
 use domain::problem::{Code, Problem};
-use store::Conn;
-use store::list::Shelf;
+use store::record;
 
 use super::api::{ContactView, ContactsView};
 use super::fields::KEY;
+use super::queries;
 use crate::asked::Asked;
 use crate::card::load::Pairs;
 use crate::refusal::Refusal;
@@ -18,31 +18,25 @@ use crate::table::cell::{Cell, cell};
 use crate::table::load::{count_text, title_cell};
 use crate::table::names::Names;
 
+/// The contacts of a client, the main ones first.
 pub async fn contacts(of: RecordId) -> Result<ContactsView, Refusal> {
     let asked = Asked::here()?;
     let mut conn = asked.server.db.read().await?;
-    contacts_of(&mut conn, &asked, of).await
-}
-
-/// The contacts of a client, the main ones first.
-pub async fn contacts_of(conn: &mut Conn, asked: &Asked, of: RecordId) -> Result<ContactsView, Refusal> {
     let section = asked.section(KEY)?.clone();
     let link = FieldKey::from("clients");
     section.field(&link).ok_or(Refusal::NotFound)?;
     let query = ListQuery::default().with_filter(&section, &link, &of.to_string());
-    let sorted = domain::list::pairs("sort=number");
-    let query = domain::list::ListQuery { sort: ListQuery::parse(&section, &sorted).0.sort, ..query };
-    let keys: Vec<FieldKey> = section.fields.iter().map(|field| field.key.clone()).collect();
     let midnight = |date| asked.midnight(date);
-    let page = store::list::page(conn, &section, &query, &keys, Shelf::InUse, &asked.reader(&midnight)).await?;
-    let names = Names::of_records(conn, asked, &section, &page.records).await?;
-    let mut contacts: Vec<ContactView> = page
-        .records
+    let count = store::list::count_of(&mut conn, &section, &query, &asked.reader(&midnight)).await?;
+    let ids = queries::of_client(&mut conn, &section, &link, of, CONTACT_ROWS).await?;
+    let records = record::load_in_order(&mut conn, &section, &ids).await?;
+    let names = Names::of_records(&mut conn, &asked, &section, &records).await?;
+    let contacts = records
         .iter()
         .map(|record| {
             let value = |key: &str| record.value(&FieldKey::from(key));
             let cells = |key: &str| match section.field_named(key) {
-                Some(field) => match cell(field, value(key), &names, asked) {
+                Some(field) => match cell(field, value(key), &names, &asked) {
                     Cell::Empty => Vec::new(),
                     Cell::Several { parts, .. } => parts,
                     one => vec![one],
@@ -60,9 +54,20 @@ pub async fn contacts_of(conn: &mut Conn, asked: &Asked, of: RecordId) -> Result
             }
         })
         .collect();
-    contacts.sort_by_key(|contact| !contact.is_main);
-    contacts.truncate(CONTACT_ROWS);
-    Ok(ContactsView { contacts, count: count_text(page.count), href: format!("/{KEY}{}", query.print(&section)) })
+    Ok(ContactsView { contacts, count: count_text(count), href: format!("/{KEY}{}", query.print(&section)) })
+}
+
+/// Only what they are called: for a choice.
+pub async fn people_of(client: RecordId) -> Result<Vec<(RecordId, String)>, Refusal> {
+    let asked = Asked::here()?;
+    let section = asked.section(KEY)?;
+    let link = FieldKey::from("clients");
+    section.field(&link).ok_or(Refusal::NotFound)?;
+    let mut conn = asked.server.db.read().await?;
+    let ids = queries::of_client(&mut conn, section, &link, client, CONTACT_ROWS).await?;
+    let names = record::field_of(&mut conn, section, &section.title, &ids).await?;
+    let called = ids.iter().filter_map(|id| Some((*id, section.title_of(names.get(id)?, *id, asked.user.lang))));
+    Ok(called.collect())
 }
 
 /// A name or a phone is needed; everything else may come later.

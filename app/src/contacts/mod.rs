@@ -5,6 +5,8 @@ mod fields;
 #[cfg(feature = "ssr")]
 pub mod load;
 mod panel;
+#[cfg(feature = "ssr")]
+mod queries;
 mod whom;
 
 pub use fields::{KEY, section};

@@ -3,14 +3,14 @@
 use domain::words::Word;
 use leptos::prelude::*;
 
-use super::api::{ContactsView, contacts};
+use super::api::people_of;
 use super::fields::KEY;
 use crate::bulk::use_jobs;
 use crate::frame::{frame, word};
 use crate::refusal::Refusal;
 
 /// Whom a call may be with.
-pub type People = Resource<Result<ContactsView, Refusal>>;
+pub type People = Resource<Result<Vec<(i64, String)>, Refusal>>;
 
 /// Made where the page is, not inside of what waits: both sides count what is asked for in the order it is made.
 pub fn people(client: i64) -> People {
@@ -18,7 +18,7 @@ pub fn people(client: i64) -> People {
     let there = frame().section(KEY).is_some();
     Resource::new(
         move || jobs.ended(),
-        move |_| async move { if there { contacts(client).await } else { Err(Refusal::NotFound) } },
+        move |_| async move { if there { people_of(client).await } else { Err(Refusal::NotFound) } },
     )
 }
 
@@ -35,7 +35,7 @@ pub fn WithWhom(
     view! {
         <Transition>
             {move || Suspend::new(async move {
-                let people = people.await.ok()?.contacts;
+                let people = people.await.ok()?;
                 let chosen = whom.get_untracked();
                 let option = move |id: String, name: String| {
                     let on = chosen.as_ref() == Some(&id);
@@ -48,7 +48,7 @@ pub fn WithWhom(
                     <select class="in of-talk" name="contact" aria-label=word(Word::WithWhom)
                         on:change=move |event| whom.set(Some(event_target_value(&event)))>
                         {nobody_first.then(|| option(String::new(), word(Word::Nobody).to_string()))}
-                        {people.into_iter().map(|one| option(one.id.to_string(), one.title.text().to_string())).collect_view()}
+                        {people.into_iter().map(|(id, name)| option(id.to_string(), name)).collect_view()}
                         {(!nobody_first).then(|| option(String::new(), word(Word::Nobody).to_string()))}
                     </select>
                 };

@@ -352,7 +352,7 @@ pub async fn mentions_of(conn: &mut Conn, asked: &Asked, unread_only: bool) -> R
     let found = queries::mentions(conn, &section, asked.user.id, unread_only, MENTIONS_READ_MAX).await?;
     let ids: Vec<RecordId> = found.iter().map(|(id, _)| *id).collect();
     // Those of clients that one may not see are not there.
-    let mut records = queries::in_order(record::load_some(conn, &section, &ids).await?, &ids);
+    let mut records = record::load_in_order(conn, &section, &ids).await?;
     records.truncate(2 * TODAY_ROWS);
     let names = Names::of_records(conn, asked, &section, &records).await?;
     let today = asked.now_moment().date();

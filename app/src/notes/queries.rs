@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use domain::fields::SectionSpec;
 use domain::ids::{RecordId, UserId};
 use sea_query::{Alias, Expr, ExprTrait, Order, Query};
-use store::record::Record;
 use store::{Conn, Db, Error, values};
 
 /// Entries of a client older than a place, newest first: numbers in the order of the stream, each with its instant.
@@ -99,10 +98,4 @@ pub async fn last_words(conn: &mut Conn, clients: &[RecordId]) -> Result<BTreeMa
         }
     }
     Ok(words)
-}
-
-/// In the order of their numbers here.
-pub fn in_order(records: Vec<Record>, ids: &[RecordId]) -> Vec<Record> {
-    let mut by_id: BTreeMap<RecordId, Record> = records.into_iter().map(|record| (record.id, record)).collect();
-    ids.iter().filter_map(|id| by_id.remove(id)).collect()
 }

@@ -74,6 +74,13 @@ pub async fn load_some(conn: &mut Conn, section: &SectionSpec, ids: &[RecordId])
     rows.iter().map(|row| read(row, &fields)).collect()
 }
 
+/// These records in the order of their numbers here; those that the reader may not see are left out.
+pub async fn load_in_order(conn: &mut Conn, section: &SectionSpec, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
+    let records = load_some(conn, section, ids).await?;
+    let mut by_id: BTreeMap<RecordId, Record> = records.into_iter().map(|record| (record.id, record)).collect();
+    Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
+}
+
 /// How many of these records the reader may see.
 pub async fn seen(conn: &mut Conn, section: &SectionSpec, ids: &[RecordId]) -> Result<i64, Error> {
     if ids.is_empty() {

@@ -6,6 +6,7 @@ use domain::change::{Input, Patch, Source};
 use domain::fields::Value;
 use domain::ids::FieldKey;
 use domain::rights::{Actor, Limits, Role};
+use serde_json::json;
 use store::write::{Context, NewRecord, create_many};
 
 use crate::office::{Browser, Office, now};
@@ -82,6 +83,25 @@ async fn a_card_with_ten_thousand_entries() {
         for _ in 0..ROUNDS {
             of_full.push(took(&mut anna, &format!("/clients/{full}")).await);
             of_empty.push(took(&mut anna, &format!("/clients/{empty}")).await);
+        }
+        // What of it is asked of the base.
+        for (call, body) in [
+            ("card", |id: i64| json!({"section": "clients", "id": id, "draft": null, "list": null})),
+            ("stream", |id: i64| json!({"wish": {"client": id, "show": null, "before": null, "latest": false}})),
+            ("contacts", |id: i64| json!({"of": id})),
+            ("reminders", |id: i64| json!({"client": id})),
+        ] as [(&str, fn(i64) -> serde_json::Value); 4]
+        {
+            let mut times = [Vec::new(), Vec::new()];
+            for _ in 0..ROUNDS {
+                for (place, id) in [full, empty].into_iter().enumerate() {
+                    let begun = Instant::now();
+                    assert!(anna.call(call, body(id)).await.status.is_success());
+                    times[place].push(begun.elapsed());
+                }
+            }
+            let [full, empty] = times.map(median);
+            println!("{base}: {call}: {full:?}; empty: {empty:?}");
         }
         let (of_full, of_empty) = (median(of_full), median(of_empty));
         let ratio = of_full.as_secs_f64() / of_empty.as_secs_f64();
