@@ -123,16 +123,13 @@ pub fn open_other(_: leptos::ev::MouseEvent) {
 
 /// Ticks a reminder off.
 #[component]
-pub fn TickForm(id: i64, version: i64, what: String, #[prop(optional)] ticked: Option<Callback<()>>) -> impl IntoView {
+pub fn TickForm(id: i64, version: i64, what: String) -> impl IntoView {
     let say = use_say();
     let take_back = use_take_back();
     let (said, undo) = (word(Word::ReminderDone), word(Word::Undo));
     let done = Callback::new(move |Done { id, seq, .. }: Done| {
         if seq.is_some() {
             say.with_act(said, undo, take_back(KEY, id, seq));
-        }
-        if let Some(ticked) = ticked {
-            ticked.run(());
         }
     });
     let label = format!("{}: {what}", word(Word::Done));
