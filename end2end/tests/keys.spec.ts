@@ -46,6 +46,7 @@ test('a table is walked, looked into and left by keys', async ({ anna }) => {
   await expect(anna.locator('.place')).toContainText('3 из');
   await anna.keyboard.press('Alt+ArrowUp');
   await expect(anna).toHaveURL(new RegExp(`/clients/${rows[1]}\\?in=`));
+  await expect(anna.locator('.place')).toContainText('2 из');
   // F2 edits, Esc puts it back, and the place in the list is not lost.
   await anna.locator('dd[data-field=address] a.value').focus();
   await anna.keyboard.press('F2');
