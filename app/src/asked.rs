@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use domain::fields::{Registry, SectionSpec};
 use domain::ids::{SectionKey, UserId};
 use domain::moment::{Date, Moment};
@@ -14,8 +15,10 @@ use jiff::tz::TimeZone;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use store::Db;
+use store::idempotency::Sent;
 use store::write::Context;
 
+use crate::bulk::Runner;
 use crate::bulk::api::Progress;
 use crate::refusal::Refusal;
 use crate::registry::LiveRegistry;
@@ -30,6 +33,7 @@ pub struct Server {
     pub registry: LiveRegistry,
     /// Milliseconds since 1970-01-01T00:00Z.
     pub clock: fn() -> i64,
+    pub runner: Runner,
 }
 
 /// The employee who is signed in.
@@ -69,19 +73,37 @@ pub struct Asked {
     pub user: User,
     /// One instant for the whole request.
     pub now: i64,
+    /// SHA-256 of what was sent, as `Digest`.
+    digest: String,
+}
+
+/// The SHA-256 of a request's address and body, as it came.
+#[derive(Clone, Debug)]
+pub struct Digest(pub String);
+
+/// The request of a door: who may not be here has been turned away before.
+impl axum::extract::FromRequestParts<Server> for Asked {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, StatusCode> {
+        let user = parts.extensions.get::<User>().cloned().ok_or(StatusCode::UNAUTHORIZED)?;
+        Ok(Self::new(server.clone(), user, parts.extensions.get()))
+    }
 }
 
 impl Asked {
-    pub fn new(server: Server, user: User) -> Self {
+    /// `digest` of what a page only shows is `None`.
+    pub fn new(server: Server, user: User, digest: Option<&Digest>) -> Self {
         let now = (server.clock)();
-        Self { server, user, now }
+        Self { server, user, now, digest: digest.map(|digest| digest.0.clone()).unwrap_or_default() }
     }
 
     /// The request that the current server function or page belongs to.
     pub fn here() -> Result<Self, Refusal> {
         let server = use_context::<Server>().ok_or(Refusal::Failed)?;
         let user = use_context::<User>().ok_or(Refusal::SignIn)?;
-        Ok(Self::new(server, user))
+        let parts = use_context::<Parts>().ok_or(Refusal::Failed)?;
+        Ok(Self::new(server, user, parts.extensions.get()))
     }
 
     pub fn actor(&self) -> Actor {
@@ -101,23 +123,23 @@ impl Asked {
     }
 
     /// The context of a write that this request makes.
-    pub fn write(&self, source: domain::change::Source, key: Option<String>) -> Result<Context, Refusal> {
-        let key = key.filter(|key| !key.is_empty());
-        let odd = |key: &String| {
-            key.chars().count() > domain::limits::IDEMPOTENCY_KEY_CHARS_MAX || key.chars().any(char::is_control)
-        };
-        if key.as_ref().is_some_and(odd) {
-            return Err(Refusal::Problems(Vec::new()));
-        }
+    pub fn write(&self, source: domain::change::Source, key: &str) -> Result<Context, Refusal> {
         Ok(Context {
             actor: self.actor(),
             now: self.now,
             source,
             op: store::draft::random_id()?,
-            key,
-            registry: self.user.sees.version,
-            undoes: None,
+            sent: self.sent(key)?,
+            registry: self.user.sees.clone(),
         })
+    }
+
+    /// What was sent, with the key that its page gave it; `None` without a key.
+    pub fn sent(&self, key: &str) -> Result<Option<Sent>, Refusal> {
+        if key.chars().count() > domain::limits::IDEMPOTENCY_KEY_CHARS_MAX || key.chars().any(char::is_control) {
+            return Err(Refusal::Problems(Vec::new()));
+        }
+        Ok((!key.is_empty()).then(|| Sent { key: key.to_string(), digest: self.digest.clone() }))
     }
 
     pub fn moment(&self, utc_ms: i64) -> Moment {

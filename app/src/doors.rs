@@ -1,7 +1,7 @@
 //! What forms post to, without JavaScript and with it. Each door reads ordered pairs, does what the
 //! server functions do, and answers 303.
 
-use axum::extract::{Extension, Path, RawForm, State};
+use axum::extract::{Path, RawForm};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::change::{Input, Patch};
@@ -10,7 +10,7 @@ use domain::ids::{FieldKey, RecordId, record_id};
 use domain::list::{encode, pairs};
 use store::draft;
 
-use crate::asked::{Asked, Server, User, status};
+use crate::asked::{Asked, status};
 use crate::card::load::{self, Draft};
 use crate::refusal::Refusal;
 
@@ -36,7 +36,7 @@ impl Form {
         self.get("_back").filter(|back| crate::users::doors::is_own_path(back))
     }
 
-    fn key(&self) -> String {
+    pub fn key(&self) -> String {
         self.get("_key").unwrap_or_default().to_string()
     }
 
@@ -61,12 +61,10 @@ fn record(id: &str) -> Result<RecordId, Refusal> {
 
 /// `POST /clients`: makes a record and nothing else.
 pub async fn create(
-    State(server): State<Server>,
-    Extension(user): Extension<User>,
+    asked: Asked,
     Path(section): Path<String>,
     body: RawForm,
 ) -> Response {
-    let asked = Asked::new(server, user);
     respond(
         async {
             let form = Form::read(body)?;
@@ -108,12 +106,10 @@ fn with_pair(address: &str, pair: Option<(&str, &str)>) -> String {
 
 /// `POST /clients/17`: any of the section's fields, `_version`, `_key`, `_accept`.
 pub async fn save(
-    State(server): State<Server>,
-    Extension(user): Extension<User>,
+    asked: Asked,
     Path((section, id)): Path<(String, String)>,
     body: RawForm,
 ) -> Response {
-    let asked = Asked::new(server, user);
     respond(try_save(&asked, &section, &id, body).await)
 }
 
@@ -179,12 +175,10 @@ async fn keep_draft(
 
 /// `POST /clients/17/undo`: `seq` alone takes a whole change back, with `field` it puts one value back.
 pub async fn undo(
-    State(server): State<Server>,
-    Extension(user): Extension<User>,
+    asked: Asked,
     Path((section, id)): Path<(String, String)>,
     body: RawForm,
 ) -> Response {
-    let asked = Asked::new(server, user);
     respond(try_undo(&asked, &section, &id, body).await)
 }
 
@@ -213,23 +207,19 @@ async fn try_undo(asked: &Asked, section: &str, id: &str, body: RawForm) -> Resu
 
 /// `POST /clients/17/trash`
 pub async fn trash(
-    State(server): State<Server>,
-    Extension(user): Extension<User>,
+    asked: Asked,
     Path((section, id)): Path<(String, String)>,
     body: RawForm,
 ) -> Response {
-    let asked = Asked::new(server, user);
     respond(set_trashed(&asked, &section, &id, body, true).await)
 }
 
 /// `POST /clients/17/restore`
 pub async fn restore(
-    State(server): State<Server>,
-    Extension(user): Extension<User>,
+    asked: Asked,
     Path((section, id)): Path<(String, String)>,
     body: RawForm,
 ) -> Response {
-    let asked = Asked::new(server, user);
     respond(set_trashed(&asked, &section, &id, body, false).await)
 }
 

@@ -147,7 +147,7 @@ fn KeysDialog() -> impl IntoView {
             }
             busy.set_value(true);
             leptos::task::spawn_local(async move {
-                let undone = undo_last().await;
+                let undone = undo_last(crate::card::key::fresh()).await;
                 busy.try_set_value(false);
                 match undone {
                     Ok(Undone { said: None, .. }) => say.text(Word::NothingToUndo.text(lang)),

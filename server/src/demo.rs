@@ -1,15 +1,18 @@
 //! A demonstration base that reads like a real one. The same seed gives the same clients on the same
 //! day; nothing here is taken from a real register.
 
+use std::sync::Arc;
+
 use domain::change::{Input, Patch, Source};
 use domain::fields::Value;
-use domain::ids::{FieldKey, UserId};
+use domain::fields::Registry;
+use domain::ids::{FieldKey, SectionKey, UserId};
 use domain::moment::{DAY_MS, Date};
 use domain::rights::{Actor, Limits, Role};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use store::Db;
-use store::write::{Context, NewRecord, create_many};
+use store::write::{Act, Base, Context, Subject, load};
 
 mod day;
 
@@ -249,35 +252,31 @@ fn actor(id: UserId, role: Role) -> Actor {
 /// Adds clients and the employees they are divided among, with the users already there.
 /// `told` hears how many are done.
 pub async fn fill(db: &Db, clients: u32, seed: u64, now: i64, mut told: impl FnMut(u32)) -> Result<(), Failure> {
-    let section = app::clients::section();
     let employees = app::users::queries::demo_employees(db, &EMPLOYEES, now).await?;
+    let registry = store::schema::load(&mut db.read().await?, &app::sections::registry()).await?;
     let mut maker = Maker {
         rng: ChaCha8Rng::seed_from_u64(seed),
         employees,
         today: now - now.rem_euclid(DAY_MS),
         seed,
-        acts: 0,
-        registry: 0,
+        made: 0,
+        registry: Arc::new(registry),
     };
-    let registry = store::schema::load(&mut db.read().await?, &app::sections::registry()).await?;
-    maker.registry = registry.version;
     let mut done = 0;
     while done < clients {
         let chunk = CHUNK.min(clients - done);
-        let records: Vec<NewRecord> = (done..done + chunk).map(|place| maker.record(place, clients)).collect();
-        let owners: Vec<(UserId, i64)> = records.iter().map(|new| (new.context.actor.id, new.context.now)).collect();
-        let first = create_many(db, &section, records).await?;
-        for (of, records) in maker.day(first, &owners, now) {
-            // What is switched off gets nothing.
-            if let Some(section) = registry.sections.iter().find(|section| section.key.as_str() == of) {
-                create_many(db, section, records).await?;
-            }
-        }
+        let mut acts = Acts::new();
+        let owners: Vec<(UserId, i64)> =
+            (done..done + chunk).map(|place| maker.record(&mut acts, place, clients)).collect();
+        maker.day(&mut acts, &owners, now);
+        load(db, acts).await.map_err(|refused| refused.why)?;
         done += chunk;
         told(done);
     }
     Ok(())
 }
+
+type Acts = Vec<(Arc<Context>, Act)>;
 
 struct Maker {
     rng: ChaCha8Rng,
@@ -285,27 +284,20 @@ struct Maker {
     /// The beginning of today (UTC): nothing is younger.
     today: i64,
     seed: u64,
-    acts: u64,
-    /// The version of what is declared.
-    registry: i64,
+    /// So many operations there were.
+    made: u64,
+    registry: Arc<Registry>,
 }
 
 type Field = (&'static str, String);
 
 impl Maker {
     /// Each act has an operation of its own, the same for the same seed.
-    fn context(&mut self, user: UserId, now: i64) -> Context {
-        self.acts += 1;
-        let op = format!("seed-{}-{}", self.seed, self.acts);
-        Context {
-            actor: actor(user, Role::Manager),
-            now,
-            source: Source::Seed,
-            op,
-            key: None,
-            registry: self.registry,
-            undoes: None,
-        }
+    fn context(&mut self, user: UserId, now: i64) -> Arc<Context> {
+        self.made += 1;
+        let op = format!("seed-{}-{}", self.seed, self.made);
+        let (actor, registry) = (actor(user, Role::Manager), self.registry.clone());
+        Arc::new(Context { actor, now, source: Source::Seed, op, sent: None, registry })
     }
 
     fn below(&mut self, limit: usize) -> usize {
@@ -330,7 +322,8 @@ impl Maker {
         (0..count).map(|_| char::from(b'0' + self.below(10) as u8)).collect()
     }
 
-    fn record(&mut self, place: u32, of: u32) -> NewRecord {
+    /// A client and what was edited since; gives who made it and when.
+    fn record(&mut self, acts: &mut Acts, place: u32, of: u32) -> (UserId, i64) {
         let at = self.created(place, of);
         let by = self.employee();
         let mut fields = self.client(at);
@@ -371,7 +364,14 @@ impl Maker {
             let other = self.employee();
             patch.fields.push((FieldKey::from("responsible"), Input::Value(Value::Reference(other))));
         }
-        NewRecord { context: self.context(by, at), patch, edits }
+        let section = SectionKey::built_in(app::clients::KEY);
+        let made = acts.len();
+        acts.push((self.context(by, at), Act::Create { section: section.clone(), patch }));
+        for (context, patch) in edits {
+            let (record, base) = (Subject::Made(made), Base::Whatever);
+            acts.push((context, Act::Update { section: section.clone(), record, base, patch }));
+        }
+        (by, at)
     }
 
     /// Working hours of working days (Moscow), ever more often, in the order of the numbers.

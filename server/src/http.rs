@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::asked::{Asked, Server, User};
+use app::asked::{Asked, Digest, Server, User};
 use app::bulk::doors as bulk;
 use app::settings::{doors as settings, queries as choices};
 use app::users::{doors as users, queries};
@@ -80,6 +80,7 @@ pub fn router(server: Server) -> Router {
         .layer(middleware::from_fn(without_empty_parameters))
         .layer(middleware::from_fn_with_state(Arc::new(page) as PageHandler, signed_in_only));
     open.merge(closed)
+        .layer(middleware::from_fn(as_sent))
         .layer(middleware::from_fn_with_state(server.clone(), who))
         .layer(axum::extract::DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
@@ -167,6 +168,21 @@ async fn who(State(server): State<Server>, mut request: Request, next: Next) -> 
     next.run(request).await
 }
 
+/// Notes what was sent, byte for byte: sent again with the same key, it is answered as it was the first time.
+async fn as_sent(request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, BODY_BYTES_MAX).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let address = parts.uri.path_and_query().map_or("", |address| address.as_str());
+    let digest = store::idempotency::digest(&[parts.method.as_str().as_bytes(), address.as_bytes(), &bytes]);
+    parts.extensions.insert(Digest(digest));
+    next.run(Request::from_parts(parts, Body::from(bytes))).await
+}
+
 /// The user of a session, with the system as that user may see it.
 async fn signed_in(server: &Server, token: &str, is_page: bool) -> Result<Option<User>, store::Error> {
     let Some(mut user) = queries::session_user(&server.db, token, (server.clock)()).await? else { return Ok(None) };
@@ -176,8 +192,10 @@ async fn signed_in(server: &Server, token: &str, is_page: bool) -> Result<Option
         user.views = choices::user_views(&mut conn, user.id, &user.sees).await?;
         user.people = queries::choices(&mut conn).await?;
         drop(conn);
-        user.job = app::bulk::load::latest(&server.db, user.id, (server.clock)()).await?;
-        let asked = Asked::new(server.clone(), user.clone());
+        let mut conn = server.db.read().await?;
+        user.job = app::bulk::load::latest(&mut conn, user.id, &user.sees, user.lang, (server.clock)()).await?;
+        drop(conn);
+        let asked = Asked::new(server.clone(), user.clone(), None);
         // A page without its counters is a page all the same.
         user.counters = app::today::load::counters(&asked).await.unwrap_or_default();
     }

@@ -2,4 +2,5 @@
 
 pub mod assets;
 pub mod demo;
+pub mod housekeeping;
 pub mod http;

@@ -5,13 +5,14 @@ use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use app::asked::Server;
+use app::bulk::{Runner, runner};
 use app::registry::LiveRegistry;
 use app::sections::registry;
 use app::users::{password, queries};
 use clap::{Args, Parser, Subcommand};
 use domain::limits::{LOGIN_CHARS_MAX, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, USER_NAME_CHARS_MAX};
 use domain::rights::Role;
-use server::{demo, http};
+use server::{demo, housekeeping, http};
 use store::Db;
 
 #[derive(Parser)]
@@ -159,15 +160,14 @@ async fn serve(address: &str, listen: &str) -> Result<(), Failure> {
     if !store::search::is_complete(&mut db.read().await?, &all).await? {
         return Err(store::Error::NotMigrated.into());
     }
-    let server = Server { db: db.clone(), registry: LiveRegistry::new(registry()), clock: now };
-    let resumed = app::bulk::load::resume(&server).await?;
-    if resumed > 0 {
-        println!("klientura: going on with {resumed} operations");
-    }
+    let server = Server { db: db.clone(), registry: LiveRegistry::new(registry()), clock: now, runner: Runner::new()? };
+    tokio::spawn(runner::run_for_ever(server.clone()));
+    tokio::spawn(housekeeping::run_for_ever(server.clone()));
     let listener =
         tokio::net::TcpListener::bind(listen).await.map_err(|error| Failure::Listen(listen.to_string(), error))?;
     println!("klientura: http://{}", listener.local_addr()?);
-    axum::serve(listener, http::router(server)).with_graceful_shutdown(stopped()).await?;
+    axum::serve(listener, http::router(server.clone())).with_graceful_shutdown(stopped()).await?;
+    runner::release(&server).await?;
     db.close().await;
     Ok(())
 }

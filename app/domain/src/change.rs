@@ -21,8 +21,10 @@ pub enum Input {
     Typed(String),
     /// A value that was in the field before.
     Value(Value),
-    /// What the system knows when it is written: the same request, whenever it comes.
+    /// What the system knows when it is written.
     Stamp(Stamp),
+    /// A reference to the record that an earlier act of the same call makes: its place among the acts, from 0.
+    Made(usize),
 }
 
 impl Patch {
@@ -49,7 +51,7 @@ pub struct Change {
     pub at: i64,
     pub actor: UserId,
     pub source: Source,
-    pub act: Act,
+    pub kind: ChangeKind,
     /// The operation that this one takes back.
     pub undoes: Option<String>,
     pub fields: BTreeMap<FieldKey, Difference>,
@@ -62,7 +64,7 @@ pub struct Difference {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Act {
+pub enum ChangeKind {
     Create,
     Update,
     Trash,
@@ -77,7 +79,7 @@ pub enum Source {
     Seed,
 }
 
-impl Act {
+impl ChangeKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Create => "create",
@@ -88,7 +90,7 @@ impl Act {
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Create, Self::Update, Self::Trash, Self::Restore].into_iter().find(|act| act.as_str() == text)
+        [Self::Create, Self::Update, Self::Trash, Self::Restore].into_iter().find(|kind| kind.as_str() == text)
     }
 }
 

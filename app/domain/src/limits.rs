@@ -76,5 +76,14 @@ pub const SECTIONS_MAX: usize = 50;
 pub const PANEL_ROWS: usize = 20;
 /// Records of one commit of a long operation.
 pub const CHUNK_ROWS: usize = 500;
+/// What an operation of so many records did is taken back at once; of more, as an operation of its own.
+pub const UNDO_AT_ONCE_ROWS: usize = 20;
+/// Records that were left alone, named at once.
+pub const LEFT_ROWS: usize = 50;
+/// A runner that says nothing for so long has died: another one goes on with its operations.
+pub const LEASE_MS: i64 = 15_000;
+/// What was committed is told for so long, and read in pieces of so many.
+pub const FEED_MS_MAX: i64 = 7 * 24 * 60 * 60 * 1000;
+pub const FEED_ROWS_MAX: usize = 1_000;
 /// Records that one operation may change.
 pub const OPERATION_ROWS_MAX: usize = 100_000;

@@ -7,37 +7,72 @@ use server_fn::codec::Json;
 
 use crate::refusal::Refusal;
 
-/// How far it is.
+/// How far it is. As large for a hundred thousand records as for one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     pub id: String,
-    pub section: String,
-    /// running, stopped, done
-    pub state: String,
+    /// «1 204 клиента»; of several sections «3 записи».
+    pub what: String,
+    pub state: State,
     /// Whether it takes another one back.
     pub is_undo: bool,
     pub done: i64,
     pub total: i64,
-    /// Records that were left as they are, wholly or in some fields.
-    pub left: Vec<i64>,
+    /// How many records were left as they are, wholly or in some fields.
+    pub left: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    Running,
+    Stopped,
+    Done,
+}
+
+/// A record that was left as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftView {
+    pub id: i64,
+    pub title: String,
+    pub href: String,
+    /// «Адрес: с тех пор изменил Дмитрий Савин»
+    pub why: String,
+    /// Whether it can be changed all the same.
+    pub by_others: bool,
+}
+
+/// Which records are changed, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkChange {
+    pub section: String,
+    pub query: String,
+    /// These among the records that the query finds.
+    #[serde(default)]
+    pub ids: Option<Vec<i64>>,
+    pub field: FieldKey,
+    pub typed: String,
+    /// What the list had seen: `ListView::seen`.
+    #[serde(default)]
+    pub seen: String,
 }
 
 /// Sets a field of every record that the query finds, or of these among them.
 #[server(endpoint = "change_all", input = Json)]
-pub async fn change_all(
-    section: String,
-    query: String,
-    ids: Option<Vec<i64>>,
-    field: FieldKey,
-    typed: String,
-) -> Result<Progress, Refusal> {
-    crate::asked::answer(super::load::change_all_here(&section, &query, ids, &field, &typed).await)
+pub async fn change_all(change: BulkChange, #[server(default)] key: String) -> Result<Progress, Refusal> {
+    crate::asked::answer(super::load::change_all_here(change, &key).await)
 }
 
 /// Takes everything back that an operation did.
 #[server(endpoint = "undo_operation", input = Json)]
-pub async fn undo_operation(section: String, op: String) -> Result<Progress, Refusal> {
-    crate::asked::answer(super::load::undo_operation_here(&section, &op).await)
+pub async fn undo_operation(op: String, #[server(default)] key: String) -> Result<Progress, Refusal> {
+    crate::asked::answer(super::load::undo_operation_here(&op, &key).await)
+}
+
+/// Changes what an operation left alone because others had changed it since: all the same.
+#[server(endpoint = "overwrite_left", input = Json)]
+pub async fn overwrite_left(op: String, #[server(default)] key: String) -> Result<Progress, Refusal> {
+    crate::asked::answer(super::load::overwrite_left_here(&op, &key).await)
 }
 
 #[server(endpoint = "operation", input = Json)]
@@ -45,16 +80,22 @@ pub async fn operation(id: String) -> Result<Progress, Refusal> {
     crate::asked::answer(super::load::operation_here(&id).await)
 }
 
+/// The records that an operation has left alone.
+#[server(endpoint = "left_alone", input = Json)]
+pub async fn left_alone(id: String) -> Result<Vec<LeftView>, Refusal> {
+    crate::asked::answer(super::load::left_alone_here(&id).await)
+}
+
 /// Stops it after the present chunk, or lets it go on.
 #[server(endpoint = "run_operation", input = Json)]
-pub async fn run_operation(id: String, on: bool) -> Result<Progress, Refusal> {
-    crate::asked::answer(super::load::run_operation_here(&id, on).await)
+pub async fn run_operation(id: String, on: bool, #[server(default)] key: String) -> Result<Progress, Refusal> {
+    crate::asked::answer(super::load::run_operation_here(&id, on, &key).await)
 }
 
 /// Takes back the latest thing that the user has done, whatever it was; gives what it was called.
 #[server(endpoint = "undo_last", input = Json)]
-pub async fn undo_last() -> Result<Undone, Refusal> {
-    crate::asked::answer(super::load::undo_last().await)
+pub async fn undo_last(#[server(default)] key: String) -> Result<Undone, Refusal> {
+    crate::asked::answer(super::load::undo_last(&key).await)
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,30 +1,36 @@
 //! What the forms of work on many records post to.
 
-use axum::extract::{Extension, Path, RawForm, State};
+use axum::extract::{Path, RawForm};
 use axum::response::Response;
 use domain::ids::record_id;
 
-use super::load::{change_all, run_operation, undo_operation};
-use crate::asked::{Asked, Server, User};
+use super::api::BulkChange;
+use super::load::{change_all, overwrite_left, run_operation, undo_operation};
+use crate::asked::Asked;
 use crate::doors::{Form, respond, see};
 use crate::refusal::Refusal;
 use crate::users::doors::is_own_path;
 
-/// `POST /clients/bulk`: `id` (any number), `field`, `typed`, `back`.
+/// `POST /clients/bulk`: `id` (any number), `field`, `typed`, `_seen`, `_key`, `back`.
 pub async fn begin(
-    State(server): State<Server>,
-    Extension(user): Extension<User>,
+    asked: Asked,
     Path(section): Path<String>,
     body: RawForm,
 ) -> Response {
-    let asked = Asked::new(server, user);
     respond(
         async {
             let form = Form::read(body)?;
             let ids: Vec<i64> = form.all("id").filter_map(record_id).collect();
-            let field = form.get("field").unwrap_or_default().into();
             if !ids.is_empty() {
-                change_all(&asked, &section, "", Some(ids), &field, form.get("typed").unwrap_or_default()).await?;
+                let change = BulkChange {
+                    section: section.clone(),
+                    query: String::new(),
+                    ids: Some(ids),
+                    field: form.get("field").unwrap_or_default().into(),
+                    typed: form.get("typed").unwrap_or_default().to_string(),
+                    seen: form.get("_seen").unwrap_or_default().to_string(),
+                };
+                change_all(&asked, change, &form.key()).await?;
             }
             Ok(back(&form, &format!("/{section}")))
         }
@@ -32,23 +38,22 @@ pub async fn begin(
     )
 }
 
-/// `POST /operations/…`: `act` is stop, go or undo.
+/// `POST /operations/…`: `act` is stop, go, undo or overwrite; `_key`, `back`.
 pub async fn act(
-    State(server): State<Server>,
-    Extension(user): Extension<User>,
+    asked: Asked,
     Path(id): Path<String>,
     body: RawForm,
 ) -> Response {
-    let asked = Asked::new(server, user);
     respond(
         async {
             let form = Form::read(body)?;
-            match form.get("act") {
-                Some("stop") => drop(run_operation(&asked, &id, false).await?),
-                Some("go") => drop(run_operation(&asked, &id, true).await?),
-                Some("undo") => drop(undo_operation(&asked, form.get("section").unwrap_or_default(), &id).await?),
+            let _ = match form.get("act") {
+                Some("stop") => run_operation(&asked, &id, false, &form.key()).await?,
+                Some("go") => run_operation(&asked, &id, true, &form.key()).await?,
+                Some("undo") => undo_operation(&asked, &id, &form.key()).await?,
+                Some("overwrite") => overwrite_left(&asked, &id, &form.key()).await?,
                 _ => return Err(Refusal::NotFound),
-            }
+            };
             Ok(back(&form, "/clients"))
         }
         .await,

@@ -6,7 +6,8 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::api::{Progress, operation, run_operation, undo_operation};
+use super::api::{LeftView, Progress, State, left_alone, operation, overwrite_left, run_operation, undo_operation};
+use crate::card::key;
 use crate::frame::{frame, word};
 use crate::refusal::Refusal;
 use crate::ui::{Icon, Sign, use_say};
@@ -41,7 +42,7 @@ pub fn use_jobs() -> Jobs {
 }
 
 fn is_running(job: &Progress) -> bool {
-    job.state == "running"
+    job.state == State::Running
 }
 
 impl Jobs {
@@ -85,7 +86,7 @@ impl Jobs {
     async fn close_later(self, id: String) {
         TimeoutFuture::new(SHOWN_MS).await;
         let same =
-            |shown: &Option<Progress>| shown.as_ref().is_some_and(|shown| shown.id == id && shown.state == "done");
+            |shown: &Option<Progress>| shown.as_ref().is_some_and(|shown| shown.id == id && shown.state == State::Done);
         if self.shown.with_untracked(same) {
             self.shown.set(None);
         }
@@ -123,8 +124,9 @@ pub fn JobStrip() -> impl IntoView {
     let place = use_location();
     let act = move |job: Progress, act: &'static str| async move {
         let done: Result<Progress, Refusal> = match act {
-            "undo" => undo_operation(job.section, job.id).await,
-            _ => run_operation(job.id, act == "go").await,
+            "undo" => undo_operation(job.id, key::fresh()).await,
+            "overwrite" => overwrite_left(job.id, key::fresh()).await,
+            _ => run_operation(job.id, act == "go", key::fresh()).await,
         };
         match done {
             Ok(progress) => jobs.watch(progress, jobs.what.get_untracked()),
@@ -132,7 +134,7 @@ pub fn JobStrip() -> impl IntoView {
         }
     };
     let button = move |job: &Progress, name: &'static str, label: Word| {
-        let (id, section, job) = (job.id.clone(), job.section.clone(), job.clone());
+        let (id, job) = (job.id.clone(), job.clone());
         let back = format!(
             "{}{}",
             place.pathname.get_untracked(),
@@ -147,7 +149,7 @@ pub fn JobStrip() -> impl IntoView {
         };
         view! {
             <form method="post" action=format!("/operations/{id}") on:submit=submit>
-                <input type="hidden" name="section" value=section/>
+                <input type="hidden" name=key::NAME value=key::fresh()/>
                 <input type="hidden" name="back" value=back/>
                 <button class="btn" name="act" value=name>{word(label)}</button>
             </form>
@@ -156,8 +158,7 @@ pub fn JobStrip() -> impl IntoView {
     let strip = move |job: Progress| {
         let what = jobs.what.get_untracked();
         let running = is_running(&job);
-        let many =
-            frame().section(&job.section).map(|section| section.forms.count(job.total, lang)).unwrap_or_default();
+        let many = job.what.clone();
         let title = match (job.is_undo, what.is_empty()) {
             (true, _) if running => format!("{}: {many}", word(Word::TakingBack)),
             (true, _) => format!("{} {many}", word(Word::TakenBack)),
@@ -165,23 +166,24 @@ pub fn JobStrip() -> impl IntoView {
             (false, false) => what,
         };
         let how_far = format!("{} {} {}", grouped(job.done), word(Word::Of), grouped(job.total));
-        let said = match job.state.as_str() {
-            "running" => format!("{} {how_far}", word(Word::DoneSoFar)),
-            "stopped" => format!("{} {how_far}", word(Word::StoppedAt)),
-            _ => format!("{} {}", word(Word::DoneSoFar), grouped(job.total)),
+        let said = match job.state {
+            State::Running => format!("{} {how_far}", word(Word::DoneSoFar)),
+            State::Stopped => format!("{} {how_far}", word(Word::StoppedAt)),
+            State::Done => format!("{} {}", word(Word::DoneSoFar), grouped(job.total)),
         };
-        let left =
-            (!job.left.is_empty()).then(|| format!(" · {} {}", word(Word::LeftAlone), grouped(job.left.len() as i64)));
         let label = title.clone();
         view! {
             <section class="job" aria-label=label>
                 <b>{title.clone()}</b>
-                {(job.state != "done").then(|| view! {
+                {(job.state != State::Done).then(|| view! {
                     <progress max=job.total.max(1).to_string() value=job.done.to_string() aria-label=title.clone()></progress>
                 })}
-                <span class="mut" role="status">{said}{left}</span>
+                <span class="mut" role="status">{said}</span>
+                {(!running && job.left > 0).then(|| view! {
+                    <LeftAlone id=job.id.clone() count=job.left overwrite=button(&job, "overwrite", Word::OverwriteLeft).into_any()/>
+                })}
                 {running.then(|| button(&job, "stop", Word::Stop))}
-                {(job.state == "stopped").then(|| button(&job, "go", Word::GoOn))}
+                {(job.state == State::Stopped).then(|| button(&job, "go", Word::GoOn))}
                 {(!running && !job.is_undo && job.done > 0).then(|| button(&job, "undo", Word::UndoAll))}
                 {(!running).then(|| view! {
                     <button class="btn sq q js" type="button" aria-label=word(Word::Close) title=word(Word::Close)
@@ -191,4 +193,34 @@ pub fn JobStrip() -> impl IntoView {
         }
     };
     move || jobs.shown.get().map(strip)
+}
+
+/// «не изменено: 12»: opened, it names the records, each with its reason, and offers to change them all the same.
+#[component]
+fn LeftAlone(id: String, count: i64, overwrite: AnyView) -> impl IntoView {
+    let lang = frame().lang;
+    let named = RwSignal::new(None::<Result<Vec<LeftView>, Refusal>>);
+    let open = move |_| {
+        if named.with_untracked(Option::is_none) {
+            let id = id.clone();
+            leptos::task::spawn_local(async move { named.set(Some(left_alone(id).await)) });
+        }
+    };
+    let can_overwrite = move || {
+        named.with(|named| matches!(named, Some(Ok(left)) if left.iter().any(|one| one.by_others)))
+    };
+    let line = |one: LeftView| view! { <li><a href=one.href>{one.title}</a>" "<span class="mut">{one.why}</span></li> };
+    view! {
+        <details class="menu-of up left" on:toggle=open>
+            <summary class="at d">{format!("{} {}", word(Word::LeftAlone), grouped(count))}</summary>
+            <div class="pop">
+                {move || match named.get() {
+                    None => view! { <p class="wait">{word(Word::Loading)}</p> }.into_any(),
+                    Some(Err(refusal)) => view! { <p class="hint">{refusal.sentence(lang)}</p> }.into_any(),
+                    Some(Ok(left)) => view! { <ul>{left.into_iter().map(line).collect_view()}</ul> }.into_any(),
+                }}
+                <div class:none=move || !can_overwrite()>{overwrite}</div>
+            </div>
+        </details>
+    }
 }

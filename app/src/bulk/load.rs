@@ -1,136 +1,133 @@
 //! Operations: begun by a request, done in the background.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use domain::change::{Act, Change, Patch, Source};
-use domain::fields::SectionSpec;
-use domain::ids::{FieldKey, RecordId, UserId};
-use domain::limits::{OPERATION_ROWS_MAX, PICKED_ROWS_MAX, UNDO_MS_MAX};
+use domain::change::{Patch, Source};
+use domain::ids::{RecordId, SectionKey, UserId};
+use domain::limits::{LEFT_ROWS, OPERATION_ROWS_MAX, PICKED_ROWS_MAX, UNDO_AT_ONCE_ROWS, UNDO_MS_MAX};
 use domain::list::{ListQuery, pairs};
-use store::history;
+use domain::words::{Lang, Word, count_of_records, sentence};
+use domain::fields::{Registry, SectionSpec};
+use store::Conn;
+use store::history::{self, Seen, Whole};
 use store::list::Shelf;
-use store::operation::{self, Operation, State};
-use store::write::{self, Context};
+use store::operation::{self, Left, Operation, Why};
+use store::write::{self, Act, Applied};
 
-use super::api::{Progress, Undone};
-use crate::asked::{Asked, Server};
-use crate::card::load::{refusal, take_back};
+use super::api::{BulkChange, LeftView, Progress, State, Undone};
+use super::runner;
+use crate::asked::Asked;
+use crate::card::load::{apply_all, refusal};
 use crate::refusal::Refusal;
 use crate::table::load::title_cell;
-use crate::users::queries::user;
+use crate::ui::Person;
+use crate::users::queries::people;
 
 /// So long an operation that has ended is still said.
 const JUST_ENDED_MS: i64 = 20 * 1000;
+/// So many acts are looked at for one that can still be taken back.
+const UNDO_TRIES_MAX: usize = 20;
 
-impl From<Operation> for Progress {
-    fn from(operation: Operation) -> Self {
-        let state = match operation.state {
-            State::Running => "running",
-            State::Stopped => "stopped",
-            State::Done => "done",
-        };
-        Self {
-            is_undo: operation.is_undo(),
-            id: operation.id,
-            section: operation.section,
-            state: state.to_string(),
-            done: operation.done,
-            total: operation.total,
-            left: operation.left,
-        }
+fn progress(operation: Operation, registry: &Registry, lang: Lang) -> Progress {
+    let section = operation.section.as_deref().and_then(|key| registry.section(&SectionKey::from(key)));
+    Progress {
+        what: match section {
+            Some(section) => section.forms.count(operation.total, lang),
+            None => count_of_records(operation.total, lang),
+        },
+        is_undo: operation.is_undo(),
+        id: operation.id,
+        state: match operation.state {
+            operation::State::Running => State::Running,
+            operation::State::Stopped => State::Stopped,
+            operation::State::Done => State::Done,
+        },
+        done: operation.done,
+        total: operation.total,
+        left: operation.left,
     }
 }
 
-pub async fn change_all_here(
-    section: &str,
-    query: &str,
-    ids: Option<Vec<RecordId>>,
-    field: &FieldKey,
-    typed: &str,
-) -> Result<Progress, Refusal> {
-    change_all(&Asked::here()?, section, query, ids, field, typed).await
+pub async fn change_all_here(change: BulkChange, key: &str) -> Result<Progress, Refusal> {
+    change_all(&Asked::here()?, change, key).await
 }
 
 /// Begins to set a field of every record that the query finds, or of these among them.
-pub async fn change_all(
-    asked: &Asked,
-    section: &str,
-    query: &str,
-    ids: Option<Vec<RecordId>>,
-    field: &FieldKey,
-    typed: &str,
-) -> Result<Progress, Refusal> {
-    let section = asked.section(section)?.clone();
-    let (query, dropped) = ListQuery::parse(&section, &pairs(query));
+pub async fn change_all(asked: &Asked, change: BulkChange, key: &str) -> Result<Progress, Refusal> {
+    let section = asked.section(&change.section)?.clone();
+    let (query, dropped) = ListQuery::parse(&section, &pairs(&change.query));
     // A part that was not understood would change more records than were meant.
-    if !dropped.is_empty() && ids.is_none() {
+    if !dropped.is_empty() && change.ids.is_none() {
         return Err(Refusal::Failed);
     }
-    if ids.as_ref().is_some_and(|ids| ids.len() > PICKED_ROWS_MAX) {
+    if change.ids.as_ref().is_some_and(|ids| ids.len() > PICKED_ROWS_MAX) {
         return Err(refusal(asked, &section, 0, write::Refusal::TooMany).await);
     }
-    let mut conn = asked.server.db.read().await?;
-    let midnight = |date| asked.midnight(date);
-    let reader = asked.reader(&midnight);
-    let ids = match ids {
+    let ids = match change.ids {
         // What the user may not see refuses where it is written.
-        Some(ids) => ids.into_iter().collect::<BTreeSet<_>>().into_iter().collect(),
+        Some(ids) => ids,
         None => {
+            let mut conn = asked.server.db.read().await?;
+            let midnight = |date| asked.midnight(date);
             let limit = OPERATION_ROWS_MAX + 1;
-            store::list::ids(&mut conn, &section, &query, Shelf::InUse, &reader, limit).await?
+            store::list::ids(&mut conn, &section, &query, Shelf::InUse, &asked.reader(&midnight), limit).await?
         }
     };
-    drop(conn);
-    let context = asked.write(Source::Form, None)?;
-    let begun = operation::begin_update(&asked.server.db, &section, &context, Patch::typed(field, typed), ids).await;
-    go(asked, &section, begun).await
+    let context = asked.write(Source::Form, key)?;
+    let patch = Patch::typed(&change.field, &change.typed);
+    let seen = Seen::parse(&change.seen);
+    let begun = operation::begin_update(&asked.server.db, &context, &section.key, patch, ids, seen).await;
+    go(asked, begun).await
 }
 
-pub async fn undo_operation_here(section: &str, op: &str) -> Result<Progress, Refusal> {
-    undo_operation(&Asked::here()?, section, op).await
+pub async fn undo_operation_here(op: &str, key: &str) -> Result<Progress, Refusal> {
+    undo_operation(&Asked::here()?, op, key).await
 }
 
-pub async fn undo_operation(asked: &Asked, section: &str, op: &str) -> Result<Progress, Refusal> {
-    let section = asked.section(section)?.clone();
-    let context = asked.write(Source::Undo, None)?;
-    let begun = operation::begin_undo(&asked.server.db, &section, &context, op).await;
-    go(asked, &section, begun).await
+pub async fn undo_operation(asked: &Asked, op: &str, key: &str) -> Result<Progress, Refusal> {
+    let context = asked.write(Source::Undo, key)?;
+    go(asked, operation::begin_undo(&asked.server.db, &context, op).await).await
+}
+
+pub async fn overwrite_left_here(op: &str, key: &str) -> Result<Progress, Refusal> {
+    overwrite_left(&Asked::here()?, op, key).await
+}
+
+pub async fn overwrite_left(asked: &Asked, op: &str, key: &str) -> Result<Progress, Refusal> {
+    let context = asked.write(Source::Form, key)?;
+    go(asked, operation::begin_overwrite(&asked.server.db, &context, op).await).await
 }
 
 /// Takes back the latest thing that the user has done and nobody has taken back yet. What cannot be taken back any
 /// more, because others have changed it since or it is out of reach, is passed over.
-pub async fn undo_last() -> Result<Undone, Refusal> {
+pub async fn undo_last(key: &str) -> Result<Undone, Refusal> {
     let asked = Asked::here()?;
-    let lang = asked.user.lang;
     let mut conn = asked.server.db.read().await?;
     // What is still under way comes first.
     let running = operation::latest(&mut conn, asked.user.id, i64::MAX).await?;
-    if let Some(running) = running.filter(|operation| operation.state == State::Running && !operation.is_undo()) {
+    let is_running = |one: &Operation| one.state == operation::State::Running && !one.is_undo();
+    if let Some(running) = running.filter(is_running) {
         drop(conn);
-        let section = asked.section(&running.section)?;
-        let said = Some(section.forms.count(running.total, lang));
-        return match undo_operation(&asked, &running.section, &running.id).await {
-            Ok(operation) => Ok(Undone { said, operation: Some(operation) }),
-            // Stopped before its first chunk: nothing has been changed.
-            Err(Refusal::NotFound) => Ok(Undone { said, operation: None }),
-            Err(refusal) => Err(refusal),
-        };
+        let said = progress(running.clone(), &asked.user.sees, asked.user.lang).what;
+        let operation = undo_operation(&asked, &running.id, key).await?;
+        return Ok(Undone { said: Some(said), operation: Some(operation) });
     }
-    let latest = history::undoable(&mut conn, asked.user.id, asked.now - UNDO_MS_MAX).await?;
     drop(conn);
-    for (key, op, changes) in latest {
-        // What is declared is not taken back by a key.
-        let Ok(section) = asked.section(&key).cloned() else { continue };
-        if changes > 1 {
-            let operation = undo_operation(&asked, section.key.as_str(), &op).await?;
-            return Ok(Undone { said: Some(section.forms.count(changes, lang)), operation: Some(operation) });
-        }
+    let mut before = i64::MAX;
+    for _ in 0..UNDO_TRIES_MAX {
         let mut conn = asked.server.db.read().await?;
-        let Some(change) = history::by_op(&mut conn, &section, &op).await?.into_iter().next() else { continue };
+        let since = asked.now - UNDO_MS_MAX;
+        let Some((op, place)) = history::undoable(&mut conn, asked.user.id, since, before).await? else { break };
+        before = place;
+        let Some(whole) = history::of_op(&mut conn, &op, UNDO_AT_ONCE_ROWS + 1).await? else { continue };
         drop(conn);
-        match take_back(&asked, &section, change.record, change.seq, store::draft::random_id()?).await {
-            Ok(applied) if applied.seq.is_some() => {
-                return Ok(Undone { said: Some(said(&asked, &section, &change).await?), operation: None });
+        if whole.records.len() > UNDO_AT_ONCE_ROWS {
+            let operation = undo_operation(&asked, &op, key).await?;
+            return Ok(Undone { said: Some(operation.what.clone()), operation: Some(operation) });
+        }
+        match apply_all(&asked, Source::Undo, key, vec![Act::Undo { op, only: None }]).await {
+            Ok(applied) if applied.iter().any(|one| one.seq.is_some()) => {
+                return Ok(Undone { said: Some(said(&asked, &whole, &applied).await?), operation: None });
             }
             Ok(_) | Err(Refusal::InTrash | Refusal::NotFound | Refusal::Forbidden) => {}
             Err(refusal) => return Err(refusal),
@@ -139,124 +136,133 @@ pub async fn undo_last() -> Result<Undone, Refusal> {
     Ok(Undone { said: None, operation: None })
 }
 
-/// «ООО «Маяк», Адрес»
-async fn said(asked: &Asked, section: &SectionSpec, change: &Change) -> Result<String, Refusal> {
+/// «ООО «Маяк», Адрес»; of several records how many of what: «1 клиент, 2 контакта».
+async fn said(asked: &Asked, whole: &Whole, applied: &[Applied]) -> Result<String, Refusal> {
     let lang = asked.user.lang;
-    let mut conn = asked.server.db.read().await?;
-    let record = store::record::load(&mut conn, section, change.record).await?;
-    let title = record.map(|record| title_cell(section, &record, lang).text().to_string()).unwrap_or_default();
-    let fields = change.fields.keys().filter_map(|key| section.field(key)).map(|field| field.label.get(lang));
-    Ok(match change.act {
-        Act::Update => std::iter::once(title.as_str()).chain(fields).collect::<Vec<_>>().join(", "),
-        Act::Create | Act::Trash | Act::Restore => title,
-    })
+    if let ([_], [one]) = (&whole.records[..], applied)
+        && let Some(section) = asked.user.sees.section(&one.section)
+    {
+        let mut conn = asked.server.db.read().await?;
+        let record = store::record::load(&mut conn, section, one.record).await?;
+        let title = record.map(|record| title_cell(section, &record, lang).text().to_string()).unwrap_or_default();
+        let change = match one.seq {
+            Some(seq) => history::by_seq(&mut conn, section, one.record, seq).await?,
+            None => None,
+        };
+        let fields = change.iter().flat_map(|change| change.fields.keys()).filter_map(|key| section.field(key));
+        let fields = fields.map(|field| field.label.get(lang));
+        return Ok(std::iter::once(title.as_str()).chain(fields).collect::<Vec<_>>().join(", "));
+    }
+    let mut counts: BTreeMap<&SectionKey, i64> = BTreeMap::new();
+    for one in applied.iter().filter(|one| one.seq.is_some()) {
+        *counts.entry(&one.section).or_default() += 1;
+    }
+    let counts = counts.into_iter().filter_map(|(key, count)| Some(asked.user.sees.section(key)?.forms.count(count, lang)));
+    Ok(counts.collect::<Vec<_>>().join(", "))
 }
 
 /// What the user has under way, or has just ended: said on every page.
-pub async fn latest(db: &store::Db, actor: UserId, now: i64) -> Result<Option<Progress>, store::Error> {
-    let mut conn = db.read().await?;
-    Ok(operation::latest(&mut conn, actor, now - JUST_ENDED_MS).await?.map(Progress::from))
+pub async fn latest(conn: &mut Conn, user: UserId, registry: &Registry, lang: Lang, now: i64) -> Result<Option<Progress>, store::Error> {
+    let latest = operation::latest(conn, user, now - JUST_ENDED_MS).await?;
+    Ok(latest.map(|operation| progress(operation, registry, lang)))
 }
 
 pub async fn operation_here(id: &str) -> Result<Progress, Refusal> {
-    progress_of(&Asked::here()?, id).await
+    let asked = Asked::here()?;
+    Ok(progress(find(&asked, id).await?, &asked.user.sees, asked.user.lang))
 }
 
-async fn progress_of(asked: &Asked, id: &str) -> Result<Progress, Refusal> {
+async fn find(asked: &Asked, id: &str) -> Result<Operation, Refusal> {
     let mut conn = asked.server.db.read().await?;
     match operation::find(&mut conn, &asked.actor(), id).await {
-        Ok(operation) => Ok(operation.into()),
+        Ok(operation) => Ok(operation),
         Err(refused) => Err(refusal(asked, &SectionSpec::default(), 0, refused).await),
     }
 }
 
-pub async fn run_operation_here(id: &str, on: bool) -> Result<Progress, Refusal> {
-    run_operation(&Asked::here()?, id, on).await
-}
-
-pub async fn run_operation(asked: &Asked, id: &str, on: bool) -> Result<Progress, Refusal> {
-    let state = if on { State::Running } else { State::Stopped };
-    if on {
-        // Only what has somewhere to go.
-        let operation = progress_of(asked, id).await?;
-        asked.section(&operation.section)?;
-    }
-    match operation::set_state(&asked.server.db, &asked.actor(), id, state).await {
-        Ok(operation) if on => {
-            let section = asked.section(&operation.section)?.clone();
-            go(asked, &section, Ok(operation)).await
+pub async fn left_alone_here(id: &str) -> Result<Vec<LeftView>, Refusal> {
+    let asked = Asked::here()?;
+    let operation = find(&asked, id).await?;
+    let mut conn = asked.server.db.read().await?;
+    let left = operation::left(&mut conn, &operation, LEFT_ROWS).await?;
+    let authors: Vec<UserId> = left.iter().filter_map(|one| changed_by(&one.why)).collect();
+    let authors = people(&mut conn, &authors).await?;
+    let mut titles: BTreeMap<(SectionKey, RecordId), String> = BTreeMap::new();
+    for section in &asked.user.sees.sections {
+        let of_section = left.iter().filter(|one| one.section == section.key);
+        let ids: Vec<RecordId> = of_section.map(|one| one.record).collect();
+        for record in store::record::load_some(&mut conn, section, &ids).await? {
+            let title = title_cell(section, &record, asked.user.lang).text().to_string();
+            titles.insert((section.key.clone(), record.id), title);
         }
-        Ok(operation) => Ok(operation.into()),
-        Err(refused) => Err(refusal(asked, &SectionSpec::default(), 0, refused).await),
     }
+    Ok(left.iter().map(|one| left_view(&asked, one, &titles, &authors)).collect())
+}
+
+fn changed_by(why: &Why) -> Option<UserId> {
+    match why {
+        Why::Changed { by, .. } => *by,
+        Why::InTrash | Why::NotFound | Why::Forbidden | Why::Problems(_) => None,
+    }
+}
+
+fn left_view(
+    asked: &Asked,
+    left: &Left,
+    titles: &BTreeMap<(SectionKey, RecordId), String>,
+    authors: &BTreeMap<UserId, Person>,
+) -> LeftView {
+    let lang = asked.user.lang;
+    let section = asked.user.sees.section(&left.section);
+    let label = |key| section.and_then(|section| section.field(key)).map(|field| field.label.get(lang));
+    let why = match &left.why {
+        Why::Changed { by, fields } => {
+            let fields: Vec<&str> = fields.iter().filter_map(label).collect();
+            let by = by.and_then(|by| authors.get(&by)).map(|person| format!(" ({})", person.name)).unwrap_or_default();
+            format!("{}: {}{by}", Word::ChangedSince.text(lang), fields.join(", "))
+        }
+        Why::InTrash => Word::RecordInTrash.text(lang).to_string(),
+        Why::NotFound => Word::NotFound.text(lang).to_string(),
+        Why::Forbidden => Word::Forbidden.text(lang).to_string(),
+        Why::Problems(problems) => {
+            problems.iter().map(|problem| sentence(&problem.code, lang)).collect::<Vec<_>>().join(" ")
+        }
+    };
+    let title = titles.get(&(left.section.clone(), left.record)).cloned();
+    LeftView {
+        id: left.record,
+        title: title.unwrap_or_else(|| {
+            section.map(|section| section.forms.automatic_name(left.record, lang)).unwrap_or_default()
+        }),
+        href: format!("/{}/{}", left.section, left.record),
+        why,
+        by_others: matches!(left.why, Why::Changed { by: Some(_), .. }),
+    }
+}
+
+pub async fn run_operation_here(id: &str, on: bool, key: &str) -> Result<Progress, Refusal> {
+    run_operation(&Asked::here()?, id, on, key).await
+}
+
+pub async fn run_operation(asked: &Asked, id: &str, on: bool, key: &str) -> Result<Progress, Refusal> {
+    let state = if on { operation::State::Running } else { operation::State::Stopped };
+    let context = asked.write(Source::Form, key)?;
+    go(asked, operation::set_state(&asked.server.db, &context, id, state).await).await
 }
 
 /// Sets it going; the answer does not wait for its end.
-async fn go(
-    asked: &Asked,
-    section: &SectionSpec,
-    begun: Result<Operation, store::write::Refusal>,
-) -> Result<Progress, Refusal> {
-    match begun {
-        Ok(operation) => {
-            in_background(&asked.server, &operation);
-            Ok(operation.into())
-        }
-        Err(refused) => Err(refusal(asked, section, 0, refused).await),
+async fn go(asked: &Asked, begun: Result<Operation, write::Refusal>) -> Result<Progress, Refusal> {
+    let operation = match begun {
+        Ok(operation) => operation,
+        Err(refused) => return Err(refusal(asked, &SectionSpec::default(), 0, refused).await),
+    };
+    if operation.state == operation::State::Running {
+        let server = asked.server.clone();
+        tokio::spawn(async move {
+            if let Err(error) = runner::run_waiting(&server).await {
+                tracing::warn!(%error, "operations have to wait");
+            }
+        });
     }
-}
-
-fn in_background(server: &Server, operation: &Operation) {
-    let (server, author) = (server.clone(), operation.actor);
-    let (section, id) = (operation.section.clone(), operation.id.clone());
-    tokio::spawn(async move {
-        let ended = finish(&server, author, &section, &id).await;
-        if let Err(error) = &ended {
-            eprintln!("klientura: operation {id}: {error}");
-        }
-        // What cannot go on does not pretend to.
-        if !matches!(ended, Ok(true))
-            && let Err(error) = operation::halt(&server.db, &id).await
-        {
-            eprintln!("klientura: operation {id}: {error}");
-        }
-    });
-}
-
-/// Does all that is left, with the rights that its author has and the sections as they are, also when those
-/// are changed meanwhile; whether it could.
-async fn finish(server: &Server, author: UserId, section: &str, id: &str) -> Result<bool, store::write::Refusal> {
-    loop {
-        let mut conn = server.db.read().await?;
-        let Some(author) = user(&mut conn, author).await? else { return Ok(false) };
-        let actor = author.actor();
-        let registry = server.registry.get(&mut conn).await?.cut(&actor);
-        drop(conn);
-        let Some(spec) = registry.sections.iter().find(|spec| spec.key.as_str() == section) else {
-            return Ok(false);
-        };
-        let context = Context {
-            actor,
-            now: (server.clock)(),
-            source: Source::Form,
-            op: id.to_string(),
-            key: None,
-            registry: registry.version,
-            undoes: None,
-        };
-        match operation::run(&server.db, spec, &context, server.clock).await {
-            Err(store::write::Refusal::Stale) => server.registry.forget(),
-            done => return done.map(|_| true),
-        }
-    }
-}
-
-/// Goes on with what a restart has cut off.
-pub async fn resume(server: &Server) -> Result<usize, store::Error> {
-    let mut conn = server.db.read().await?;
-    let unfinished = operation::unfinished(&mut conn).await?;
-    for operation in &unfinished {
-        in_background(server, operation);
-    }
-    Ok(unfinished.len())
+    Ok(progress(operation, &asked.user.sees, asked.user.lang))
 }

@@ -6,5 +6,9 @@ pub mod doors;
 mod jobs;
 #[cfg(feature = "ssr")]
 pub mod load;
+#[cfg(feature = "ssr")]
+pub mod runner;
 
 pub use jobs::{JobStrip, Jobs, provide_jobs, use_jobs};
+#[cfg(feature = "ssr")]
+pub use runner::Runner;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::change::{Act, Change, Difference, Input as Typed, Patch, Source};
+use domain::change::{ChangeKind, Change, Difference, Input as Typed, Patch, Source};
 use domain::fields::kinds::references;
 use domain::fields::{FieldSpec, Kind, SectionSpec, Value};
 use domain::ids::{FieldKey, RecordId};
@@ -11,11 +11,10 @@ use domain::list::{ListQuery, pairs};
 use domain::rights::{Action, may};
 use domain::words::{Word, exact, grouped, near, near_day};
 use serde::{Deserialize, Serialize};
-use store::Db;
 use store::history::{self as events, Wanted};
 use store::list::Shelf;
 use store::record::Record;
-use store::write::{self, Applied, Context};
+use store::write::{self, Act, Applied, Base, Refused, Subject};
 use store::{Conn, draft};
 
 use super::api::*;
@@ -227,11 +226,8 @@ pub async fn create(
     // What somebody looked for is taken as it is, also when it is doubtful.
     let mut patch = Patch { accept: fields.iter().map(|(key, _)| key.clone()).collect(), fields };
     loop {
-        let made = written(asked, section, 0, Source::Form, key.clone(), |db, section, context| {
-            let patch = patch.clone();
-            async move { write::create(&db, &section, context, patch).await }
-        });
-        match made.await {
+        let act = Act::Create { section: section.key.clone(), patch: patch.clone() };
+        match one(asked, Source::Form, &key, act).await {
             Ok(applied) => return Ok(applied.record),
             // What cannot be a value of its field is left out: the record is what was asked for.
             Err(Refusal::Problems(problems)) if !patch.fields.is_empty() => {
@@ -251,11 +247,7 @@ pub async fn create(
 pub async fn add(asked: &Asked, section: &str, pairs: Pairs, key: String) -> Result<Applied, Refusal> {
     let section = asked.section(section)?;
     let patch = crate::sections::read_form(asked, section, None, pairs).await?;
-    written(asked, section, 0, Source::Form, key, |db, section, context| {
-        let patch = patch.clone();
-        async move { write::create(&db, &section, context, patch).await }
-    })
-    .await
+    one(asked, Source::Form, &key, Act::Create { section: section.key.clone(), patch }).await
 }
 
 /// Changes a record from its section's own form.
@@ -287,11 +279,11 @@ pub async fn apply(
     key: String,
     patch: Patch,
 ) -> Result<Applied, Refusal> {
-    written(asked, section, id, Source::Form, key, |db, section, context| {
-        let patch = patch.clone();
-        async move { write::update(&db, &section, context, id, base, patch).await }
-    })
-    .await
+    one(asked, Source::Form, &key, update(section, id, base, patch)).await
+}
+
+fn update(section: &SectionSpec, id: RecordId, base: i64, patch: Patch) -> Act {
+    Act::Update { section: section.key.clone(), record: id.into(), base: Base::Version(base), patch }
 }
 
 pub async fn set_trashed(
@@ -301,13 +293,12 @@ pub async fn set_trashed(
     key: String,
     trashed: bool,
 ) -> Result<Applied, Refusal> {
-    written(asked, section, id, Source::Form, key, |db, section, context| async move {
-        write::set_trashed(&db, &section, context, id, trashed).await
-    })
-    .await
+    let (section, record) = (section.key.clone(), id.into());
+    let act = if trashed { Act::Trash { section, record } } else { Act::Restore { section, record } };
+    one(asked, Source::Form, &key, act).await
 }
 
-/// Takes a whole change back.
+/// Takes back what the operation of a change did to this record.
 pub async fn take_back(
     asked: &Asked,
     section: &SectionSpec,
@@ -315,10 +306,13 @@ pub async fn take_back(
     seq: i64,
     key: String,
 ) -> Result<Applied, Refusal> {
-    written(asked, section, id, Source::Undo, key, |db, section, context| async move {
-        write::undo(&db, &section, context, id, seq).await
-    })
-    .await
+    let mut conn = asked.server.db.read().await?;
+    // A record that may not be seen has no changes to take back.
+    store::record::load(&mut conn, section, id).await?.ok_or(Refusal::NotFound)?;
+    let change = events::by_seq(&mut conn, section, id, seq).await?.ok_or(Refusal::NotFound)?;
+    drop(conn);
+    let act = Act::Undo { op: change.op, only: Some((section.key.clone(), id)) };
+    one(asked, Source::Undo, &key, act).await
 }
 
 /// Puts one earlier value back, whoever changed it; `base` is the version that the reader saw.
@@ -341,40 +335,35 @@ pub async fn put_back(
     let difference = change.fields.get(field).ok_or(Refusal::NotFound)?;
     // What a record was made with has nothing before it; what belongs together goes back together.
     let alone = section.field(field).is_some_and(|field| !field.by_form);
-    if change.act != Act::Update || !alone {
+    if change.kind != ChangeKind::Update || !alone {
         return Err(Refusal::Forbidden);
     }
     let patch = Patch { fields: vec![(field.clone(), Typed::Value(difference.old.clone()))], accept: Vec::new() };
-    written(asked, section, id, Source::Undo, key, |db, section, context| {
-        let patch = patch.clone();
-        async move { write::update(&db, &section, context, id, base, patch).await }
-    })
-    .await
+    one(asked, Source::Undo, &key, update(section, id, base, patch)).await
 }
 
-/// Runs a write; when sections or fields were changed just now, again with them as they are.
-async fn written<F>(
-    asked: &Asked,
-    section: &SectionSpec,
-    id: RecordId,
-    source: Source,
-    key: String,
-    act: impl Fn(Db, SectionSpec, Context) -> F,
-) -> Result<Applied, Refusal>
-where
-    F: Future<Output = Result<Applied, write::Refusal>>,
-{
+/// Does one act on one record.
+async fn one(asked: &Asked, source: Source, key: &str, act: Act) -> Result<Applied, Refusal> {
+    apply_all(asked, source, key, vec![act]).await?.into_iter().next().ok_or(Refusal::NotFound)
+}
+
+/// Does all of these acts or none; when sections or fields were changed just now, again with them as they are.
+pub async fn apply_all(asked: &Asked, source: Source, key: &str, acts: Vec<Act>) -> Result<Vec<Applied>, Refusal> {
     let mut asked = asked.clone();
-    let mut section = section.clone();
     for _ in 0..TRIES_MAX {
-        let context = asked.write(source, Some(key.clone()))?;
-        match act(asked.server.db.clone(), section.clone(), context).await {
+        let context = asked.write(source, key)?;
+        match write::apply(&asked.server.db, &context, acts.clone()).await {
             Ok(applied) => return Ok(applied),
-            Err(write::Refusal::Stale) => {
-                asked.look_again().await?;
-                section = asked.section(section.key.as_str())?.clone();
+            Err(Refused { why: write::Refusal::Stale, .. }) => asked.look_again().await?,
+            Err(Refused { act, why }) => {
+                let about = match acts.get(act) {
+                    Some(Act::Update { section, record: Subject::Number(id), .. }) => Some((section, *id)),
+                    _ => None,
+                };
+                let (section, id) = about.and_then(|(key, id)| Some((asked.user.sees.section(key)?, id))).unzip();
+                let (none, id) = (SectionSpec::default(), id.unwrap_or(0));
+                return Err(refusal(&asked, section.unwrap_or(&none), id, why).await);
             }
-            Err(refused) => return Err(refusal(&asked, &section, id, refused).await),
         }
     }
     Err(Refusal::Failed)
@@ -430,9 +419,9 @@ pub async fn trace(section: &str, id: RecordId, field: &FieldKey) -> Result<Opti
         by: names.person(change.actor).cloned(),
         near: near(moment, asked.now_moment(), lang),
         exact: exact(moment, lang),
-        old: (change.act == Act::Update)
+        old: (change.kind == ChangeKind::Update)
             .then(|| if old.is_empty() { Word::NoValue.text(lang).to_string() } else { old }),
-        can_put_back: change.act == Act::Update
+        can_put_back: change.kind == ChangeKind::Update
             && !field.by_form
             && record.trashed.is_none()
             && may(&asked.actor(), Action::WriteField(field)),
@@ -504,7 +493,7 @@ async fn clashes(
         at: conflict.at,
         actor: conflict.by,
         source: Source::Form,
-        act: Act::Update,
+        kind: ChangeKind::Update,
         undoes: None,
         fields: BTreeMap::from([(
             conflict.field.clone(),
@@ -588,10 +577,10 @@ pub fn entry(
         .iter()
         .filter_map(|field| change.fields.get(&field.key).map(|difference| (field, difference)))
         .collect();
-    let what = match change.act {
-        Act::Trash => What::Act(Word::MovedToTrash.text(lang).to_string()),
-        Act::Restore => What::Act(Word::TakenFromTrash.text(lang).to_string()),
-        Act::Create => {
+    let what = match change.kind {
+        ChangeKind::Trash => What::Act(Word::MovedToTrash.text(lang).to_string()),
+        ChangeKind::Restore => What::Act(Word::TakenFromTrash.text(lang).to_string()),
+        ChangeKind::Create => {
             let given: Vec<String> = changed
                 .iter()
                 .map(|(field, difference)| {
@@ -603,7 +592,7 @@ pub fn entry(
                 false => format!("{}{}", Word::CreatedWith.text(lang), given.join(", ")),
             })
         }
-        Act::Update => What::Values(
+        ChangeKind::Update => What::Values(
             changed
                 .iter()
                 .map(|(field, difference)| {
@@ -634,7 +623,7 @@ pub fn entry(
             Source::Seed => Some(Word::BySeed.text(lang).to_string()),
         },
         can_undo: change.version == record.version
-            && change.act != Act::Create
+            && change.kind != ChangeKind::Create
             && may(&asked.actor(), Action::UndoOperation { of: change.actor }),
         operation: (size > 1 && change.source != Source::Seed).then(|| PartOf {
             op: change.op.clone(),

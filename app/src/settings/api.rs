@@ -21,8 +21,8 @@ pub struct SessionView {
 
 /// Remembers columns, density and the row's filters of a section.
 #[server(endpoint = "remember", input = Json)]
-pub async fn remember(section: SectionKey, view: UserView) -> Result<(), Refusal> {
-    crate::asked::answer(super::doors::remember_for(section, view).await)
+pub async fn remember(section: SectionKey, view: UserView, #[server(default)] key: String) -> Result<(), Refusal> {
+    crate::asked::answer(super::doors::remember_for(section, view, &key).await)
 }
 
 #[server(endpoint = "sessions", input = Json)]

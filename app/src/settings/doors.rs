@@ -1,6 +1,6 @@
 //! What the forms of the settings post to, and what their server functions do.
 
-use axum::extract::{Extension, RawForm, State};
+use axum::extract::RawForm;
 use axum::response::Response;
 use domain::fields::SectionSpec;
 use domain::ids::{FieldKey, SectionKey};
@@ -8,11 +8,12 @@ use domain::limits::{COLUMNS_MAX, PASSWORD_CHARS_MAX};
 use domain::list::{Shown, encode, pairs};
 use domain::words::{Lang, exact, near};
 use jiff::tz::TimeZone;
+use store::idempotency::is_done;
 
 use super::api::SessionView;
 use super::queries::{end_sessions, remember_view, sessions, set_look, set_password, user_view};
 use super::{Theme, UserView};
-use crate::asked::{Asked, Server, User};
+use crate::asked::Asked;
 use crate::doors::{Form, respond, see};
 use crate::refusal::Refusal;
 use crate::users::doors::is_own_path;
@@ -40,17 +41,16 @@ fn known(section: &SectionSpec, view: UserView) -> UserView {
     }
 }
 
-pub async fn remember_for(section: SectionKey, view: UserView) -> Result<(), Refusal> {
+pub async fn remember_for(section: SectionKey, view: UserView, key: &str) -> Result<(), Refusal> {
     let asked = Asked::here()?;
     let section = asked.section(section.as_str())?;
-    remember_view(&asked.server.db, asked.user.id, section, known(section, view)).await?;
+    remember_view(&asked, asked.sent(key)?, section, known(section, view)).await?;
     Ok(())
 }
 
 /// `POST /settings/view`: `section`, `cols` (repeated or with commas; `reset=cols` forgets them), `dense`, `pin` and
 /// `unpin` (a field's key), `back`.
-pub async fn remember(State(server): State<Server>, Extension(user): Extension<User>, body: RawForm) -> Response {
-    let asked = Asked::new(server, user);
+pub async fn remember(asked: Asked, body: RawForm) -> Response {
     respond(try_remember(&asked, body).await)
 }
 
@@ -84,7 +84,7 @@ async fn try_remember(asked: &Asked, body: RawForm) -> Result<Response, Refusal>
         pinned = None;
     }
     let view = known(&section, UserView { columns, dense, pinned });
-    remember_view(&asked.server.db, asked.user.id, &section, view).await?;
+    remember_view(asked, asked.sent(&form.key())?, &section, view).await?;
     let back = form.get("back").filter(|back| is_own_path(back)).map(str::to_string);
     Ok(see(&back.map_or_else(|| format!("/{}", section.key), |back| without_columns(&back))))
 }
@@ -97,8 +97,7 @@ fn without_columns(address: &str) -> String {
 }
 
 /// `POST /settings`: `lang`, `theme`, `zone`.
-pub async fn look(State(server): State<Server>, Extension(user): Extension<User>, body: RawForm) -> Response {
-    let asked = Asked::new(server, user);
+pub async fn look(asked: Asked, body: RawForm) -> Response {
     respond(try_look(&asked, body).await)
 }
 
@@ -111,17 +110,15 @@ async fn try_look(asked: &Asked, body: RawForm) -> Result<Response, Refusal> {
     let zone = (ZONES.iter().any(|(name, ..)| *name == zone) || zone == user.zone_name) && TimeZone::get(zone).is_ok();
     let (Some(lang), Some(theme), true) = (lang, theme, zone) else { return Ok(see("/settings?problem=choice")) };
     let zone = form.get("zone").unwrap_or(&user.zone_name).to_string();
-    set_look(&asked.server.db, user.id, lang, theme, zone).await?;
+    set_look(asked, asked.sent(&form.key())?, lang, theme, zone).await?;
     Ok(see("/settings?done=look"))
 }
 
 /// `POST /settings/password`: `old`, `new`.
 pub async fn change_password(
-    State(server): State<Server>,
-    Extension(user): Extension<User>,
+    asked: Asked,
     body: RawForm,
 ) -> Response {
-    let asked = Asked::new(server, user);
     respond(try_change_password(&asked, body).await)
 }
 
@@ -135,6 +132,13 @@ async fn try_change_password(asked: &Asked, body: RawForm) -> Result<Response, R
     }
     let (db, login) = (&asked.server.db, asked.user.login.as_str());
     let mut conn = db.read().await?;
+    // Sent once more after it was done: the old password is the old one no longer.
+    let sent = asked.sent(&form.key())?;
+    if let Some(sent) = &sent
+        && is_done(&mut conn, asked.user.id, sent).await?
+    {
+        return Ok(see("/settings?done=password"));
+    }
     // Whoever found an open session must not guess the password here either.
     if queries::attempts_left(&mut conn, login, asked.now).await? == 0 {
         return Ok(see("/settings?problem=wait"));
@@ -146,13 +150,12 @@ async fn try_change_password(asked: &Asked, body: RawForm) -> Result<Response, R
         return Ok(see("/settings?problem=old"));
     }
     let hash = password::hash(new.to_string()).await.ok_or(Refusal::Failed)?;
-    set_password(db, asked.user.id, hash, asked.user.session.clone()).await?;
+    set_password(asked, sent, hash).await?;
     Ok(see("/settings?done=password"))
 }
 
 /// `POST /settings/sessions`: `id` ends one session, without it all but this one.
-pub async fn leave(State(server): State<Server>, Extension(user): Extension<User>, body: RawForm) -> Response {
-    let asked = Asked::new(server, user);
+pub async fn leave(asked: Asked, body: RawForm) -> Response {
     respond(try_leave(&asked, body).await)
 }
 
@@ -162,7 +165,7 @@ async fn try_leave(asked: &Asked, body: RawForm) -> Result<Response, Refusal> {
     if form.get("id").is_some() != only.is_some() {
         return Ok(see("/settings"));
     }
-    end_sessions(&asked.server.db, asked.user.id, asked.user.session.clone(), only).await?;
+    end_sessions(asked, asked.sent(&form.key())?, only).await?;
     Ok(see("/settings?done=sessions"))
 }
 

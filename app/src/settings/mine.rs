@@ -46,7 +46,7 @@ impl MyView {
             });
         }
         async move {
-            let _ = remember(key, view).await;
+            let _ = remember(key, view, crate::card::key::fresh()).await;
         }
     }
 }

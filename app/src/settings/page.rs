@@ -7,6 +7,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::Theme;
 use super::api::{SessionView, sessions};
+use crate::card::key;
 use crate::frame::{SignedIn, frame, word};
 use crate::layout::ErrorLine;
 use crate::ui::{Icon, PersonName, Sign, Title};
@@ -95,6 +96,7 @@ fn Look(user: SignedIn, done: String, problem: String) -> impl IntoView {
         <section class="panel" aria-labelledby="look">
             <h2 id="look">{word(Word::Look)}</h2>
             <form class="settings-form" method="post" action="/settings">
+                <input type="hidden" name=key::NAME value=key::fresh()/>
                 <label>{word(Word::Language)}<select class="f" name="lang">{languages.collect_view()}</select></label>
                 <label>{word(Word::Theme)}<select class="f" name="theme">{themes.collect_view()}</select></label>
                 <label>{word(Word::Zone)}<select class="f" name="zone">{other}{zones.collect_view()}</select></label>
@@ -131,6 +133,7 @@ fn Password(login: String, done: String, problem: String) -> impl IntoView {
         <section class="panel" aria-labelledby="password">
             <h2 id="password">{word(Word::Password)}</h2>
             <form class="settings-form" method="post" action="/settings/password">
+                <input type="hidden" name=key::NAME value=key::fresh()/>
                 // For the browser's keeper of passwords.
                 <input class="sr-only" name="login" value=login autocomplete="username" readonly tabindex="-1" aria-hidden="true"/>
                 {field("old", Word::OldPassword, "current-password", old)}
@@ -158,7 +161,10 @@ fn Sessions() -> impl IntoView {
                 })}
             </Transition>
             <div class="rowb">
-                <form method="post" action="/settings/sessions"><button class="btn">{word(Word::SignOutElsewhere)}</button></form>
+                <form method="post" action="/settings/sessions">
+                    <input type="hidden" name=key::NAME value=key::fresh()/>
+                    <button class="btn">{word(Word::SignOutElsewhere)}</button>
+                </form>
                 <form method="post" action="/logout"><button class="btn"><Icon sign=Sign::Leave/>{word(Word::SignOut)}</button></form>
             </div>
         </section>
@@ -177,6 +183,7 @@ fn SessionLine(session: SessionView) -> impl IntoView {
             } else {
                 view! {
                     <form method="post" action="/settings/sessions">
+                        <input type="hidden" name=key::NAME value=key::fresh()/>
                         <input type="hidden" name="id" value=session.id/>
                         <button class="at">{word(Word::SignOut)}</button>
                     </form>

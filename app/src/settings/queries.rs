@@ -7,9 +7,11 @@ use domain::ids::{FieldKey, SectionKey, UserId};
 use domain::limits::{SECTIONS_MAX, SESSIONS_SHOWN_MAX};
 use domain::list::Shown;
 use domain::words::Lang;
-use store::{Conn, Db, Error, Row, values};
+use store::idempotency::{Sent, once};
+use store::{Conn, Error, Row, values};
 
 use super::view::{Theme, UserView};
+use crate::asked::Asked;
 
 /// Every section as the user looks at it.
 pub async fn user_views(
@@ -55,11 +57,17 @@ fn read(row: &Row, section: &SectionSpec) -> Result<UserView, Error> {
     })
 }
 
-pub async fn remember_view(db: &Db, user: UserId, section: &SectionSpec, view: UserView) -> Result<(), Error> {
+pub async fn remember_view(
+    asked: &Asked,
+    sent: Option<Sent>,
+    section: &SectionSpec,
+    view: UserView,
+) -> Result<(), Error> {
+    let user = asked.user.id;
     let section = section.key.to_string();
     let columns = view.columns.map(|columns| Shown::print_all(&columns));
     let pinned = view.pinned.map(|keys| keys.iter().map(FieldKey::as_str).collect::<Vec<_>>().join(","));
-    db.write(move |conn| {
+    once(&asked.server.db, user, asked.now, sent, move |conn| {
         let (section, columns, pinned) = (section.clone(), columns.clone(), pinned.clone());
         Box::pin(async move {
             conn.execute(
@@ -75,8 +83,15 @@ pub async fn remember_view(db: &Db, user: UserId, section: &SectionSpec, view: U
 }
 
 /// The language, the look and the zone of a user.
-pub async fn set_look(db: &Db, user: UserId, lang: Lang, theme: Theme, zone: String) -> Result<(), Error> {
-    db.write(move |conn| {
+pub async fn set_look(
+    asked: &Asked,
+    sent: Option<Sent>,
+    lang: Lang,
+    theme: Theme,
+    zone: String,
+) -> Result<(), Error> {
+    let user = asked.user.id;
+    once(&asked.server.db, user, asked.now, sent, move |conn| {
         let zone = zone.clone();
         Box::pin(async move {
             conn.execute(
@@ -91,8 +106,9 @@ pub async fn set_look(db: &Db, user: UserId, lang: Lang, theme: Theme, zone: Str
 }
 
 /// Gives the user a new password; every session but this one ends.
-pub async fn set_password(db: &Db, user: UserId, hash: String, session: String) -> Result<(), Error> {
-    db.write(move |conn| {
+pub async fn set_password(asked: &Asked, sent: Option<Sent>, hash: String) -> Result<(), Error> {
+    let (user, session) = (asked.user.id, asked.user.session.clone());
+    once(&asked.server.db, user, asked.now, sent, move |conn| {
         let (hash, session) = (hash.clone(), session.clone());
         Box::pin(async move {
             conn.execute("UPDATE users SET password_hash = $2 WHERE id = $1", values![user, hash]).await?;
@@ -138,8 +154,9 @@ pub async fn sessions(conn: &mut Conn, user: UserId, this: &str) -> Result<Vec<S
 }
 
 /// Ends one session of the user, or all but this one.
-pub async fn end_sessions(db: &Db, user: UserId, this: String, only: Option<String>) -> Result<(), Error> {
-    db.write(move |conn| {
+pub async fn end_sessions(asked: &Asked, sent: Option<Sent>, only: Option<String>) -> Result<(), Error> {
+    let (user, this) = (asked.user.id, asked.user.session.clone());
+    once(&asked.server.db, user, asked.now, sent, move |conn| {
         let (this, only) = (this.clone(), only.clone());
         Box::pin(async move {
             match only {

@@ -21,6 +21,8 @@ pub struct ListView {
     /// How many there are, as far as they are counted, and whether there are more.
     pub total: i64,
     pub or_more: bool,
+    /// How much of the history it has seen: goes along with an act on its records.
+    pub seen: String,
     /// Parts of the address that were not understood.
     pub dropped: Vec<String>,
     /// Filters that have no input of their own in the row.

@@ -7,6 +7,7 @@ use domain::ids::{FieldKey, RecordId};
 use domain::limits::{FOUND_ROWS, PAGE_ROWS, UNTOUCHED_MS_MAX, URI_BYTES_MAX};
 use domain::list::{Condition, Dropped, ListQuery, Op, Opened, Test, encode, pairs};
 use domain::words::{Lang, Word, count_of_values, grouped};
+use store::history::Seen;
 use store::list::{Count, Page, Shelf};
 use store::record::Record;
 use store::{Conn, history as events};
@@ -41,6 +42,8 @@ pub async fn list(section: &str, query: &str) -> Result<ListView, Refusal> {
 
     let midnight = |date| asked.midnight(date);
     let reader = asked.reader(&midnight);
+    // Asked before the rows: what is committed in between is in neither.
+    let seen = Seen::now(&mut conn).await?.as_str().to_string();
     let page = store::list::page(&mut conn, &section, &query, &keys, Shelf::InUse, &reader).await?;
     let names = Names::of_records(&mut conn, &asked, &section, &page.records).await?;
     let own_names = names_in(&mut conn, &asked, &section, &query).await?;
@@ -61,6 +64,7 @@ pub async fn list(section: &str, query: &str) -> Result<ListView, Refusal> {
         or_more: page.count.or_more,
         previous: link(&page.previous),
         next: link(&page.next),
+        seen,
         dropped: dropped.into_iter().map(|Dropped(name)| name).collect(),
         chips: chips(&section, &query, &view, &choices(&mut conn).await?, &own_names, &asked),
         views: views(&mut conn, &asked, &section, &query).await?,

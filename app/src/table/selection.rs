@@ -9,7 +9,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::api::ListView;
-use crate::bulk::api::change_all;
+use crate::bulk::api::{BulkChange, change_all};
 use crate::bulk::use_jobs;
 use crate::frame::{frame, word};
 use crate::refusal::Refusal;
@@ -102,7 +102,7 @@ pub fn SelectionBar(
     let lang = frame().lang;
     let jobs = use_jobs();
     let say = use_say();
-    let (total, or_more) = (list.total, list.or_more);
+    let (total, or_more, seen) = (list.total, list.or_more, list.seen.clone());
     let count = move || selection.count(total);
     let owner = section.owner.as_ref().and_then(|owner| section.field(owner)).filter(|owner| !owner.locked)?.clone();
     let key = section.key.to_string();
@@ -119,11 +119,11 @@ pub fn SelectionBar(
     let title = format!("{}: ", word(Word::ChangeResponsible));
     let failed = move |refusal: &Refusal| refusal.sentence(lang);
     let submit = {
-        let (key, owner, section) = (key.clone(), owner.key.clone(), section.clone());
+        let (key, owner, section, seen) = (key.clone(), owner.key.clone(), section.clone(), seen.clone());
         move |event: SubmitEvent| {
             event.prevent_default();
             let form = form_of(event.target());
-            let Some(typed) = form.and_then(|form| value_in(&form, "typed")) else { return };
+            let Some(typed) = form.as_ref().and_then(|form| value_in(form, "typed")) else { return };
             if untrack(count) == 0 {
                 return;
             }
@@ -131,9 +131,21 @@ pub fn SelectionBar(
             let ids: Vec<i64> = selection.picked.with_untracked(|picked| picked.iter().copied().collect());
             let ids = (!selection.whole.get_untracked()).then_some(ids);
             let what = format!("{title}{}", section.forms.count(untrack(count), lang));
-            let (key, owner, list) = (key.clone(), owner.clone(), list_of());
+            let change = BulkChange {
+                section: key.clone(),
+                query: list_of(),
+                ids,
+                field: owner.clone(),
+                typed,
+                seen: seen.clone(),
+            };
+            let press = form.as_ref().map(crate::card::key::of_form).unwrap_or_default();
             leptos::task::spawn_local(async move {
-                match change_all(key, list, ids, owner, typed).await {
+                let begun = change_all(change, press).await;
+                if let Some(form) = &form {
+                    crate::card::key::renew(form);
+                }
+                match begun {
                     Ok(begun) => {
                         selection.clear();
                         jobs.watch(begun, what);
@@ -161,6 +173,7 @@ pub fn SelectionBar(
             <summary class="btn q">{word(Word::ChangeResponsible)}</summary>
             <form id="bulk" class="pop" method="post" action=format!("/{key}/bulk") on:submit=submit>
                 <input type="hidden" name="_key" value=crate::card::key::fresh()/>
+                <input type="hidden" name="_seen" value=seen/>
                 <input type="hidden" name="field" value=owner.key.to_string()/>
                 <input type="hidden" name="back" value=back/>
                 <select class="f" name="typed" required aria-label=word(Word::ChangeResponsible)>

@@ -33,14 +33,14 @@ fn seen<T>(asked: &Asked, done: Result<T, schema::Refusal>) -> Result<T, Refusal
 
 pub async fn make_section(forms: Forms) -> Result<String, Refusal> {
     let asked = Asked::here()?;
-    let context = asked.write(Source::Form, None)?;
+    let context = asked.write(Source::Form, "")?;
     let made = schema::make_section(&asked.server.db, &context, forms, sections::made_by_owner()).await;
     seen(&asked, made).map(|key| key.to_string())
 }
 
 pub async fn make_field(wish: FieldWish) -> Result<String, Refusal> {
     let asked = Asked::here()?;
-    let context = asked.write(Source::Form, None)?;
+    let context = asked.write(Source::Form, "")?;
     let section = asked.section(&wish.section)?.clone();
     let target = match wish.target.as_deref() {
         None => None,
@@ -54,26 +54,26 @@ pub async fn make_field(wish: FieldWish) -> Result<String, Refusal> {
 
 pub async fn rename_section(section: &str, forms: Forms) -> Result<(), Refusal> {
     let asked = Asked::here()?;
-    let context = asked.write(Source::Form, None)?;
+    let context = asked.write(Source::Form, "")?;
     let key = asked.section(section)?.key.clone();
     seen(&asked, schema::rename_section(&asked.server.db, &context, &key, forms).await)
 }
 
 pub async fn switch_section(section: &str, on: bool) -> Result<(), Refusal> {
     let asked = Asked::here()?;
-    let context = asked.write(Source::Form, None)?;
+    let context = asked.write(Source::Form, "")?;
     seen(&asked, schema::retire_section(&asked.server.db, &context, &SectionKey::from(section), !on).await)
 }
 
 pub async fn switch_field(field: &str, on: bool) -> Result<(), Refusal> {
     let asked = Asked::here()?;
-    let context = asked.write(Source::Form, None)?;
+    let context = asked.write(Source::Form, "")?;
     seen(&asked, schema::retire_field(&asked.server.db, &context, &FieldKey::from(field), !on).await)
 }
 
 pub async fn switch_feature(feature: &str, on: bool) -> Result<(), Refusal> {
     let asked = Asked::here()?;
-    let context = asked.write(Source::Form, None)?;
+    let context = asked.write(Source::Form, "")?;
     let known = sections::FEATURES.iter().find(|known| **known == feature).ok_or(Refusal::NotFound)?;
     seen(&asked, schema::set_feature(&asked.server.db, &context, known, on).await)
 }

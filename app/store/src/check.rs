@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::change::{Act, Change};
+use domain::change::{ChangeKind, Change};
 use domain::fields::{FieldSpec, Registry, SectionSpec, Value};
 use domain::ids::{FieldKey, RecordId};
 use sea_query::{Alias, Expr, ExprTrait, Order};
@@ -52,12 +52,14 @@ async fn check_section(
             let own = changes.get(&record.id).map(Vec::as_slice).unwrap_or_default();
             let place = format!("{}/{}", section.key, record.id);
             faults.extend(compare(section, record, kept, own).into_iter().map(|fault| format!("{place}: {fault}")));
-            for (key, due) in rollup::due(&mut conn, sections, section, record).await? {
-                faults.push(format!("{place}: {key}: the table has {:?}, the records {due:?}", record.value(&key)));
-            }
             if !search::finds(&mut conn, section, record).await? {
                 faults.push(format!("{place}: the search does not find it by all that it holds"));
             }
+        }
+        let ids: Vec<RecordId> = found.iter().map(|(record, _)| record.id).collect();
+        for (id, key, due) in rollup::faults(&mut conn, sections, section, &ids).await? {
+            let has = found.iter().find(|(record, _)| record.id == id).map(|(record, _)| record.value(&key));
+            faults.push(format!("{}/{id}: {key}: the table has {has:?}, the records {due:?}", section.key));
         }
         for id in changes.keys().filter(|id| !found.iter().any(|(record, _)| record.id == **id)) {
             faults.push(format!("{}/{id}: it has a history, but is not in its table", section.key));
@@ -134,7 +136,7 @@ fn compare(section: &SectionSpec, record: &Record, made: &Made, changes: &[Chang
     if versions != (1..=record.version).collect::<Vec<_>>() {
         faults.push(format!("version {}, but the history has {versions:?}", record.version));
     }
-    if changes.first().is_none_or(|change| change.act != Act::Create) {
+    if changes.first().is_none_or(|change| change.kind != ChangeKind::Create) {
         faults.push("the history does not begin with its creation".into());
         return faults;
     }
@@ -150,16 +152,16 @@ fn compare(section: &SectionSpec, record: &Record, made: &Made, changes: &[Chang
             }
             values.insert(key, &difference.new);
         }
-        match change.act {
-            Act::Trash => trashed = Some((change.at, change.actor)),
-            Act::Restore => trashed = None,
-            Act::Create | Act::Update => {}
+        match change.kind {
+            ChangeKind::Trash => trashed = Some((change.at, change.actor)),
+            ChangeKind::Restore => trashed = None,
+            ChangeKind::Create | ChangeKind::Update => {}
         }
     }
     if trashed != record.trashed {
         faults.push("the history and the table differ in whether it is in the trash".into());
     }
-    let edited = changes.iter().rev().find(|change| matches!(change.act, Act::Create | Act::Update));
+    let edited = changes.iter().rev().find(|change| matches!(change.kind, ChangeKind::Create | ChangeKind::Update));
     for field in section.fields.iter().filter(|field| field.rollup.is_none()) {
         let has = record.value(&field.key);
         let edit = edited.filter(|_| field.on_update.is_some()).or(changes.first());

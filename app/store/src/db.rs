@@ -317,6 +317,21 @@ impl Conn {
         self.fetch(AssertSqlSafe(sql), values, false).await
     }
 
+    /// Rows of a built statement whose shapes are few: it stays prepared.
+    pub(crate) async fn select_often(&mut self, statement: &sea_query::SelectStatement) -> Result<Vec<Row>, Error> {
+        let (sql, values) = self.build(statement);
+        self.fetch(AssertSqlSafe(sql), values, true).await
+    }
+
+    /// Runs a built INSERT; gives what it returns.
+    pub(crate) async fn insert_returning(&mut self, statement: &sea_query::InsertStatement) -> Result<Vec<Row>, Error> {
+        let (sql, values) = match self.dialect() {
+            Dialect::Sqlite => statement.build(sea_query::SqliteQueryBuilder),
+            Dialect::Postgres => statement.build(sea_query::PostgresQueryBuilder),
+        };
+        self.fetch(AssertSqlSafe(sql), values, true).await
+    }
+
     /// Runs a built INSERT or UPDATE; gives the number of rows that it touched.
     pub async fn run(&mut self, statement: &impl sea_query::QueryStatementWriter) -> Result<u64, Error> {
         let (sql, values) = match self.dialect() {

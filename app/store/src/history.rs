@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::change::{Act, Change, Difference, Source};
+use domain::change::{ChangeKind, Change, Difference, Source};
 use domain::fields::{FieldSpec, SectionSpec, Value};
-use domain::ids::{FieldKey, RecordId, UserId};
+use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
 use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query};
 use serde_json::Value as Json;
 
@@ -14,6 +14,10 @@ use crate::values;
 
 /// Authors are gathered from so many of the latest changes.
 const AUTHORS_OF_CHANGES_MAX: usize = 500;
+/// Changes of one statement.
+const APPENDED_ROWS: usize = 500;
+/// A snapshot names each transaction that was under way.
+const SEEN_CHARS_MAX: usize = 4_000;
 
 const COLUMNS: [&str; 10] = ["seq", "op", "record", "version", "at", "actor", "source", "act", "undoes", "fields"];
 
@@ -76,7 +80,7 @@ pub async fn page(
         rows.iter().take(rows_max).map(|row| read(row, section)).collect::<Result<_, _>>()?;
     let earlier = changes.last().filter(|_| more).map(|change| change.seq);
     // Of fields that are not there for this reader nothing is left, not even that something happened.
-    changes.retain(|change| change.act != Act::Update || !change.fields.is_empty());
+    changes.retain(|change| change.kind != ChangeKind::Update || !change.fields.is_empty());
     Ok(Page { changes, earlier })
 }
 
@@ -92,18 +96,73 @@ pub async fn authors(conn: &mut Conn, section: &SectionSpec, record: RecordId) -
     Ok(authors)
 }
 
-/// The latest operations of a user that nobody has taken back, each with its section and the number of changes.
-pub async fn undoable(conn: &mut Conn, actor: UserId, since: i64) -> Result<Vec<(String, String, i64)>, Error> {
-    let rows = conn
-        .all(
-            "SELECT section, op, COUNT(seq) AS changes, MAX(seq) AS latest FROM change AS done \
-             WHERE actor = $1 AND at >= $2 AND undoes IS NULL AND source <> 'seed' \
-             AND NOT EXISTS (SELECT 1 FROM change AS back WHERE back.undoes = done.op) \
-             GROUP BY section, op ORDER BY latest DESC LIMIT 20",
-            values![actor, since],
+/// The latest operation of a user, before this place of the event log, of which some part was not taken back yet:
+/// its id and the place where it was found.
+pub async fn undoable(conn: &mut Conn, actor: UserId, since: i64, before: i64) -> Result<Option<(String, i64)>, Error> {
+    let row = conn
+        .optional(
+            "SELECT op, seq FROM change AS done WHERE actor = $1 AND at >= $2 AND seq < $3 \
+             AND undoes IS NULL AND source <> 'seed' AND NOT EXISTS (SELECT 1 FROM change AS back \
+             WHERE back.undoes = done.op AND back.section = done.section AND back.record = done.record) \
+             ORDER BY seq DESC LIMIT 1",
+            values![actor, since, before],
         )
         .await?;
-    rows.iter().map(|row| Ok((row.get("section")?, row.get("op")?, row.get("changes")?))).collect()
+    row.map(|row| Ok((row.get("op")?, row.get("seq")?))).transpose()
+}
+
+/// Whose operation it is, and how many records of each section it changed; counting stops at `rows_max` changes.
+pub async fn of_op(conn: &mut Conn, op: &str, rows_max: usize) -> Result<Option<Whole>, Error> {
+    let rows = conn
+        .all(
+            "SELECT DISTINCT section, record, actor FROM (SELECT section, record, actor FROM change WHERE op = $1 \
+             ORDER BY seq LIMIT $2) AS some ORDER BY section, record",
+            values![op, rows_max as i64],
+        )
+        .await?;
+    let mut whole = Whole { actor: 0, records: Vec::new() };
+    for row in &rows {
+        whole.actor = row.get("actor")?;
+        whole.records.push((SectionKey::from(row.get::<String>("section")?.as_str()), row.get("record")?));
+    }
+    Ok((!rows.is_empty()).then_some(whole))
+}
+
+/// What an operation did, as far as it was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whole {
+    pub actor: UserId,
+    pub records: Vec<(SectionKey, RecordId)>,
+}
+
+/// What of an operation was not taken back yet, the latest first; of these records alone, when they are given.
+pub(crate) async fn to_take_back(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    op: &str,
+    records: Option<&[RecordId]>,
+) -> Result<Vec<Change>, Error> {
+    let column = |name: &str| Expr::col((Alias::new("done"), Alias::new(name)));
+    let back = |name: &str| Expr::col((Alias::new("back"), Alias::new(name)));
+    let mut taken = Query::select();
+    taken
+        .expr(Expr::val(1))
+        .from_as(Alias::new("change"), Alias::new("back"))
+        .and_where(back("undoes").eq(op))
+        .and_where(back("section").equals((Alias::new("done"), Alias::new("section"))))
+        .and_where(back("record").equals((Alias::new("done"), Alias::new("record"))));
+    let mut statement = Query::select();
+    statement
+        .columns(COLUMNS.map(|name| (Alias::new("done"), Alias::new(name))))
+        .from_as(Alias::new("change"), Alias::new("done"))
+        .and_where(column("op").eq(op))
+        .and_where(column("section").eq(section.key.as_str()))
+        .and_where(Expr::exists(taken).not())
+        .order_by((Alias::new("done"), Alias::new("seq")), Order::Desc);
+    if let Some(records) = records {
+        statement.and_where(column("record").is_in(records.iter().copied()));
+    }
+    conn.select(&statement).await?.iter().map(|row| read(row, section)).collect()
 }
 
 /// How many records each of these operations has changed.
@@ -178,20 +237,6 @@ pub(crate) async fn of_range(
     rows.iter().map(|row| read(row, section)).collect()
 }
 
-/// The changes of an operation, the latest first.
-pub async fn by_op(conn: &mut Conn, section: &SectionSpec, op: &str) -> Result<Vec<Change>, Error> {
-    let rows = conn
-        .all(select!("WHERE section = $1 AND op = $2 ORDER BY seq DESC"), values![section.key.as_str(), op])
-        .await?;
-    rows.iter().map(|row| read(row, section)).collect()
-}
-
-/// The change at this place of the event log.
-pub(crate) async fn at(conn: &mut Conn, section: &SectionSpec, seq: i64) -> Result<Option<Change>, Error> {
-    let row = conn.optional(select!("WHERE section = $1 AND seq = $2"), values![section.key.as_str(), seq]).await?;
-    row.map(|row| read(&row, section)).transpose()
-}
-
 pub async fn by_seq(
     conn: &mut Conn,
     section: &SectionSpec,
@@ -207,27 +252,110 @@ pub async fn by_seq(
     row.map(|row| read(&row, section)).transpose()
 }
 
-/// Writes one change; its `seq` is given by the database.
-pub async fn append(conn: &mut Conn, section: &SectionSpec, change: &Change) -> Result<i64, Error> {
-    let row = conn
-        .one(
-            "INSERT INTO change (op, section, record, version, at, actor, source, act, undoes, fields) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING seq",
-            values![
-                change.op.as_str(),
-                section.key.as_str(),
-                change.record,
-                change.version,
-                change.at,
-                change.actor,
-                change.source.as_str(),
-                change.act.as_str(),
-                change.undoes.clone(),
-                to_json(&change.fields),
-            ],
-        )
-        .await?;
-    row.get("seq")
+/// Writes changes, each of the section beside it; gives the place of each in the event log, in their order.
+pub(crate) async fn append(conn: &mut Conn, changes: &[(&SectionKey, &Change)]) -> Result<Vec<i64>, Error> {
+    let mut places: BTreeMap<(String, RecordId, i64), i64> = BTreeMap::new();
+    for some in changes.chunks(APPENDED_ROWS) {
+        let mut statement = Query::insert();
+        statement.into_table(Alias::new("change")).columns(
+            ["op", "section", "record", "version", "at", "actor", "source", "act", "undoes", "fields"].map(Alias::new),
+        );
+        for (section, change) in some {
+            statement.values_panic([
+                Expr::val(change.op.as_str()),
+                Expr::val(section.as_str()),
+                Expr::val(change.record),
+                Expr::val(change.version),
+                Expr::val(change.at),
+                Expr::val(change.actor),
+                Expr::val(change.source.as_str()),
+                Expr::val(change.kind.as_str()),
+                Expr::val(change.undoes.clone()),
+                Expr::val(to_json(&change.fields)),
+            ]);
+        }
+        // In which order rows come back is nowhere promised.
+        statement.returning(Query::returning().columns(["seq", "section", "record", "version"].map(Alias::new)));
+        for row in conn.insert_returning(&statement).await? {
+            places.insert((row.get("section")?, row.get("record")?, row.get("version")?), row.get("seq")?);
+        }
+    }
+    let place = |(section, change): &(&SectionKey, &Change)| {
+        let key = (section.to_string(), change.record, change.version);
+        places.get(&key).copied().ok_or_else(|| Error::Corrupt(format!("change: {key:?} was not written")))
+    };
+    changes.iter().map(place).collect()
+}
+
+/// How much of the history an answer has seen: what was committed since is not in it. Opaque to who carries it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen(String);
+
+impl Seen {
+    /// What everything that comes later is compared with. To be asked for before what it goes with is read.
+    pub async fn now(conn: &mut Conn) -> Result<Self, Error> {
+        let row = match conn.dialect() {
+            // One writer: places in the event log are in the order of the commits.
+            Dialect::Sqlite => conn.one("SELECT CAST(COALESCE(MAX(seq), 0) AS TEXT) AS seen FROM change", values![]),
+            // A place is given before the commit: which transactions were over is what counts.
+            Dialect::Postgres => conn.one("SELECT pg_current_snapshot()::text AS seen", values![]),
+        };
+        row.await?.get("seen").map(Self)
+    }
+
+    /// Reads what a request brought back; `None` for what no answer had.
+    pub fn parse(text: &str) -> Option<Self> {
+        let number = |text: &str| text.parse::<i64>().ok().filter(|number| *number >= 0 && text.len() <= 19);
+        let is_seen = match text.split(':').collect::<Vec<_>>()[..] {
+            [place] => number(place).is_some(),
+            [min, max, running] => {
+                let (min, max) = (number(min)?, number(max)?);
+                let running: Vec<i64> = match running {
+                    "" => Vec::new(),
+                    running => running.split(',').map(number).collect::<Option<_>>()?,
+                };
+                let within = running.iter().all(|id| (min..max).contains(id));
+                0 < min && min <= max && within && running.is_sorted_by(|one, next| one < next)
+            }
+            _ => false,
+        };
+        (is_seen && text.len() <= SEEN_CHARS_MAX).then(|| Self(text.to_string()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What others than `actor` have changed in these records and was not seen.
+pub(crate) async fn unseen(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    records: &[RecordId],
+    actor: UserId,
+    seen: &Seen,
+) -> Result<Vec<Change>, Error> {
+    let mut statement = Query::select();
+    statement
+        .columns(COLUMNS.map(Alias::new))
+        .from(Alias::new("change"))
+        .and_where(Expr::col(Alias::new("section")).eq(section.key.as_str()))
+        .and_where(Expr::col(Alias::new("record")).is_in(records.iter().copied()))
+        .and_where(Expr::col(Alias::new("actor")).ne(actor));
+    let is_place = !seen.0.contains(':');
+    match (conn.dialect(), is_place) {
+        (Dialect::Sqlite, true) => {
+            statement.and_where(Expr::col(Alias::new("seq")).gt(seen.0.parse::<i64>().unwrap_or(i64::MAX)));
+        }
+        (Dialect::Postgres, false) => {
+            let snapshot = Expr::val(seen.0.as_str()).cast_as(Alias::new("pg_snapshot"));
+            let visible = Func::cust(Alias::new("pg_visible_in_snapshot")).arg(Expr::col(Alias::new("xid"))).arg(snapshot);
+            statement.and_where(Expr::expr(visible).eq(false));
+        }
+        // Of another database: nothing is known of what it has seen.
+        (Dialect::Sqlite, false) | (Dialect::Postgres, true) => {}
+    }
+    conn.select(&statement).await?.iter().map(|row| read(row, section)).collect()
 }
 
 fn read(row: &Row, section: &SectionSpec) -> Result<Change, Error> {
@@ -243,7 +371,7 @@ fn read(row: &Row, section: &SectionSpec) -> Result<Change, Error> {
         at: row.get("at")?,
         actor: row.get("actor")?,
         source: Source::parse(&source).ok_or_else(|| corrupt(&source))?,
-        act: Act::parse(&act).ok_or_else(|| corrupt(&act))?,
+        kind: ChangeKind::parse(&act).ok_or_else(|| corrupt(&act))?,
         undoes: row.get("undoes")?,
         fields: from_json(&fields, section).ok_or_else(|| corrupt(&fields))?,
     })

@@ -2,15 +2,20 @@
 //! SQLite or PostgreSQL; no section is named here.
 
 pub mod check;
+pub mod context;
 pub mod db;
 pub mod draft;
+pub mod feed;
 pub mod history;
+pub mod idempotency;
 pub mod list;
 pub mod operation;
+mod patch;
 pub mod record;
 pub mod rollup;
 pub mod schema;
 pub mod search;
+mod work;
 pub mod write;
 
 #[cfg(feature = "testing")]

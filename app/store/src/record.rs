@@ -1,14 +1,18 @@
 //! A record of any section, read by its declared columns and never by `*`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::fields::kinds::references;
 use domain::fields::{FieldSpec, Kind, Scope, SectionSpec, Value};
 use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
-use sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
 
 use crate::db::{Conn, Dialect, Error, Row};
 use crate::values;
+
+/// Rows and parameters of one statement; SQLite takes 32 766 parameters, PostgreSQL 65 535.
+const ROWS_OF_STATEMENT: usize = 250;
+const PARAMETERS_MAX: usize = 30_000;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
@@ -28,35 +32,62 @@ impl Record {
 
 /// Loads one record, also a deleted one; none that the reader may not see.
 pub async fn load(conn: &mut Conn, section: &SectionSpec, id: RecordId) -> Result<Option<Record>, Error> {
-    fetch(conn, section, section.fields.iter().collect(), id, false).await
+    Ok(fetch(conn, section, section.fields.iter().collect(), &[id], false).await?.into_iter().next())
 }
 
-/// Loads it with all that it keeps, and keeps others from changing it until the transaction ends.
-pub async fn load_for_update(conn: &mut Conn, section: &SectionSpec, id: RecordId) -> Result<Option<Record>, Error> {
+/// Loads these records with all that they keep, and keeps others from changing them until the transaction ends.
+/// They are locked in the order of their numbers, the one order in which everybody locks.
+pub(crate) async fn lock(conn: &mut Conn, section: &SectionSpec, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
+    fetch(conn, section, section.kept().collect(), ids, true).await
+}
+
+/// Loads these records with all that they keep, as they are now and not locked.
+pub(crate) async fn load_kept(conn: &mut Conn, section: &SectionSpec, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
+    fetch(conn, section, section.kept().collect(), ids, false).await
+}
+
+/// Keeps others from changing these records until the transaction ends, whoever may see them.
+pub(crate) async fn hold(conn: &mut Conn, table: &str, ids: &[RecordId]) -> Result<(), Error> {
     // SQLite's transaction is the only writer already.
-    let lock = conn.dialect() == Dialect::Postgres;
-    fetch(conn, section, section.kept().collect(), id, lock).await
+    if conn.dialect() == Dialect::Sqlite {
+        return Ok(());
+    }
+    for some in ids.chunks(PARAMETERS_MAX) {
+        let mut statement = Query::select();
+        statement
+            .column(Alias::new("id"))
+            .from(Alias::new(table))
+            .and_where(Expr::col(Alias::new("id")).is_in(some.iter().copied()))
+            .order_by(Alias::new("id"), Order::Asc)
+            .lock(sea_query::LockType::Update);
+        conn.select_often(&statement).await?;
+    }
+    Ok(())
 }
 
 async fn fetch(
     conn: &mut Conn,
     section: &SectionSpec,
     fields: Vec<&FieldSpec>,
-    id: RecordId,
+    ids: &[RecordId],
     lock: bool,
-) -> Result<Option<Record>, Error> {
-    let mut statement = select(section, &fields);
-    statement.and_where(Expr::col(Alias::new("id")).eq(id));
-    if let Some(scope) = &section.scope {
-        statement.and_where(in_scope(scope));
+) -> Result<Vec<Record>, Error> {
+    let mut records = Vec::new();
+    for some in ids.chunks(PARAMETERS_MAX) {
+        let mut statement = select(section, &fields);
+        statement.and_where(Expr::col(Alias::new("id")).is_in(some.iter().copied()));
+        if let Some(scope) = &section.scope {
+            statement.and_where(in_scope(scope));
+        }
+        // SQLite's transaction is the only writer already.
+        if lock && conn.dialect() == Dialect::Postgres {
+            statement.order_by(Alias::new("id"), Order::Asc).lock(sea_query::LockType::Update);
+        }
+        for row in conn.select_often(&statement).await? {
+            records.push(read(&row, &fields)?);
+        }
     }
-    if lock {
-        statement.lock(sea_query::LockType::Update);
-    }
-    match conn.select(&statement).await?.first() {
-        Some(row) => read(row, &fields).map(Some),
-        None => Ok(None),
-    }
+    Ok(records)
 }
 
 /// These records; those that the reader may not see are left out.
@@ -105,23 +136,29 @@ pub fn table(section: &SectionKey) -> String {
     }
 }
 
-/// Whether a section has a record of this number that is in use.
-pub(crate) async fn exists(
+/// Which of these records a section has in use, as far as the scope lets one see.
+pub(crate) async fn existing(
     conn: &mut Conn,
     section: &SectionKey,
     scope: Option<&Scope>,
-    id: RecordId,
-) -> Result<bool, Error> {
-    let mut statement = Query::select();
-    statement
-        .column(Alias::new("id"))
-        .from(Alias::new(table(section)))
-        .and_where(Expr::col(Alias::new("id")).eq(id))
-        .and_where(Expr::col(Alias::new("trashed")).is_null());
-    if let Some(scope) = scope {
-        statement.and_where(in_scope(scope));
+    ids: &[RecordId],
+) -> Result<BTreeSet<RecordId>, Error> {
+    let mut found = BTreeSet::new();
+    for some in ids.chunks(PARAMETERS_MAX) {
+        let mut statement = Query::select();
+        statement
+            .column(Alias::new("id"))
+            .from(Alias::new(table(section)))
+            .and_where(Expr::col(Alias::new("id")).is_in(some.iter().copied()))
+            .and_where(Expr::col(Alias::new("trashed")).is_null());
+        if let Some(scope) = scope {
+            statement.and_where(in_scope(scope));
+        }
+        for row in conn.select(&statement).await? {
+            found.insert(row.get("id")?);
+        }
     }
-    Ok(!conn.select(&statement).await?.is_empty())
+    Ok(found)
 }
 
 /// The values of one field of several records, by number.
@@ -188,6 +225,19 @@ pub(crate) fn points_at(section: &SectionKey, field: &FieldSpec, target: RecordI
     }
 }
 
+/// The records of `from` that point at the record of `keeper` in the row around them.
+pub(crate) fn points_at_row(from: &SectionSpec, field: &FieldSpec, keeper: &SectionSpec) -> SimpleExpr {
+    let id = || Expr::col((Alias::new(&keeper.table), Alias::new("id")));
+    match field.kind {
+        Kind::References => {
+            let mut links = linking(&from.key, field);
+            links.and_where(Expr::col((Alias::new("link"), Alias::new("target"))).eq(id()));
+            Expr::col((Alias::new(&from.table), Alias::new("id"))).in_subquery(links)
+        }
+        _ => Expr::col((Alias::new(&from.table), Alias::new(&field.column))).eq(id()),
+    }
+}
+
 /// Whom a value points at.
 pub(crate) fn targets(field: &FieldSpec, value: &Value) -> Vec<RecordId> {
     match field.kind {
@@ -196,26 +246,70 @@ pub(crate) fn targets(field: &FieldSpec, value: &Value) -> Vec<RecordId> {
     }
 }
 
-/// Notes whom a record points at, where a column alone does not say it.
+/// Notes whom records point at, where a column alone does not say it. Those of `made` had no links before.
 pub(crate) async fn link(
     conn: &mut Conn,
     section: &SectionSpec,
-    id: RecordId,
     field: &FieldSpec,
-    value: &Value,
+    records: &[&Record],
+    made: bool,
 ) -> Result<(), Error> {
-    if field.kind != Kind::References {
-        return Ok(());
+    let (key, name) = (section.key.as_str(), field.key.as_str());
+    if !made {
+        for record in records {
+            let sql = "DELETE FROM link WHERE section = $1 AND field = $2 AND record = $3";
+            conn.execute(sql, values![key, name, record.id]).await?;
+        }
     }
-    let (section, key) = (section.key.as_str(), field.key.as_str());
-    conn.execute("DELETE FROM link WHERE section = $1 AND field = $2 AND record = $3", values![section, key, id])
-        .await?;
-    for target in references::ids(value) {
-        conn.execute(
-            "INSERT INTO link (section, field, record, target) VALUES ($1, $2, $3, $4)",
-            values![section, key, id, target],
-        )
-        .await?;
+    let links: Vec<(RecordId, RecordId)> = records
+        .iter()
+        .flat_map(|record| targets(field, record.value(&field.key)).into_iter().map(|target| (record.id, target)))
+        .collect();
+    for some in links.chunks(ROWS_OF_STATEMENT) {
+        let mut statement = Query::insert();
+        statement
+            .into_table(Alias::new("link"))
+            .columns(["section", "field", "record", "target"].map(Alias::new));
+        for (record, target) in some {
+            statement.values_panic([Expr::val(key), Expr::val(name), Expr::val(*record), Expr::val(*target)]);
+        }
+        conn.run(&statement).await?;
+    }
+    Ok(())
+}
+
+/// Writes new records into their section's table, many rows to a statement.
+pub(crate) async fn insert(conn: &mut Conn, section: &SectionSpec, records: &[&Record]) -> Result<(), Error> {
+    // What none of them has is left out: NULL is what a column holds by itself.
+    let fields: Vec<&FieldSpec> = section
+        .kept()
+        .filter(|field| field.column != "id" && records.iter().any(|record| !record.value(&field.key).is_empty()))
+        .collect();
+    let dialect = conn.dialect();
+    let row = |record: &Record| {
+        let (when, who) = record.trashed.unzip();
+        let mut columns = vec![
+            ("id".to_string(), Expr::val(record.id)),
+            ("version".to_string(), Expr::val(record.version)),
+            ("trashed".to_string(), Expr::val(when)),
+            ("trashed_by".to_string(), Expr::val(who)),
+        ];
+        columns.extend(fields.iter().flat_map(|field| columns_of(field, record.value(&field.key))));
+        columns.extend(crate::search::column(dialect, section, |key| record.value(key)));
+        columns
+    };
+    let width = records.first().map_or(1, |record| row(record).len());
+    for some in records.chunks(Ord::clamp(PARAMETERS_MAX / width, 1, ROWS_OF_STATEMENT)) {
+        let mut statement = Query::insert();
+        statement.into_table(Alias::new(&section.table));
+        for (place, record) in some.iter().enumerate() {
+            let (names, contents): (Vec<String>, Vec<SimpleExpr>) = row(record).into_iter().unzip();
+            if place == 0 {
+                statement.columns(names.into_iter().map(Alias::new));
+            }
+            statement.values_panic(contents);
+        }
+        conn.run(&statement).await?;
     }
     Ok(())
 }
@@ -233,7 +327,7 @@ pub(crate) fn select(section: &SectionSpec, fields: &[&FieldSpec]) -> SelectStat
     for column in columns {
         // With a name of its own: SQLite reads a quoted column that its connection has not heard of yet as
         // a text, notices the new schema when it runs, and would have told the wrong name before.
-        statement.expr_as(Expr::col(Alias::new(column)), Alias::new(column));
+        statement.expr_as(Expr::col((Alias::new(&section.table), Alias::new(column))), Alias::new(column));
     }
     statement
 }
@@ -282,7 +376,7 @@ fn read_value(row: &Row, field: &FieldSpec) -> Result<Value, Error> {
 }
 
 /// The columns that hold a field's value, with what belongs into them.
-pub(crate) fn columns(field: &FieldSpec, value: &Value) -> Vec<(String, SimpleExpr)> {
+pub(crate) fn columns_of(field: &FieldSpec, value: &Value) -> Vec<(String, SimpleExpr)> {
     // The type of a NULL matters to PostgreSQL.
     let own = match storage(field.kind) {
         Storage::Text => Expr::val(value.text().map(str::to_string)),

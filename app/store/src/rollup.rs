@@ -1,124 +1,205 @@
 //! Fields that are kept from the records of another section: recomputed from those records, in the transaction
 //! that moves one of them. What they hold is never in the history: it follows from it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use domain::fields::{FieldSpec, Rollup, SectionSpec, Take, Value};
-use domain::ids::{FieldKey, RecordId};
+use domain::ids::{FieldKey, RecordId, SectionKey};
 use domain::limits::ROLLUP_RECORDS_MAX;
-use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement};
+use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement, SimpleExpr};
 
 use crate::db::{Conn, Error};
 use crate::record::{self, Record, Storage};
 use crate::search;
 
-/// After a record of `section` had the values `before` and has those of `now`: what is kept from it elsewhere.
-pub(crate) async fn follow<'a>(
-    conn: &mut Conn,
-    section: &SectionSpec,
-    before: impl Fn(&FieldKey) -> &'a Value,
-    now: impl Fn(&FieldKey) -> &'a Value,
-) -> Result<(), Error> {
-    for feed in &section.feeds {
-        let Some((field, rollup)) = feed.field() else { continue };
-        let Some(by) = section.kept().find(|by| by.key == rollup.by) else { continue };
-        let owners: BTreeSet<RecordId> =
-            record::targets(by, before(&by.key)).into_iter().chain(record::targets(by, now(&by.key))).collect();
-        for owner in owners {
-            keep(conn, section, &feed.section, field, rollup, owner).await?;
-        }
-    }
-    Ok(())
+/// Statements name so many keepers at most.
+const KEEPERS_OF_STATEMENT: usize = 500;
+
+/// The records whose fields follow from what a transaction does: collected first, each computed once.
+#[derive(Default)]
+pub(crate) struct Keepers {
+    by_section: BTreeMap<SectionKey, Kept>,
 }
 
-/// Computes the field of one record and writes it.
+struct Kept {
+    section: Arc<SectionSpec>,
+    /// Each with the section that it is kept from.
+    fields: BTreeMap<FieldKey, SectionKey>,
+    records: BTreeSet<RecordId>,
+}
+
+impl Keepers {
+    /// A record of `section` had the values `before` and has those of `now`; `touched` says which fields may differ.
+    pub fn note<'a>(
+        &mut self,
+        section: &SectionSpec,
+        touched: impl Fn(&FieldKey) -> bool,
+        before: impl Fn(&FieldKey) -> &'a Value,
+        now: impl Fn(&FieldKey) -> &'a Value,
+    ) {
+        for feed in &section.feeds {
+            let Some((field, rollup)) = feed.field() else { continue };
+            if !rollup.reads().any(&touched) {
+                continue;
+            }
+            let Some(by) = section.kept().find(|by| by.key == rollup.by) else { continue };
+            let owners = record::targets(by, before(&by.key)).into_iter().chain(record::targets(by, now(&by.key)));
+            let kept = self.by_section.entry(feed.section.key.clone()).or_insert_with(|| Kept {
+                section: feed.section.clone(),
+                fields: BTreeMap::new(),
+                records: BTreeSet::new(),
+            });
+            kept.fields.insert(field.key.clone(), section.key.clone());
+            kept.records.extend(owners);
+        }
+    }
+
+    /// The records to be locked, in the one order in which everybody locks.
+    pub fn records(&self) -> impl Iterator<Item = (&Arc<SectionSpec>, &BTreeSet<RecordId>)> {
+        self.by_section.values().map(|kept| (&kept.section, &kept.records))
+    }
+
+    /// Computes what they hold now and writes what is different; gives whom that was.
+    ///
+    /// They are locked by now: of two writers the later one sees here what the earlier one did.
+    pub async fn compute(
+        &self,
+        conn: &mut Conn,
+        from: impl Fn(&SectionKey) -> Option<Arc<SectionSpec>>,
+    ) -> Result<Vec<(SectionKey, RecordId)>, Error> {
+        let mut changed = Vec::new();
+        for (key, kept) in &self.by_section {
+            let sources: Vec<(&FieldSpec, &Rollup, Arc<SectionSpec>)> = kept
+                .fields
+                .iter()
+                .filter_map(|(field, of)| {
+                    let field = kept.section.kept().find(|kept| kept.key == *field)?;
+                    Some((field, field.rollup.as_ref()?, from(of)?))
+                })
+                .collect();
+            let records: Vec<RecordId> = kept.records.iter().copied().collect();
+            for some in records.chunks(KEEPERS_OF_STATEMENT) {
+                for (record, due) in computed(conn, &kept.section, &sources, some).await? {
+                    let id = record.id;
+                    if keep(conn, &kept.section, record, due).await? {
+                        changed.push((key.clone(), id));
+                    }
+                }
+            }
+        }
+        Ok(changed)
+    }
+}
+
+/// Writes what is due into a record's fields; whether anything was different.
 async fn keep(
     conn: &mut Conn,
-    from: &SectionSpec,
     section: &SectionSpec,
-    field: &FieldSpec,
-    rollup: &Rollup,
-    id: RecordId,
-) -> Result<(), Error> {
-    // Locked before it is computed: of two writers the later one sees what the earlier one did.
-    // The keeper's section is as it is declared, not as the writer may see it.
-    let Some(mut record) = record::load_for_update(conn, section, id).await? else { return Ok(()) };
-    let value = computed(conn, from, field, rollup, id).await?;
-    if *record.value(&field.key) == value {
-        return Ok(());
+    mut record: Record,
+    due: Vec<(&FieldSpec, Value)>,
+) -> Result<bool, Error> {
+    let different: Vec<(&FieldSpec, Value)> =
+        due.into_iter().filter(|(field, value)| record.value(&field.key) != value).collect();
+    if different.is_empty() {
+        return Ok(false);
     }
-    let mut columns = record::columns(field, &value);
-    record.values.insert(field.key.clone(), value);
-    if search::concerns(field) {
+    let mut columns = Vec::new();
+    let mut is_searched = false;
+    for (field, value) in different {
+        columns.extend(record::columns_of(field, &value));
+        is_searched |= search::concerns(field);
+        record.values.insert(field.key.clone(), value);
+    }
+    if is_searched {
         columns.extend(search::column(conn.dialect(), section, |key| record.value(key)));
-        search::note(conn, section, id, |key| record.value(key)).await?;
+        search::note(conn, section, &[&record], false).await?;
     }
     let mut statement = Query::update();
     statement
         .table(Alias::new(&section.table))
         .values(columns.into_iter().map(|(column, value)| (Alias::new(column), value)))
-        .and_where(Expr::col(Alias::new("id")).eq(id));
-    conn.run(&statement).await.map(drop)
+        .and_where(Expr::col(Alias::new("id")).eq(record.id));
+    conn.run(&statement).await?;
+    Ok(true)
 }
 
-/// What the field of a record holds, from the records that it is kept from.
-pub(crate) async fn computed(
+/// These records with what their fields ought to hold, from the records that they are kept from.
+async fn computed<'f>(
     conn: &mut Conn,
-    from: &SectionSpec,
-    field: &FieldSpec,
-    rollup: &Rollup,
-    id: RecordId,
-) -> Result<Value, Error> {
+    section: &SectionSpec,
+    sources: &[(&'f FieldSpec, &Rollup, Arc<SectionSpec>)],
+    ids: &[RecordId],
+) -> Result<Vec<(Record, Vec<(&'f FieldSpec, Value)>)>, Error> {
+    let kept: Vec<&FieldSpec> = section.kept().collect();
+    let mut statement = record::select(section, &kept);
+    statement.and_where(Expr::col((Alias::new(&section.table), Alias::new("id"))).is_in(ids.iter().copied()));
+    for (place, (_, rollup, from)) in sources.iter().enumerate() {
+        if let Some(due) = due(section, from, rollup) {
+            statement.expr_as(due, Alias::new(format!("due_{place}")));
+        }
+    }
+    let mut found = Vec::new();
+    for row in conn.select_often(&statement).await? {
+        let mut values = Vec::new();
+        for (place, (field, rollup, from)) in sources.iter().enumerate() {
+            let column = format!("due_{place}");
+            let value = match (due(section, from, rollup).is_some(), record::storage(field.kind)) {
+                (false, _) => Value::Empty,
+                (true, Storage::Text) => row.get::<Option<String>>(&column)?.map_or(Value::Empty, Value::Text),
+                (true, Storage::Number(make)) => row.get::<Option<i64>>(&column)?.map_or(Value::Empty, make),
+            };
+            values.push((*field, value));
+        }
+        found.push((record::read(&row, &kept)?, values));
+    }
+    Ok(found)
+}
+
+/// What a field of the record in the row around it ought to hold.
+fn due(keeper: &SectionSpec, from: &SectionSpec, rollup: &Rollup) -> Option<SimpleExpr> {
     let find = |key: &FieldKey| from.kept().find(|field| field.key == *key);
-    let Some(by) = find(&rollup.by) else { return Ok(Value::Empty) };
+    let by = find(&rollup.by)?;
     let (Take::Latest(taken) | Take::Earliest(taken) | Take::Lines(taken) | Take::First { preferring: taken }) =
         &rollup.take;
-    let Some(taken) = find(taken) else { return Ok(Value::Empty) };
-    let column = || Expr::col(Alias::new(&taken.column));
-    let mut statement = of_records(from, rollup, by, id);
+    let taken = find(taken)?;
+    let column = || Expr::col((Alias::new(&from.table), Alias::new(&taken.column)));
+    let mut statement = of_keeper(keeper, from, rollup, by);
     match &rollup.take {
         Take::Latest(_) => {
-            statement.expr_as(Func::max(column()), Alias::new("taken"));
+            statement.expr(Func::max(column()));
         }
         Take::Earliest(_) => {
-            statement.expr_as(Func::min(column()), Alias::new("taken"));
+            statement.expr(Func::min(column()));
         }
         Take::First { .. } => {
             let preferred = Func::coalesce([column(), Expr::val(0i64)]);
             statement
-                .expr_as(Expr::col(Alias::new("id")), Alias::new("taken"))
+                .expr(Expr::col((Alias::new(&from.table), Alias::new("id"))))
                 .order_by_expr(Expr::expr(preferred), Order::Desc)
-                .order_by(Alias::new("id"), Order::Asc)
+                .order_by((Alias::new(&from.table), Alias::new("id")), Order::Asc)
                 .limit(1);
         }
         Take::Lines(_) => {
             statement
-                .expr_as(column(), Alias::new("taken"))
+                .expr_as(column(), Alias::new("line"))
                 .and_where(column().is_not_null())
-                .order_by(Alias::new("id"), Order::Asc)
+                .order_by((Alias::new(&from.table), Alias::new("id")), Order::Asc)
                 .limit(ROLLUP_RECORDS_MAX);
+            let lines = Func::cust(Alias::new("string_agg")).arg(Expr::col(Alias::new("line"))).arg("\n");
+            statement = Query::select().expr(lines).from_subquery(statement, Alias::new("lines")).to_owned();
         }
     }
-    let rows = conn.select(&statement).await?;
-    match record::storage(field.kind) {
-        Storage::Text => {
-            let texts = rows.iter().map(|row| row.get("taken")).collect::<Result<Vec<String>, _>>()?;
-            Ok(if texts.is_empty() { Value::Empty } else { Value::Text(texts.join("\n")) })
-        }
-        Storage::Number(make) => match rows.first() {
-            Some(row) => Ok(row.get::<Option<i64>>("taken")?.map_or(Value::Empty, make)),
-            None => Ok(Value::Empty),
-        },
-    }
+    Some(SimpleExpr::SubQuery(None, Box::new(statement.into())))
 }
 
-/// The records in use that a field of `id` is kept from.
-fn of_records(from: &SectionSpec, rollup: &Rollup, by: &FieldSpec, id: RecordId) -> SelectStatement {
+/// The records in use that a field of the keeper in the row around it is kept from.
+fn of_keeper(keeper: &SectionSpec, from: &SectionSpec, rollup: &Rollup, by: &FieldSpec) -> SelectStatement {
     let mut statement = Query::select();
     statement
         .from(Alias::new(&from.table))
-        .and_where(record::points_at(&from.key, by, id))
-        .and_where(Expr::col(Alias::new("trashed")).is_null());
+        .and_where(record::points_at_row(from, by, keeper))
+        .and_where(Expr::col((Alias::new(&from.table), Alias::new("trashed"))).is_null());
     only(&mut statement, from, rollup);
     statement
 }
@@ -126,7 +207,7 @@ fn of_records(from: &SectionSpec, rollup: &Rollup, by: &FieldSpec, id: RecordId)
 fn only(statement: &mut SelectStatement, from: &SectionSpec, rollup: &Rollup) {
     for (key, value) in &rollup.only {
         let Some(field) = from.kept().find(|field| field.key == *key) else { continue };
-        let column = Expr::col(Alias::new(&field.column));
+        let column = Expr::col((Alias::new(&from.table), Alias::new(&field.column)));
         statement.and_where(match value.number() {
             Some(number) => column.eq(number),
             None => column.is_null(),
@@ -166,21 +247,25 @@ pub async fn sources(
     rows.iter().map(|row| record::read(row, &fields)).collect()
 }
 
-/// What a record's rolled up fields ought to hold, for `check`: each with what it does.
-pub(crate) async fn due(
+/// What these records' rolled up fields ought to hold where they hold something else, for `check`.
+pub(crate) async fn faults(
     conn: &mut Conn,
     sections: &[SectionSpec],
     section: &SectionSpec,
-    record: &Record,
-) -> Result<Vec<(FieldKey, Value)>, Error> {
-    let mut due = Vec::new();
-    for field in section.kept() {
-        let Some(rollup) = &field.rollup else { continue };
-        let Some(from) = sections.iter().find(|from| from.key == rollup.of) else { continue };
-        let value = computed(conn, from, field, rollup, record.id).await?;
-        if *record.value(&field.key) != value {
-            due.push((field.key.clone(), value));
-        }
+    ids: &[RecordId],
+) -> Result<Vec<(RecordId, FieldKey, Value)>, Error> {
+    let sources: Vec<(&FieldSpec, &Rollup, Arc<SectionSpec>)> = section
+        .kept()
+        .filter_map(|field| {
+            let rollup = field.rollup.as_ref()?;
+            let from = sections.iter().find(|from| from.key == rollup.of)?;
+            Some((field, rollup, Arc::new(from.clone())))
+        })
+        .collect();
+    let mut faults = Vec::new();
+    for (record, due) in computed(conn, section, &sources, ids).await? {
+        let different = due.into_iter().filter(|(field, value)| record.value(&field.key) != value);
+        faults.extend(different.map(|(field, value)| (record.id, field.key.clone(), value)));
     }
-    Ok(due)
+    Ok(faults)
 }

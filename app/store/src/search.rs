@@ -85,28 +85,48 @@ pub(crate) fn column<'a>(
     }
 }
 
-/// Notes what a record is found by where that does not stand in its row.
-pub(crate) async fn note<'a>(
+/// Notes what records are found by where that does not stand in their rows. Those that were `made` just now are in
+/// no index yet.
+pub(crate) async fn note(
     conn: &mut Conn,
     section: &SectionSpec,
-    id: RecordId,
-    value: impl Fn(&FieldKey) -> &'a Value,
+    records: &[&Record],
+    made: bool,
 ) -> Result<(), Error> {
     if conn.dialect() == Dialect::Postgres {
         return Ok(());
     }
-    let texts: Vec<String> = texts(section, value)
-        .iter()
-        .map(|text| pairs(text).map(token).collect::<Vec<_>>().join(" "))
-        .filter(|tokens| !tokens.is_empty())
-        .collect();
-    let mut statement = Query::insert();
-    statement
-        .replace()
-        .into_table(Alias::new(index(section)))
-        .columns([Alias::new("rowid"), Alias::new("p")])
-        .values_panic([Expr::val(id), Expr::val(texts.join(&format!(" {FENCE} ")))]);
-    conn.run(&statement).await.map(drop)
+    for some in records.chunks(CHUNK as usize) {
+        let mut statement = Query::insert();
+        if !made {
+            statement.replace();
+        }
+        statement.into_table(Alias::new(index(section))).columns([Alias::new("rowid"), Alias::new("p")]);
+        for record in some {
+            statement.values_panic([Expr::val(record.id), Expr::val(phrase(section, record))]);
+        }
+        conn.run(&statement).await?;
+    }
+    Ok(())
+}
+
+/// The pairs of a record's texts, one after another, texts apart.
+fn phrase(section: &SectionSpec, record: &Record) -> String {
+    use std::fmt::Write;
+    let mut phrase = String::new();
+    for text in texts(section, |key| record.value(key)) {
+        let mut pairs = pairs(&text).peekable();
+        if pairs.peek().is_some() && !phrase.is_empty() {
+            phrase.push(' ');
+            phrase.push_str(FENCE);
+        }
+        for pair in pairs {
+            let blank = if phrase.is_empty() { "" } else { " " };
+            // Writing into a String does not fail.
+            let _ = write!(phrase, "{blank}{pair:08x}");
+        }
+    }
+    phrase
 }
 
 /// Notes that the index of a section has all its records.
@@ -159,7 +179,7 @@ async fn build_chunk(db: &Db, section: &SectionSpec, after: RecordId) -> Result<
             let mut last = None;
             for row in conn.select(&statement).await? {
                 let record: Record = record::read(&row, &fields)?;
-                note(conn, &section, record.id, |key| record.value(key)).await?;
+                note(conn, &section, &[&record], false).await?;
                 if let Some((column, pairs)) = column(conn.dialect(), &section, |key| record.value(key)) {
                     let mut update = Query::update();
                     update

@@ -4,9 +4,10 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use domain::change::{Input, Patch, Source};
-use domain::fields::{Choice, FieldSpec, Kind, SectionSpec, Target, Value};
+use domain::fields::{Choice, FieldSpec, Kind, Registry, SectionSpec, Target, Value};
 use domain::ids::{FieldKey, SectionKey};
 use domain::list::{Condition, ListQuery, Op};
 use domain::moment::Date;
@@ -16,7 +17,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
 use store::list::{Page, Reader, Shelf};
 use store::testing::{TestDb, both};
-use store::write::{Context, NewRecord, create_many};
+use store::write::{Act, Context, load};
 use store::{Conn, Error, schema, values};
 
 const NOW: i64 = 1_795_000_000_000;
@@ -57,9 +58,9 @@ fn forms() -> Forms {
     Forms { one: label("Вещь"), many: label("Вещи"), few: label("вещи"), of_many: label("вещей") }
 }
 
-fn context(op: &str, source: Source, registry: i64) -> Context {
+fn context(op: &str, source: Source, registry: Registry) -> Context {
     let actor = Actor { id: 1, role: Role::Admin, limits: Limits::default() };
-    Context { actor, now: NOW, source, op: op.into(), key: None, registry, undoes: None }
+    Context { actor, now: NOW, source, op: op.into(), sent: None, registry: Arc::new(registry) }
 }
 
 /// Texts that have been trouble somewhere.
@@ -117,13 +118,15 @@ async fn fill(base: &TestDb) -> SectionSpec {
         })
         .await
         .expect("users");
-    let key = schema::make_section(&base.db, &context("make", Source::Form, 1), forms(), template())
+    let key = schema::make_section(&base.db, &context("make", Source::Form, Registry::default()), forms(), template())
         .await
         .expect("a section");
     let section = SectionSpec { table: store::record::table(&key), key, forms: forms(), ..template() };
     let of = |list: &[&'static str], place: usize| list[place % list.len()];
     let registry = schema::version(&mut base.db.read().await.expect("a connection")).await.expect("a version");
-    let records = (0..210).map(|place| {
+    let registry = Registry { version: registry, sections: vec![section.clone()] };
+    let context = Arc::new(context("fill", Source::Seed, registry));
+    let acts = (0..210).map(|place| {
         let mut patch = Patch::default();
         let mut typed = |key: &str, text: &str| patch.fields.push((key.into(), Input::Typed(text.to_string())));
         typed("name", of(TEXTS, place));
@@ -143,9 +146,9 @@ async fn fill(base: &TestDb) -> SectionSpec {
         let day = 86_400_000;
         let at = [None, Some(NOW), Some(NOW - 30 * day), Some(NOW - 30 * day - 1), Some(0)][place / 3 % 5];
         value("at", at.map_or(Value::Empty, Value::Instant));
-        NewRecord { context: context(&format!("r{place}"), Source::Seed, registry), patch, edits: vec![] }
+        (context.clone(), Act::Create { section: section.key.clone(), patch })
     });
-    create_many(&base.db, &section, records.collect()).await.expect("records");
+    load(&base.db, acts.collect()).await.expect("records");
     section
 }
 

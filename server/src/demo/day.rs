@@ -3,11 +3,11 @@
 use app::{contacts, notes, reminders};
 use domain::change::{Input, Patch};
 use domain::fields::Value;
-use domain::ids::{FieldKey, UserId};
+use domain::ids::{FieldKey, SectionKey, UserId};
 use domain::moment::DAY_MS;
-use store::write::NewRecord;
+use store::write::Act;
 
-use super::{MOSCOW_MS, Maker, working_day};
+use super::{Acts, MOSCOW_MS, Maker, working_day};
 
 const POSITIONS: [&str; 8] = [
     "директор",
@@ -65,25 +65,31 @@ fn text(text: impl Into<String>) -> Value {
 }
 
 impl Maker {
-    /// Contacts, entries and reminders of clients with consecutive numbers, by section. Each client has the one
-    /// who made it, and when.
-    pub fn day(&mut self, first: i64, owners: &[(UserId, i64)], now: i64) -> [(&'static str, Vec<NewRecord>); 3] {
-        let (mut people, mut said, mut next) = (Vec::new(), Vec::new(), Vec::new());
-        for (client, (owner, since)) in (first..).zip(owners) {
-            self.people(client, *owner, *since, &mut people);
-            self.said(client, *owner, *since, &mut said);
-            self.next(client, *owner, *since, now, &mut next);
+    /// Contacts, entries and reminders of the clients that these acts make. Each client has the one who made it, and
+    /// when.
+    pub fn day(&mut self, acts: &mut Acts, owners: &[(UserId, i64)], now: i64) {
+        let makes = |(place, (_, act)): (usize, &(_, Act))| matches!(act, Act::Create { .. }).then_some(place);
+        let clients: Vec<usize> = acts.iter().enumerate().filter_map(makes).collect();
+        for (client, (owner, since)) in clients.into_iter().zip(owners) {
+            self.people(acts, client, *owner, *since);
+            self.said(acts, client, *owner, *since);
+            self.next(acts, client, *owner, *since, now);
         }
-        [(contacts::KEY, people), (notes::KEY, said), (reminders::KEY, next)]
     }
 
-    fn new_record(&mut self, user: UserId, at: i64, values: Values) -> NewRecord {
-        let fields = values.into_iter().map(|(key, value)| (FieldKey::from(key), Input::Value(value))).collect();
-        let patch = Patch { fields, accept: Vec::new() };
-        NewRecord { context: self.context(user, at), patch, edits: Vec::new() }
+    /// A record that belongs to the client that an act makes. What is switched off gets nothing.
+    fn add(&mut self, acts: &mut Acts, section: &'static str, client: (&'static str, usize), by: (UserId, i64), values: Values) {
+        let key = SectionKey::built_in(section);
+        let context = self.context(by.0, by.1);
+        if self.registry.section(&key).is_none() {
+            return;
+        }
+        let mut fields: Vec<(FieldKey, Input)> = vec![(client.0.into(), Input::Made(client.1))];
+        fields.extend(values.into_iter().map(|(key, value)| (FieldKey::from(key), Input::Value(value))));
+        acts.push((context, Act::Create { section: key, patch: Patch { fields, accept: Vec::new() } }));
     }
 
-    fn people(&mut self, client: i64, owner: UserId, since: i64, people: &mut Vec<NewRecord>) {
+    fn people(&mut self, acts: &mut Acts, client: usize, owner: UserId, since: i64) {
         let count = [0, 1, 1, 1, 1, 2, 2, 3][self.below(8)];
         for place in 0..count {
             let name = self.person();
@@ -102,7 +108,6 @@ impl Maker {
             }
             let mut values: Values = vec![
                 ("name", text(short)),
-                ("clients", text(client.to_string())),
                 ("phones", text(phones)),
                 ("position", text(*self.pick(&POSITIONS))),
             ];
@@ -113,11 +118,11 @@ impl Maker {
                 values.push(("main", Value::Integer(1)));
             }
             let at = self.later(since);
-            people.push(self.new_record(owner, at, values));
+            self.add(acts, contacts::KEY, ("clients", client), (owner, at), values);
         }
     }
 
-    fn said(&mut self, client: i64, owner: UserId, since: i64, said: &mut Vec<NewRecord>) {
+    fn said(&mut self, acts: &mut Acts, client: usize, owner: UserId, since: i64) {
         let count = if self.chance(75) { 1 + self.below(4) } else { 0 };
         let mut at = since;
         for _ in 0..count {
@@ -131,18 +136,17 @@ impl Maker {
                 _ => (notes::COMMENT, Some(*self.pick(&COMMENTS)), false),
             };
             let mut values: Values = vec![
-                ("client", Value::Reference(client)),
                 ("kind", Value::Integer(kind)),
                 ("talked", Value::Integer(talked.into())),
                 ("at", Value::Instant(at)),
             ];
             values.extend(words.map(|words| ("text", text(words))));
             let who = if self.chance(85) { owner } else { self.employee() };
-            said.push(self.new_record(who, at, values));
+            self.add(acts, notes::KEY, ("client", client), (who, at), values);
         }
     }
 
-    fn next(&mut self, client: i64, owner: UserId, since: i64, now: i64, next: &mut Vec<NewRecord>) {
+    fn next(&mut self, acts: &mut Acts, client: usize, owner: UserId, since: i64, now: i64) {
         if !self.chance(35) {
             return;
         }
@@ -151,7 +155,6 @@ impl Maker {
         let due = day - MOSCOW_MS + hour * 3_600_000;
         let date = domain::moment::Date::from_days(day / DAY_MS).iso();
         let values: Values = vec![
-            ("client", Value::Reference(client)),
             ("what", Value::Integer([1, 1, 1, 2, 3][self.below(5)])),
             ("note", text(*self.pick(&STEPS))),
             ("when", Value::Instant(due)),
@@ -160,6 +163,6 @@ impl Maker {
             ("responsible", Value::Reference(owner)),
         ];
         let at = self.later(since).min(now);
-        next.push(self.new_record(owner, at, values));
+        self.add(acts, reminders::KEY, ("client", client), (owner, at), values);
     }
 }

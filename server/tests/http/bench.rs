@@ -1,13 +1,14 @@
 //! What a figure in BENCHMARKS.md is measured by. Not a test: it says how long things take and judges nothing.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::change::{Input, Patch, Source};
 use domain::fields::Value;
-use domain::ids::FieldKey;
+use domain::ids::{FieldKey, SectionKey};
 use domain::rights::{Actor, Limits, Role};
 use serde_json::json;
-use store::write::{Context, NewRecord, create_many};
+use store::write::{Act, Context, load};
 
 use crate::office::{Browser, Office, now};
 
@@ -20,9 +21,9 @@ async fn fill(office: &Office, key: &str, count: i64, values: impl Fn(i64) -> Ve
         let mut conn = office.server.db.read().await.expect("a connection");
         store::schema::load(&mut conn, &app::sections::registry()).await.expect("a registry")
     };
-    let section = registry.sections.iter().find(|section| section.key.as_str() == key).expect("a section");
+    let registry = Arc::new(registry);
     for chunk in 0..count / 500 {
-        let records = (0..500).map(|place| {
+        let acts = (0..500).map(|place| {
             let place = chunk * 500 + place;
             let fields = values(place).into_iter().map(|(key, value)| (FieldKey::from(key), Input::Value(value)));
             let context = Context {
@@ -30,13 +31,13 @@ async fn fill(office: &Office, key: &str, count: i64, values: impl Fn(i64) -> Ve
                 now: now() - (count - place) * 60_000,
                 source: Source::Seed,
                 op: format!("bench-{key}-{place}"),
-                key: None,
-                registry: registry.version,
-                undoes: None,
+                sent: None,
+                registry: registry.clone(),
             };
-            NewRecord { context, patch: Patch { fields: fields.collect(), accept: vec![] }, edits: vec![] }
+            let patch = Patch { fields: fields.collect(), accept: vec![] };
+            (Arc::new(context), Act::Create { section: SectionKey::from(key), patch })
         });
-        create_many(&office.server.db, section, records.collect()).await.expect("records");
+        load(&office.server.db, acts.collect()).await.expect("records");
     }
 }
 

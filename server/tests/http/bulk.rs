@@ -43,7 +43,7 @@ async fn every_found_client_gets_another_responsible_and_it_is_taken_back() {
         let dimas = |page: &crate::office::Page| page.text(".position").split(' ').next_back().map(str::to_string);
         let before = dimas(&owner.get("/clients?responsible=3").await);
 
-        let change = json!({"section": "clients", "query": "segment=1", "field": "responsible", "typed": "3"});
+        let change = json!({"change": {"section": "clients", "query": "segment=1", "field": "responsible", "typed": "3"}});
         let op = begun(&mut owner, "change_all", change).await;
         let end = ended(&mut owner, &op).await;
         assert_eq!((&end["state"], &end["done"], &end["total"]), (&json!("done"), &json!(total), &json!(total)));
@@ -55,12 +55,16 @@ async fn every_found_client_gets_another_responsible_and_it_is_taken_back() {
         dima.post(&format!("/clients/{}/trash", ids[1]), &[("_key", "bulk")]).await;
 
         // Not another's to take back, nor to look at.
-        let undo = json!({"section": "clients", "op": op});
+        let undo = json!({"op": op});
         assert_eq!(dima.call("undo_operation", undo.clone()).await.status, StatusCode::FORBIDDEN);
         assert_eq!(dima.call("operation", json!({"id": op})).await.status, StatusCode::FORBIDDEN);
         let back = begun(&mut owner, "undo_operation", undo).await;
         let end = ended(&mut owner, &back).await;
-        let mut left: Vec<i64> = end["left"].as_array().expect("a list").iter().filter_map(Json::as_i64).collect();
+        assert_eq!(end["left"], json!(2));
+        let named = owner.call("left_alone", json!({"id": back})).await;
+        let named: Json = serde_json::from_str(&named.body).expect("a list");
+        let mut left: Vec<i64> =
+            named.as_array().expect("a list").iter().filter_map(|one| one["id"].as_i64()).collect();
         left.sort_unstable();
         let mut expected = vec![ids[0], ids[1]];
         expected.sort_unstable();
@@ -84,6 +88,7 @@ async fn every_found_client_gets_another_responsible_and_it_is_taken_back() {
             ),
             (json!({"section": "nothing", "query": "", "field": "name", "typed": "1"}), StatusCode::NOT_FOUND),
         ] {
+            let body = json!({"change": body});
             assert_eq!(owner.call("change_all", body.clone()).await.status, status, "{body}");
         }
         assert_eq!(office.changes().await, changes);
@@ -92,41 +97,35 @@ async fn every_found_client_gets_another_responsible_and_it_is_taken_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_is_stopped_goes_on_and_survives_a_restart() {
-    use domain::change::{Patch, Source};
-    use domain::rights::{Actor, Limits, Role};
+    use domain::change::Patch;
+    use domain::rights::Role;
     use store::operation::{self, State};
-    use store::write::Context;
 
     for office in Office::both().await {
         server::demo::fill(&office.base.db, 1300, 3, now(), |_| ()).await.expect("a seeded base");
         let db = &office.server.db;
         let section = app::clients::section();
-        let actor = Actor { id: 2, role: Role::Manager, limits: Limits::default() };
-        let registry = store::schema::version(&mut db.read().await.expect("a connection")).await.expect("a version");
-        let op = "long".to_string();
-        let context =
-            Context { actor: actor.clone(), now: now(), source: Source::Form, op, key: None, registry, undoes: None };
+        let context = office.context(2, Role::Manager, "long").await;
         let patch = Patch::typed(&"segment".into(), "2");
         let all: Vec<i64> = (1..=1300).collect();
-        operation::begin_update(db, &section, &context, patch, all).await.expect("begun");
+        operation::begin_update(db, &context, &section.key, patch, all, None).await.expect("begun");
         // A chunk, then a stop: no further chunk does anything.
-        let after = operation::step(db, &section, context.clone()).await.expect("a chunk");
+        let after = operation::step(db, "a test", context.clone()).await.expect("a chunk");
         assert_eq!((after.done, after.state), (500, State::Running));
         let mut anna = office.anna().await;
         let page = anna.call("run_operation", json!({"id": "long", "on": false})).await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.body);
-        let after = operation::run(db, &section, &context, now).await.expect("nothing");
+        let after = operation::step(db, "a test", context.clone()).await.expect("nothing");
         assert_eq!((after.done, after.state), (500, State::Stopped));
         assert_eq!(state(&mut anna, "long").await["done"], 500);
 
         // Running again, as a killed process leaves it; another process goes on with it.
-        operation::set_state(db, &actor, "long", State::Running).await.expect("running");
+        operation::set_state(db, &context, "long", State::Running).await.expect("running");
         let restarted = office.another_process();
-        assert_eq!(app::bulk::load::resume(&restarted.server).await.expect("resumed"), 1);
+        app::bulk::runner::run_waiting(&restarted.server).await.expect("it goes on");
         let end = ended(&mut anna, "long").await;
         assert_eq!((&end["done"], &end["state"]), (&json!(1300), &json!("done")));
         let page = anna.get("/clients?segment.not=2").await;
         assert!(page.rows().is_empty(), "every one was changed");
-        assert_eq!(app::bulk::load::resume(&restarted.server).await.expect("nothing left"), 0);
     }
 }

@@ -3,15 +3,16 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use domain::change::{Act, Input, Patch, Source};
+use domain::change::{ChangeKind, Input, Patch, Source};
 use domain::fields::{Registry, SectionSpec, Value};
 use domain::ids::{FieldKey, RecordId};
 use domain::rights::{Actor, Limits, Role};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use store::write::{self, Context};
+use store::write::{self, Act, Base, Context};
 
 use crate::office::{Office, now};
 
@@ -70,7 +71,7 @@ fn value(section: usize, field: usize, number: i64) -> (&'static str, Value) {
 
 struct Desk<'a> {
     office: &'a Office,
-    registry: Registry,
+    registry: Arc<Registry>,
     acts: Cell<u32>,
 }
 
@@ -83,7 +84,7 @@ impl Desk<'_> {
         self.acts.set(self.acts.get() + 1);
         let actor = Actor { id: 1, role: Role::Admin, limits: Limits::default() };
         let op = format!("{}-{}", store::draft::random_id().expect("an id"), self.acts.get());
-        Context { actor, now: now(), source, op, key: None, registry: self.registry.version, undoes: None }
+        Context { actor, now: now(), source, op, sent: None, registry: self.registry.clone() }
     }
 
     async fn act(&self, step: &Step) {
@@ -93,16 +94,19 @@ impl Desk<'_> {
             Step::Make { section, values } => {
                 let fields = (0..4).map(|field| value(*section, field, values[field]));
                 let patch = patch(fields.collect());
-                let _ = write::create(db, self.section(SECTIONS[*section]), self.context(Source::Form), patch).await;
+                let section = &self.section(SECTIONS[*section]).key;
+                let _ = write::create(db, &self.context(Source::Form), section, patch).await;
             }
             Step::Change { section, record, field, value: number } => {
                 let patch = patch(vec![value(*section, *field, *number)]);
                 let (spec, id) = (self.section(SECTIONS[*section]), 1 + record % 12);
-                let _ = write::update(db, spec, self.context(Source::Form), id, i64::MAX, patch).await;
+                let (section, base) = (spec.key.clone(), Base::Whatever);
+                let act = Act::Update { section, record: id.into(), base, patch };
+                let _ = write::apply(db, &self.context(Source::Form), vec![act]).await;
             }
             Step::Trash { section, record, away } => {
                 let (spec, id) = (self.section(SECTIONS[*section]), 1 + record % 12);
-                let _ = write::set_trashed(db, spec, self.context(Source::Form), id, *away).await;
+                let _ = write::set_trashed(db, &self.context(Source::Form), &spec.key, id, *away).await;
             }
             Step::Undo { section, record, change } => {
                 let (spec, id) = (self.section(SECTIONS[*section]), 1 + record % 12);
@@ -111,12 +115,12 @@ impl Desk<'_> {
                 let page = store::history::page(&mut conn, spec, id, &wanted, 10).await.expect("a history");
                 drop(conn);
                 if let Some(change) = page.changes.get(*change as usize % page.changes.len().max(1)) {
-                    let _ = write::undo(db, spec, self.context(Source::Undo), id, change.seq).await;
+                    let _ = write::undo(db, &self.context(Source::Undo), &spec.key, id, &change.op).await;
                 }
             }
             Step::TrashClient { client, away } => {
                 let spec = self.section("clients");
-                let _ = write::set_trashed(db, spec, self.context(Source::Form), 1 + client, *away).await;
+                let _ = write::set_trashed(db, &self.context(Source::Form), &spec.key, 1 + client, *away).await;
             }
         }
     }
@@ -137,10 +141,10 @@ impl Desk<'_> {
                 for (key, difference) in change.fields {
                     values.insert(key.to_string(), difference.new);
                 }
-                there = match change.act {
-                    Act::Trash => false,
-                    Act::Restore | Act::Create => true,
-                    Act::Update => there,
+                there = match change.kind {
+                    ChangeKind::Trash => false,
+                    ChangeKind::Restore | ChangeKind::Create => true,
+                    ChangeKind::Update => there,
                 };
             }
             if there {
@@ -198,10 +202,10 @@ async fn what_clients_keep_is_what_the_history_tells() {
         let mut conn = office.server.db.read().await.expect("a connection");
         let registry = store::schema::load(&mut conn, &app::sections::registry()).await.expect("a registry");
         drop(conn);
-        let desk = Desk { office, registry, acts: Cell::new(0) };
+        let desk = Desk { office, registry: Arc::new(registry), acts: Cell::new(0) };
         for _ in 0..CLIENTS {
             let context = desk.context(Source::Form);
-            write::create(&office.server.db, desk.section("clients"), context, Patch::default())
+            write::create(&office.server.db, &context, &desk.section("clients").key, Patch::default())
                 .await
                 .expect("a client");
         }

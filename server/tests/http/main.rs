@@ -1,5 +1,6 @@
 //! Stories told over HTTP without a browser, each on SQLite and on PostgreSQL.
 
+mod acts;
 mod bench;
 mod bulk;
 mod check;

@@ -1,17 +1,21 @@
 //! A server with three employees, and browsers that know only HTML.
 
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use app::asked::Server;
+use app::bulk::Runner;
 use app::registry::LiveRegistry;
 use app::users::{password, queries};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
-use domain::rights::Role;
+use domain::change::Source;
+use domain::rights::{Actor, Limits, Role};
 use scraper::{Html, Selector};
 use server::http::router;
 use store::testing::{TestDb, both};
+use store::write::Context;
 use tower::ServiceExt;
 
 pub const PASSWORD: &str = "верный пароль";
@@ -39,8 +43,9 @@ impl Office {
             ] {
                 queries::add_user(&base.db, login, name, role, hash.clone(), now()).await.expect("an account");
             }
-            let server =
-                Server { db: base.db.clone(), registry: LiveRegistry::new(app::sections::registry()), clock: now };
+            let runner = Runner::new().expect("a name");
+            let registry = LiveRegistry::new(app::sections::registry());
+            let server = Server { db: base.db.clone(), registry, clock: now, runner };
             offices.push(Self { router: router(server.clone()), server, base });
         }
         offices
@@ -48,7 +53,14 @@ impl Office {
 
     /// A second server on the same base, with a registry and connections of its own to learn of changes.
     pub fn another_process(&self) -> Elsewhere {
-        let server = Server { registry: LiveRegistry::new(app::sections::registry()), ..self.server.clone() };
+        let (registry, runner) = (LiveRegistry::new(app::sections::registry()), Runner::new().expect("a name"));
+        let server = Server { registry, runner, ..self.server.clone() };
+        Elsewhere { router: router(server.clone()), server }
+    }
+
+    /// A second server on the same base, whose clock goes otherwise.
+    pub fn with_clock(&self, clock: fn() -> i64) -> Elsewhere {
+        let server = Server { clock, ..self.another_process().server };
         Elsewhere { router: router(server.clone()), server }
     }
 
@@ -67,6 +79,15 @@ impl Office {
             })
             .await
             .expect("limits");
+    }
+
+    /// What a user writes with, straight to the store; the operation is called `op`.
+    pub async fn context(&self, user: i64, role: Role, op: &str) -> Context {
+        let actor = Actor { id: user, role, limits: Limits::default() };
+        let mut conn = self.server.db.read().await.expect("a connection");
+        let registry = store::schema::load(&mut conn, &app::sections::registry()).await.expect("a registry");
+        let (source, op) = (Source::Form, op.to_string());
+        Context { actor, now: now(), source, op, sent: None, registry: Arc::new(registry) }
     }
 
     pub fn stranger(&self) -> Browser {

@@ -4,6 +4,8 @@
 use axum::http::StatusCode;
 use serde_json::json;
 
+use domain::rights::Role;
+
 use crate::office::{Browser, Office, Page};
 
 async fn goes_to(browser: &mut Browser, path: &str) -> String {
@@ -388,25 +390,15 @@ async fn the_latest_act_is_passed_over_where_others_went_on_and_stopped_where_it
         assert_eq!(anna.get(&format!("/clients/{id}")).await.text("dd[data-field=address]"), "Тверь");
         assert_eq!(anna.get(&format!("/clients/{other}")).await.text("h1"), "Клиент № 2");
         // Under way: it is stopped before it is taken back, and does not go on.
-        let registry =
-            store::schema::version(&mut office.server.db.read().await.expect("a connection")).await.expect("a version");
-        let context = store::write::Context {
-            actor: domain::rights::Actor { id: 2, role: domain::rights::Role::Manager, limits: Default::default() },
-            now: crate::office::now(),
-            source: domain::change::Source::Form,
-            op: "slow".into(),
-            key: None,
-            registry,
-            undoes: None,
-        };
+        let context = office.context(2, Role::Manager, "slow").await;
         let section = app::clients::section();
         let patch = domain::change::Patch::typed(&"segment".into(), "2");
         let db = &office.server.db;
-        store::operation::begin_update(db, &section, &context, patch, vec![id, other]).await.expect("begun");
+        store::operation::begin_update(db, &context, &section.key, patch, vec![id, other], None).await.expect("begun");
         let undone = undo(&mut anna).await;
         assert_eq!(undone["said"], json!("2 клиента"), "{undone}");
-        let after = store::operation::step(db, &section, context).await.expect("looked at");
-        assert_eq!(after.state, store::operation::State::Stopped);
+        let after = store::operation::step(db, "a test", context).await.expect("looked at");
+        assert_eq!(after.state, store::operation::State::Done);
         assert!(anna.found("?segment=2").await.is_empty());
     }
 }

@@ -122,6 +122,15 @@ pub fn days(count: i64, lang: Lang) -> String {
     }
 }
 
+/// «3 записи», of several sections together.
+pub fn count_of_records(count: i64, lang: Lang) -> String {
+    match lang {
+        Lang::Ru => format!("{} {}", grouped(count), plural_ru(count, "запись", "записи", "записей")),
+        Lang::En if count == 1 => "1 record".to_string(),
+        Lang::En => format!("{} records", grouped(count)),
+    }
+}
+
 /// «12 значений»
 pub fn count_of_values(count: i64, lang: Lang) -> String {
     match lang {

@@ -202,6 +202,8 @@ words! {
     DoneSoFar: "Готово", "Done";
     StoppedAt: "Остановлено на", "Stopped at";
     LeftAlone: "не изменено:", "left alone:";
+    ChangedSince: "с тех пор изменилось", "changed since";
+    OverwriteLeft: "Всё равно изменить", "Change all the same";
     UndoAll: "Отменить целиком", "Undo all of it";
     TakenBack: "Отменено:", "Undone:";
     NothingToUndo: "Отменять нечего", "Nothing to undo";

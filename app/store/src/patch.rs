@@ -1,0 +1,115 @@
+//! What somebody wants to write, read by rights and kinds: before any record is looked at.
+
+use domain::change::{Input, Patch, Source};
+use domain::fields::kinds::references;
+use domain::fields::{FieldSpec, Kind, SectionSpec, Value};
+use domain::ids::{FieldKey, RecordId};
+use domain::problem::{Code, Problem};
+use domain::rights::{Action, Actor, may};
+
+use crate::context::Context;
+use crate::write::Refusal;
+
+/// A value for a field.
+#[derive(Clone, Debug)]
+pub(crate) struct Given<'a> {
+    pub field: &'a FieldSpec,
+    pub value: Value,
+    /// The value is the record that this act makes.
+    pub made: Option<usize>,
+}
+
+impl Given<'_> {
+    /// Puts in the number of the record that an earlier act has made.
+    pub fn resolve(&mut self, made: impl Fn(usize) -> Option<RecordId>) -> Result<(), Refusal> {
+        let Some(act) = self.made else { return Ok(()) };
+        let unknown = || Refusal::Problems(vec![Problem::at(&self.field.key, Code::UnknownRecord)]);
+        let id = made(act).ok_or_else(unknown)?;
+        self.value = match self.field.kind {
+            Kind::References => references::value(vec![id]),
+            _ => Value::Reference(id),
+        };
+        Ok(())
+    }
+}
+
+pub(crate) fn allow(actor: &Actor, action: Action<'_>) -> Result<(), Refusal> {
+    if may(actor, action) { Ok(()) } else { Err(Refusal::Forbidden) }
+}
+
+/// Every field may be written by this actor, and its kind has read what was typed.
+pub(crate) fn read<'a>(
+    section: &'a SectionSpec,
+    context: &Context,
+    patch: &Patch,
+) -> Result<Vec<Given<'a>>, Refusal> {
+    let mut values: Vec<Given<'a>> = Vec::new();
+    let mut problems = Vec::new();
+    for (key, input) in &joined(section, &patch.fields) {
+        let Some(field) = section.field(key) else {
+            problems.push(Problem::at(key, Code::UnknownField));
+            continue;
+        };
+        // Loading a base brings values that only the system sets otherwise.
+        if context.source != Source::Seed {
+            if field.read_only || field.locked || (field.by_form && matches!(input, Input::Typed(_))) {
+                problems.push(Problem::at(key, Code::ReadOnly));
+                continue;
+            }
+            allow(&context.actor, Action::WriteField(field))?;
+        }
+        let rules = field.kind.rules();
+        let mut made = None;
+        let read = match input {
+            Input::Typed(text) => rules.parse(text),
+            Input::Value(value) => Ok(value.clone()),
+            Input::Stamp(stamp) => Ok(stamp.value(context.now, context.actor.id)),
+            Input::Made(act) => {
+                made = Some(*act);
+                Ok(Value::Empty)
+            }
+        };
+        match read {
+            Err(code) => problems.push(Problem::at(key, code)),
+            Ok(Value::Integer(number)) if outside(field, number).is_some() => {
+                problems.extend(outside(field, number).map(|code| Problem::at(key, code)));
+            }
+            Ok(value) => {
+                let typed = matches!(input, Input::Typed(_)) && !patch.accept.contains(key);
+                match rules.doubt(&value).filter(|_| typed) {
+                    Some(code) => problems.push(Problem::at(key, code)),
+                    None => {
+                        // A field that stands twice in a form: the last one counts.
+                        values.retain(|earlier| earlier.field.key != field.key);
+                        values.push(Given { field, value, made });
+                    }
+                }
+            }
+        }
+    }
+    if problems.is_empty() { Ok(values) } else { Err(Refusal::Problems(problems)) }
+}
+
+/// What a form has in several inputs of one field of several values, as one text.
+fn joined(section: &SectionSpec, fields: &[(FieldKey, Input)]) -> Vec<(FieldKey, Input)> {
+    let mut joined: Vec<(FieldKey, Input)> = Vec::new();
+    for (key, input) in fields {
+        let several = section
+            .field(key)
+            .is_some_and(|field| matches!(field.kind, Kind::References | Kind::Phones | Kind::Emails));
+        let earlier = joined.iter_mut().find(|(earlier, _)| several && earlier == key);
+        match (earlier, input) {
+            (Some((_, Input::Typed(text))), Input::Typed(more)) => {
+                text.push('\n');
+                text.push_str(more);
+            }
+            _ => joined.push((key.clone(), input.clone())),
+        }
+    }
+    joined
+}
+
+fn outside(field: &FieldSpec, number: i64) -> Option<Code> {
+    let (from, to) = field.within?;
+    (number < from || number > to).then_some(Code::NotWithin { from, to })
+}

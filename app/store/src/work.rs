@@ -1,0 +1,878 @@
+//! The acts of one call within their transaction. Records are locked and loaded first, acts change them in memory,
+//! and what they have become is written at the end, many rows to a statement. So an act that is refused has
+//! touched nothing, and five hundred records cost little more than one.
+//!
+//! Everybody locks in the same order, by section and number: the records of the acts together with those that keep
+//! something of them. The counters come last, so that who waits for a record holds up nobody's new one.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use domain::change::{Change, ChangeKind, Difference, Patch, Source};
+use domain::fields::kinds::references;
+use domain::fields::{FieldSpec, Kind, Scope, SectionSpec, Stamp, Target, Value};
+use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
+use domain::limits::OPERATION_ROWS_MAX;
+use domain::problem::{Code, Problem};
+use domain::rights::{Action, Role};
+use sea_query::{Alias, Expr, ExprTrait, Query};
+
+use crate::context::Context;
+use crate::db::{Conn, Dialect, Error};
+use crate::feed::{self, What};
+use crate::patch::{self, Given, allow};
+use crate::record::{self, Record};
+use crate::rollup::Keepers;
+use crate::write::{Act, Applied, Base, Conflict, Refusal, Subject};
+use crate::{history, search, values};
+
+/// A record's section and number.
+type Place = (SectionKey, RecordId);
+
+const EMPTY: &Value = &Value::Empty;
+
+/// Whether anything is done when an act is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    /// Nothing is written: the call as a whole is refused.
+    AllCan,
+    /// What can be done is done.
+    EachCan,
+}
+
+/// An act as it was read: its section is there, its fields may be written and have values.
+enum Ready<'a> {
+    Create { section: &'a SectionSpec, values: Vec<Given<'a>> },
+    Update { section: &'a SectionSpec, record: Subject, base: &'a Base, values: Vec<Given<'a>> },
+    Move { section: &'a SectionSpec, record: Subject, trashed: bool },
+    Undo { op: &'a str, only: Option<(&'a SectionSpec, RecordId)> },
+}
+
+/// Rights and kinds, before the transaction.
+pub(crate) fn read(context: &Context, act: &Act) -> Result<(), Refusal> {
+    ready(context, act).map(drop)
+}
+
+fn ready<'a>(context: &'a Context, act: &'a Act) -> Result<Ready<'a>, Refusal> {
+    let section = |key: &SectionKey| context.registry.section(key).ok_or(Refusal::NotFound);
+    let read = |section: &'a SectionSpec, patch: &Patch| patch::read(section, context, patch);
+    Ok(match act {
+        Act::Create { section: key, patch } => {
+            allow(&context.actor, Action::Create)?;
+            let section = section(key)?;
+            Ready::Create { section, values: read(section, patch)? }
+        }
+        Act::Update { section: key, record, base, patch } => {
+            let section = section(key)?;
+            Ready::Update { section, record: *record, base, values: read(section, patch)? }
+        }
+        Act::Trash { section: key, record } => {
+            allow(&context.actor, Action::Delete)?;
+            Ready::Move { section: section(key)?, record: *record, trashed: true }
+        }
+        Act::Restore { section: key, record } => {
+            allow(&context.actor, Action::Restore)?;
+            Ready::Move { section: section(key)?, record: *record, trashed: false }
+        }
+        Act::Undo { op, only } => {
+            if !crate::draft::is_id(op) {
+                return Err(Refusal::NotFound);
+            }
+            let only = only.as_ref().map(|(key, id)| Ok::<_, Refusal>((section(key)?, *id))).transpose()?;
+            Ready::Undo { op, only }
+        }
+    })
+}
+
+/// Does the acts. Each has its answer; with `When::AllCan` nothing is written unless all are done.
+pub(crate) async fn perform(
+    conn: &mut Conn,
+    acts: &[(Arc<Context>, Act)],
+    when: When,
+) -> Result<Vec<Result<Vec<Applied>, Refusal>>, Refusal> {
+    let mut work = Work { conn, entries: BTreeMap::new(), made: vec![None; acts.len()], there: There::default() };
+    let mut ready: Vec<Result<Ready<'_>, Refusal>> = acts.iter().map(|(context, act)| self::ready(context, act)).collect();
+    let refused = |ready: &[Result<Ready<'_>, Refusal>]| when == When::AllCan && ready.iter().any(Result::is_err);
+    if refused(&ready) {
+        return Ok(ready.into_iter().map(|act| act.map(|_| Vec::new())).collect());
+    }
+    let mut back = Back::load(work.conn, acts, &ready).await?;
+    let held = work.lock(acts, &ready, &back).await?;
+    work.look_up(acts, &ready).await?;
+    work.refuse_unknown(&mut ready);
+    if refused(&ready) {
+        return Ok(ready.into_iter().map(|act| act.map(|_| Vec::new())).collect());
+    }
+    work.take_numbers(&ready).await?;
+    let unseen = work.unseen(acts, &ready).await?;
+    let mut done: Vec<Result<Vec<Did>, Refusal>> = Vec::new();
+    for (place, (ready, (context, _))) in ready.into_iter().zip(acts).enumerate() {
+        let one = match ready {
+            Err(refusal) => Err(refusal),
+            Ok(Ready::Create { section, values }) => work.create(context, section, place, values).map(|did| vec![did]),
+            Ok(Ready::Update { section, record, base, values }) => {
+                work.update(context, section, record, base, values, &unseen).await.map(|did| vec![did])
+            }
+            Ok(Ready::Move { section, record, trashed }) => {
+                let id = work.number(record);
+                id.and_then(|id| work.set_trashed(context, section, id, trashed, None)).map(|did| vec![did])
+            }
+            Ok(Ready::Undo { op, .. }) => work.undo(context, op, back.take(place)).await,
+        };
+        match one {
+            Err(Refusal::Store(error)) => return Err(error.into()),
+            one => done.push(one),
+        }
+    }
+    if when == When::AllCan && done.iter().any(Result::is_err) {
+        return Ok(done.into_iter().map(|act| act.map(|_| Vec::new())).collect());
+    }
+    let places = work.flush(acts, held).await?;
+    let applied = |did: Did| Applied {
+        seq: did.changed.then(|| places.get(&(did.section.clone(), did.record, did.version)).copied()).flatten(),
+        section: did.section,
+        record: did.record,
+        version: did.version,
+        left: did.left,
+    };
+    Ok(done.into_iter().map(|act| act.map(|did| did.into_iter().map(applied).collect())).collect())
+}
+
+/// What an act did to a record.
+struct Did {
+    section: SectionKey,
+    record: RecordId,
+    version: i64,
+    changed: bool,
+    left: Vec<FieldKey>,
+}
+
+/// What acts take back: the changes of each, the latest first.
+struct Back<'a> {
+    of_act: BTreeMap<usize, Vec<(&'a SectionSpec, Change)>>,
+}
+
+impl<'a> Back<'a> {
+    async fn load(
+        conn: &mut Conn,
+        acts: &'a [(Arc<Context>, Act)],
+        ready: &[Result<Ready<'a>, Refusal>],
+    ) -> Result<Self, Error> {
+        let mut of_act: BTreeMap<usize, Vec<(&SectionSpec, Change)>> = BTreeMap::new();
+        // Those of one operation and section in one statement.
+        let mut some: BTreeMap<(&str, &SectionKey), BTreeMap<RecordId, usize>> = BTreeMap::new();
+        for (place, act) in ready.iter().enumerate() {
+            match act {
+                Ok(Ready::Undo { op, only: Some((section, id)) }) => {
+                    some.entry((op, &section.key)).or_default().insert(*id, place);
+                }
+                Ok(Ready::Undo { op, only: None }) => {
+                    let Some(whole) = history::of_op(conn, op, OPERATION_ROWS_MAX).await? else { continue };
+                    let sections: BTreeSet<&SectionKey> = whole.records.iter().map(|(section, _)| section).collect();
+                    for key in sections {
+                        let Some(section) = acts[place].0.registry.section(key) else { continue };
+                        let changes = history::to_take_back(conn, section, op, None).await?;
+                        let changes = changes.into_iter().map(|change| (section, change));
+                        of_act.entry(place).or_default().extend(changes);
+                    }
+                }
+                _ => {}
+            }
+        }
+        for ((op, key), records) in some {
+            let ids: Vec<RecordId> = records.keys().copied().collect();
+            let Some(section) = acts.first().and_then(|(context, _)| context.registry.section(key)) else { continue };
+            for change in history::to_take_back(conn, section, op, Some(&ids)).await? {
+                if let Some(place) = records.get(&change.record) {
+                    of_act.entry(*place).or_default().push((section, change));
+                }
+            }
+        }
+        Ok(Self { of_act })
+    }
+
+    fn take(&mut self, place: usize) -> Vec<(&'a SectionSpec, Change)> {
+        self.of_act.remove(&place).unwrap_or_default()
+    }
+
+    fn all(&self) -> impl Iterator<Item = &(&'a SectionSpec, Change)> {
+        self.of_act.values().flatten()
+    }
+}
+
+/// Which of the records that are referred to exist, as far as the writer may see them.
+#[derive(Default)]
+struct There {
+    users: BTreeSet<UserId>,
+    records: BTreeSet<Place>,
+}
+
+impl There {
+    fn has(&self, target: &Target, id: RecordId) -> bool {
+        match target {
+            Target::Users => self.users.contains(&id),
+            Target::Section(section) => self.records.contains(&(section.clone(), id)),
+        }
+    }
+}
+
+/// A record within the transaction.
+struct Entry<'a> {
+    section: &'a SectionSpec,
+    /// As it was; `None` when it is made here.
+    before: Option<Record>,
+    now: Record,
+    changes: Vec<Change>,
+}
+
+impl Entry<'_> {
+    fn before(&self, key: &FieldKey) -> &Value {
+        self.before.as_ref().map_or(EMPTY, |before| before.value(key))
+    }
+
+    /// Whether what others keep of this field may have become different.
+    fn touched(&self, key: &FieldKey) -> bool {
+        let comes_or_goes = self.changes.iter().any(|change| change.kind != ChangeKind::Update);
+        comes_or_goes || self.before(key) != self.now.value(key)
+    }
+}
+
+struct Work<'c, 'a> {
+    conn: &'c mut Conn,
+    entries: BTreeMap<Place, Entry<'a>>,
+    /// The number of the record that each act makes.
+    made: Vec<Option<RecordId>>,
+    there: There,
+}
+
+impl<'a> Work<'_, 'a> {
+    /// Locks what the acts are about and what keeps something of it, in the order of sections and numbers, and
+    /// loads what the acts are about. Gives what is held besides.
+    async fn lock(
+        &mut self,
+        acts: &'a [(Arc<Context>, Act)],
+        ready: &[Result<Ready<'a>, Refusal>],
+        back: &Back<'a>,
+    ) -> Result<BTreeSet<Place>, Error> {
+        let mut about: BTreeMap<SectionKey, (&'a SectionSpec, BTreeSet<RecordId>)> = BTreeMap::new();
+        let mut note = |section: &'a SectionSpec, id: RecordId| {
+            about.entry(section.key.clone()).or_insert((section, BTreeSet::new())).1.insert(id);
+        };
+        for act in ready {
+            match act {
+                Ok(Ready::Update { section, record: Subject::Number(id), .. })
+                | Ok(Ready::Move { section, record: Subject::Number(id), .. })
+                | Ok(Ready::Undo { only: Some((section, id)), .. }) => note(section, *id),
+                _ => {}
+            }
+        }
+        for (section, change) in back.all() {
+            note(section, change.record);
+        }
+        let mut held: BTreeMap<SectionKey, (&str, BTreeSet<RecordId>)> = BTreeMap::new();
+        // On SQLite this transaction is the only one that writes.
+        let keepers = match self.conn.dialect() {
+            Dialect::Sqlite => Keepers::default(),
+            Dialect::Postgres => self.keepers_ahead(acts, ready, &about).await?,
+        };
+        for (section, ids) in keepers.records() {
+            held.entry(section.key.clone()).or_insert((&section.table, BTreeSet::new())).1.extend(ids);
+        }
+        let sections: BTreeSet<SectionKey> = held.keys().chain(about.keys()).cloned().collect();
+        for key in sections {
+            let own = about.get(&key);
+            if let Some((table, ids)) = held.get(&key) {
+                let all: BTreeSet<RecordId> = ids.iter().chain(own.iter().flat_map(|(_, ids)| ids)).copied().collect();
+                record::hold(self.conn, table, &all.into_iter().collect::<Vec<_>>()).await?;
+            }
+            let Some((section, ids)) = own else { continue };
+            let ids: Vec<RecordId> = ids.iter().copied().collect();
+            for record in record::lock(self.conn, section, &ids).await? {
+                let entry = Entry { section, before: Some(record.clone()), now: record, changes: Vec::new() };
+                self.entries.insert((key.clone(), entry.now.id), entry);
+            }
+        }
+        let keepers = held.into_iter().flat_map(|(key, (_, ids))| ids.into_iter().map(move |id| (key.clone(), id)));
+        Ok(keepers.chain(self.entries.keys().cloned()).collect())
+    }
+
+    /// Whom the acts will move, as far as that can be told from what nobody has locked yet.
+    async fn keepers_ahead(
+        &mut self,
+        acts: &'a [(Arc<Context>, Act)],
+        ready: &[Result<Ready<'a>, Refusal>],
+        about: &BTreeMap<SectionKey, (&'a SectionSpec, BTreeSet<RecordId>)>,
+    ) -> Result<Keepers, Error> {
+        let mut keepers = Keepers::default();
+        let mut ahead: BTreeMap<Place, Record> = BTreeMap::new();
+        for (key, (section, ids)) in about.iter().filter(|(_, (section, _))| !section.feeds.is_empty()) {
+            let ids: Vec<RecordId> = ids.iter().copied().collect();
+            for record in record::load_kept(self.conn, section, &ids).await? {
+                keepers.note(section, |_| true, |key| record.value(key), |_| EMPTY);
+                ahead.insert((key.clone(), record.id), record);
+            }
+        }
+        for (act, _) in ready.iter().zip(acts) {
+            let (section, values) = match act {
+                Ok(Ready::Create { section, values }) => (section, values),
+                Ok(Ready::Update { section, values, .. }) => (section, values),
+                _ => continue,
+            };
+            let now = |key: &FieldKey| values.iter().find(|given| given.field.key == *key).map_or(EMPTY, |given| &given.value);
+            keepers.note(section, |_| true, |_| EMPTY, now);
+        }
+        Ok(keepers)
+    }
+
+    /// Asks once for each kind of record that is referred to, which of them there are.
+    async fn look_up(&mut self, acts: &'a [(Arc<Context>, Act)], ready: &[Result<Ready<'a>, Refusal>]) -> Result<(), Error> {
+        let mut users: BTreeSet<UserId> = BTreeSet::new();
+        let mut records: BTreeMap<&SectionKey, (Option<&Scope>, BTreeSet<RecordId>)> = BTreeMap::new();
+        for (act, _) in ready.iter().zip(acts) {
+            let (Ok(Ready::Create { values, .. }) | Ok(Ready::Update { values, .. })) = act else { continue };
+            for given in values {
+                let ids = record::targets(given.field, &given.value);
+                match &given.field.target {
+                    Some(Target::Users) => users.extend(ids),
+                    Some(Target::Section(section)) => {
+                        let scope = given.field.target_scope.as_ref();
+                        records.entry(section).or_insert((scope, BTreeSet::new())).1.extend(ids);
+                    }
+                    None => {}
+                }
+            }
+        }
+        if !users.is_empty() {
+            let mut statement = Query::select();
+            statement
+                .column(Alias::new("id"))
+                .from(Alias::new("users"))
+                .and_where(Expr::col(Alias::new("id")).is_in(users))
+                .and_where(Expr::col(Alias::new("gone")).is_null());
+            for row in self.conn.select(&statement).await? {
+                self.there.users.insert(row.get("id")?);
+            }
+        }
+        for (section, (scope, ids)) in records {
+            let ids: Vec<RecordId> = ids.into_iter().collect();
+            let found = record::existing(self.conn, section, scope, &ids).await?;
+            self.there.records.extend(found.into_iter().map(|id| (section.clone(), id)));
+        }
+        Ok(())
+    }
+
+    /// Refuses to make what refers to nothing, before it gets a number.
+    fn refuse_unknown(&self, ready: &mut [Result<Ready<'a>, Refusal>]) {
+        for act in ready.iter_mut() {
+            let Ok(Ready::Create { section, values }) = act else { continue };
+            // A part of nothing would be lost to its maker, who sees only what is a part of their own.
+            let whole = section.part_of.as_ref().filter(|_| matches!(section.scope, Some(Scope::PartOf { .. })));
+            let lost = whole.filter(|whole| {
+                let given = values.iter().find(|given| given.field.key == **whole);
+                given.is_none_or(|given| given.made.is_none() && given.value.is_empty())
+            });
+            let mut problems = self.problems(values, |_| EMPTY);
+            problems.extend(lost.map(|whole| Problem::at(whole, Code::Missing)));
+            if !problems.is_empty() {
+                *act = Err(Refusal::Problems(problems));
+            }
+        }
+    }
+
+    /// A reference's record exists, and a choice is one that the field offers.
+    fn problems<'v>(&self, values: &[Given<'_>], before: impl Fn(&FieldKey) -> &'v Value) -> Vec<Problem> {
+        let is_there = |field: &FieldSpec, id| field.target.as_ref().is_some_and(|target| self.there.has(target, id));
+        let mut problems = Vec::new();
+        for Given { field, value, made } in values {
+            if made.is_some() {
+                continue;
+            }
+            let known = record::targets(field, before(&field.key));
+            let problem = match (field.kind, value) {
+                (_, Value::Empty) => None,
+                (Kind::References, Value::Text(_)) => {
+                    let mut new = record::targets(field, value).into_iter().filter(|id| !known.contains(id));
+                    new.any(|id| !is_there(field, id)).then_some(Code::UnknownRecord)
+                }
+                (Kind::Choice, Value::Integer(id)) => {
+                    let offered = field.choices.iter().any(|choice| choice.id == *id);
+                    (!offered).then_some(Code::UnknownChoice)
+                }
+                (Kind::Reference, Value::Reference(id)) if known.contains(id) => None,
+                (Kind::Reference, Value::Reference(id)) => {
+                    let unknown = if field.points_at_users() { Code::UnknownEmployee } else { Code::UnknownRecord };
+                    (!is_there(field, *id)).then_some(unknown)
+                }
+                _ => None,
+            };
+            problems.extend(problem.map(|code| Problem::at(&field.key, code)));
+        }
+        problems
+    }
+
+    /// Takes consecutive numbers for what is made. A counter's row is locked until the commit, so that a
+    /// transaction that fails leaves no gap.
+    async fn take_numbers(&mut self, ready: &[Result<Ready<'a>, Refusal>]) -> Result<(), Error> {
+        let mut makers: BTreeMap<&SectionKey, Vec<usize>> = BTreeMap::new();
+        for (place, act) in ready.iter().enumerate() {
+            if let Ok(Ready::Create { section, .. }) = act {
+                makers.entry(&section.key).or_default().push(place);
+            }
+        }
+        for (section, places) in makers {
+            let count = places.len() as i64;
+            let row = self
+                .conn
+                .one(
+                    "INSERT INTO counter (section, next) VALUES ($1, 1 + $2) \
+                     ON CONFLICT (section) DO UPDATE SET next = counter.next + $2 RETURNING next",
+                    values![section.as_str(), count],
+                )
+                .await?;
+            let first = row.get::<i64>("next")? - count;
+            for (id, place) in (first..).zip(places) {
+                self.made[place] = Some(id);
+            }
+        }
+        Ok(())
+    }
+
+    /// What lists have not seen of the records that are changed from them.
+    async fn unseen(
+        &mut self,
+        acts: &'a [(Arc<Context>, Act)],
+        ready: &[Result<Ready<'a>, Refusal>],
+    ) -> Result<BTreeMap<Place, Vec<Change>>, Error> {
+        let mut unseen: BTreeMap<Place, Vec<Change>> = BTreeMap::new();
+        let mut asked: Vec<(&SectionSpec, &Base, UserId, Vec<RecordId>)> = Vec::new();
+        for (act, (context, _)) in ready.iter().zip(acts) {
+            let Ok(Ready::Update { section, record: Subject::Number(id), base: base @ Base::Seen(_), .. }) = act else {
+                continue;
+            };
+            match asked.last_mut().filter(|(of, seen, by, _)| of.key == section.key && seen == base && *by == context.actor.id)
+            {
+                Some((_, _, _, ids)) => ids.push(*id),
+                None => asked.push((section, base, context.actor.id, vec![*id])),
+            }
+        }
+        for (section, base, actor, ids) in asked {
+            let Base::Seen(seen) = base else { continue };
+            for change in history::unseen(self.conn, section, &ids, actor, seen).await? {
+                unseen.entry((section.key.clone(), change.record)).or_default().push(change);
+            }
+        }
+        Ok(unseen)
+    }
+
+    fn number(&self, subject: Subject) -> Result<RecordId, Refusal> {
+        match subject {
+            Subject::Number(id) => Ok(id),
+            Subject::Made(act) => self.made.get(act).copied().flatten().ok_or(Refusal::NotFound),
+        }
+    }
+
+    fn entry(&mut self, section: &SectionSpec, id: RecordId) -> Result<&mut Entry<'a>, Refusal> {
+        self.entries.get_mut(&(section.key.clone(), id)).ok_or(Refusal::NotFound)
+    }
+
+    fn create(
+        &mut self,
+        context: &Context,
+        section: &'a SectionSpec,
+        place: usize,
+        mut values: Vec<Given<'a>>,
+    ) -> Result<Did, Refusal> {
+        let id = self.made[place].ok_or(Refusal::NotFound)?;
+        for given in &mut values {
+            given.resolve(|act| self.made.get(act).copied().flatten().filter(|_| act < place))?;
+        }
+        let mut now = Record { id, version: 1, trashed: None, values: BTreeMap::new() };
+        now.values.extend(stamps(section, context, |field| field.on_create));
+        let mut fields = BTreeMap::new();
+        // The stamps that nobody may change follow from the change itself.
+        for (key, value) in &now.values {
+            let is_noted = section.kept().any(|field| field.key == *key && !field.read_only);
+            if is_noted {
+                fields.insert(key.clone(), Difference { old: Value::Empty, new: value.clone() });
+            }
+        }
+        for given in values {
+            let key = &given.field.key;
+            fields.insert(key.clone(), Difference { old: Value::Empty, new: given.value.clone() });
+            now.values.insert(key.clone(), given.value);
+        }
+        fields.retain(|_, difference| !difference.new.is_empty());
+        let changes = vec![change(context, id, 1, ChangeKind::Create, None, fields)];
+        self.entries.insert((section.key.clone(), id), Entry { section, before: None, now, changes });
+        Ok(Did { section: section.key.clone(), record: id, version: 1, changed: true, left: Vec::new() })
+    }
+
+    async fn update(
+        &mut self,
+        context: &Context,
+        section: &'a SectionSpec,
+        record: Subject,
+        base: &Base,
+        mut values: Vec<Given<'a>>,
+        unseen: &BTreeMap<Place, Vec<Change>>,
+    ) -> Result<Did, Refusal> {
+        let id = self.number(record)?;
+        for given in &mut values {
+            given.resolve(|act| self.made.get(act).copied().flatten())?;
+        }
+        let now = self.entry(section, id)?.now.clone();
+        if now.trashed.is_some() {
+            return Err(Refusal::InTrash);
+        }
+        self.keep_out_of_sight(&now, &mut values).await?;
+        values.retain(|given| *now.value(&given.field.key) != given.value);
+        allow_author(section, context, &now, values.iter().map(|given| given.field))?;
+        let loaded;
+        let later: &[Change] = match base {
+            Base::Whatever => &[],
+            Base::Seen(_) => unseen.get(&(section.key.clone(), id)).map_or(&[], Vec::as_slice),
+            Base::Version(version) if *version == now.version || matches!(record, Subject::Made(_)) => &[],
+            // A version that the record has not reached tells nothing of what was seen.
+            Base::Version(version) => {
+                let seen = if *version > now.version { 0 } else { *version };
+                loaded = history::since(self.conn, section, id, seen).await?;
+                &loaded
+            }
+        };
+        let conflicts: Vec<Conflict> = values
+            .iter()
+            .filter_map(|Given { field, .. }| {
+                let change = later.iter().rev().find(|change| change.fields.contains_key(&field.key))?;
+                let theirs = now.value(&field.key).clone();
+                Some(Conflict { field: field.key.clone(), theirs, by: change.actor, at: change.at })
+            })
+            .collect();
+        if !conflicts.is_empty() {
+            return Err(Refusal::Conflicts(conflicts));
+        }
+        let problems = self.problems(&values, |key| now.value(key));
+        if !problems.is_empty() {
+            return Err(Refusal::Problems(problems));
+        }
+        let values = values.into_iter().map(|given| (given.field.key.clone(), given.value)).collect();
+        self.put(context, section, id, None, values)
+    }
+
+    /// What a field of references points at out of the writer's sight stays.
+    async fn keep_out_of_sight(&mut self, now: &Record, values: &mut [Given<'a>]) -> Result<(), Error> {
+        for given in values {
+            let field = given.field;
+            let (Kind::References, Some(scope), Some(Target::Section(to))) =
+                (field.kind, &field.target_scope, &field.target)
+            else {
+                continue;
+            };
+            let had = record::targets(field, now.value(&field.key));
+            let all = record::existing(self.conn, to, None, &had).await?;
+            let seen = record::existing(self.conn, to, Some(scope), &had).await?;
+            let unseen = had.into_iter().filter(|id| all.contains(id) && !seen.contains(id));
+            given.value = references::value(record::targets(field, &given.value).into_iter().chain(unseen).collect());
+        }
+        Ok(())
+    }
+
+    /// Puts values into a record and notes the change; nothing at all when nothing is different.
+    fn put(
+        &mut self,
+        context: &Context,
+        section: &'a SectionSpec,
+        id: RecordId,
+        undoes: Option<&str>,
+        values: Vec<(FieldKey, Value)>,
+    ) -> Result<Did, Refusal> {
+        let entry = self.entry(section, id)?;
+        let mut fields = BTreeMap::new();
+        for (key, new) in values {
+            let old = entry.now.value(&key).clone();
+            if old != new {
+                entry.now.values.insert(key.clone(), new.clone());
+                fields.insert(key, Difference { old, new });
+            }
+        }
+        let changed = !fields.is_empty();
+        if changed {
+            entry.now.version += 1;
+            entry.now.values.extend(stamps(section, context, |field| field.on_update));
+            entry.changes.push(change(context, id, entry.now.version, ChangeKind::Update, undoes, fields));
+        }
+        let version = entry.now.version;
+        Ok(Did { section: section.key.clone(), record: id, version, changed, left: Vec::new() })
+    }
+
+    fn set_trashed(
+        &mut self,
+        context: &Context,
+        section: &'a SectionSpec,
+        id: RecordId,
+        trashed: bool,
+        undoes: Option<&str>,
+    ) -> Result<Did, Refusal> {
+        let entry = self.entry(section, id)?;
+        let changed = entry.now.trashed.is_some() != trashed;
+        if changed {
+            if let Some(author) = &section.author
+                && entry.now.value(author).number() != Some(context.actor.id)
+                && context.actor.role != Role::Admin
+            {
+                return Err(Refusal::Forbidden);
+            }
+            entry.now.version += 1;
+            entry.now.trashed = trashed.then_some((context.now, context.actor.id));
+            let kind = if trashed { ChangeKind::Trash } else { ChangeKind::Restore };
+            entry.changes.push(change(context, id, entry.now.version, kind, undoes, BTreeMap::new()));
+        }
+        let version = entry.now.version;
+        Ok(Did { section: section.key.clone(), record: id, version, changed, left: Vec::new() })
+    }
+
+    /// Takes changes back, the latest first. A record that refuses is left alone, unless there is no other.
+    async fn undo(
+        &mut self,
+        context: &Context,
+        op: &str,
+        changes: Vec<(&'a SectionSpec, Change)>,
+    ) -> Result<Vec<Did>, Refusal> {
+        let mut of_record: BTreeMap<Place, (&'a SectionSpec, Vec<Change>)> = BTreeMap::new();
+        for (section, change) in changes {
+            allow(&context.actor, Action::UndoOperation { of: change.actor })?;
+            let place = (section.key.clone(), change.record);
+            of_record.entry(place).or_insert((section, Vec::new())).1.push(change);
+        }
+        let alone = of_record.len() == 1;
+        let mut done = Vec::new();
+        for ((key, id), (section, changes)) in of_record {
+            let keys: BTreeSet<FieldKey> = changes.iter().flat_map(|change| change.fields.keys().cloned()).collect();
+            match self.take_back(context, section, id, op, changes).await {
+                Ok(did) => done.push(did),
+                Err(Refusal::Store(error)) => return Err(error.into()),
+                Err(refusal) if alone => return Err(refusal),
+                Err(_) => {
+                    let version = self.entry(section, id).map_or(0, |entry| entry.now.version);
+                    let left = keys.into_iter().collect();
+                    done.push(Did { section: key, record: id, version, changed: false, left });
+                }
+            }
+        }
+        if done.is_empty() { Err(Refusal::NotFound) } else { Ok(done) }
+    }
+
+    /// Takes back what an operation did to one record; `changes` are its own, the latest first.
+    async fn take_back(
+        &mut self,
+        context: &Context,
+        section: &'a SectionSpec,
+        id: RecordId,
+        op: &str,
+        changes: Vec<Change>,
+    ) -> Result<Did, Refusal> {
+        let mut left = Vec::new();
+        let mut changed = false;
+        let begun = self.entry(section, id)?.now.version;
+        for change in changes {
+            let now = self.entry(section, id)?.now.clone();
+            let did = match change.kind {
+                ChangeKind::Update => {
+                    if now.trashed.is_some() {
+                        return Err(Refusal::InTrash);
+                    }
+                    let mut values = Vec::new();
+                    let mut fields = Vec::new();
+                    for (key, difference) in change.fields {
+                        let Some(field) = section.field(&key) else { continue };
+                        allow(&context.actor, Action::WriteField(field))?;
+                        if *now.value(&key) == difference.new {
+                            fields.push(field);
+                            values.push((key, difference.old));
+                        } else if *now.value(&key) != difference.old {
+                            left.push(key);
+                        }
+                    }
+                    allow_author(section, context, &now, fields.into_iter())?;
+                    self.put(context, section, id, Some(op), values)?
+                }
+                ChangeKind::Create | ChangeKind::Restore | ChangeKind::Trash => {
+                    // What others have put into it since is not taken away with it.
+                    let later = match begun > change.version {
+                        true => history::since(self.conn, section, id, change.version).await?,
+                        false => Vec::new(),
+                    };
+                    let own = |actor| actor == change.actor || actor == context.actor.id;
+                    let others = later.into_iter().filter(|later| !own(later.actor));
+                    let theirs: Vec<FieldKey> = others.flat_map(|later| later.fields.into_keys()).collect();
+                    if !theirs.is_empty() {
+                        left.extend(theirs);
+                        continue;
+                    }
+                    let trashed = change.kind != ChangeKind::Trash;
+                    self.set_trashed(context, section, id, trashed, Some(op))?
+                }
+            };
+            changed |= did.changed;
+        }
+        let version = self.entry(section, id)?.now.version;
+        left.sort();
+        left.dedup();
+        Ok(Did { section: section.key.clone(), record: id, version, changed, left })
+    }
+
+    /// Writes what the records have become; gives the place of each change in the event log.
+    async fn flush(
+        mut self,
+        acts: &'a [(Arc<Context>, Act)],
+        held: BTreeSet<Place>,
+    ) -> Result<BTreeMap<(SectionKey, RecordId, i64), i64>, Refusal> {
+        self.entries.retain(|_, entry| !entry.changes.is_empty());
+        let Some((context, _)) = acts.first() else { return Ok(BTreeMap::new()) };
+        let mut of_section: BTreeMap<&SectionKey, Vec<&Entry<'a>>> = BTreeMap::new();
+        let mut keepers = Keepers::default();
+        for ((key, _), entry) in &self.entries {
+            of_section.entry(key).or_default().push(entry);
+            keepers.note(entry.section, |key| entry.touched(key), |key| entry.before(key), |key| entry.now.value(key));
+        }
+        for entries in of_section.values() {
+            write_rows(self.conn, entries).await?;
+        }
+        // Somebody may have moved a record to another keeper after we had looked and before it was ours.
+        for (section, ids) in keepers.records() {
+            let new: Vec<RecordId> =
+                ids.iter().copied().filter(|id| !held.contains(&(section.key.clone(), *id))).collect();
+            record::hold(self.conn, &section.table, &new).await?;
+        }
+        let sources: BTreeMap<&SectionKey, Arc<SectionSpec>> = self
+            .entries
+            .values()
+            .filter(|entry| !entry.section.feeds.is_empty())
+            .map(|entry| (&entry.section.key, entry.section))
+            .collect::<BTreeMap<_, _>>()
+            .into_iter()
+            .map(|(key, section)| (key, Arc::new(section.clone())))
+            .collect();
+        let rolled_up = keepers.compute(self.conn, |key| sources.get(key).cloned()).await?;
+
+        let changes: Vec<(&SectionKey, &Change)> =
+            self.entries.iter().flat_map(|((key, _), entry)| entry.changes.iter().map(move |change| (key, change))).collect();
+        let places = history::append(self.conn, &changes).await?;
+        let seqs = changes.iter().zip(places).map(|((key, change), seq)| (((*key).clone(), change.record, change.version), seq));
+        let seqs = seqs.collect();
+        let mut told: Vec<(SectionKey, RecordId, What)> = self
+            .entries
+            .iter()
+            .map(|((key, id), entry)| (key.clone(), *id, what(entry)))
+            .collect();
+        told.extend(rolled_up.into_iter().map(|(key, id)| (key, id, What::RolledUp)));
+        feed::tell(self.conn, context.now, &told).await?;
+        Ok(seqs)
+    }
+}
+
+/// Rows, links and what is searched, of records of one section.
+async fn write_rows(conn: &mut Conn, entries: &[&Entry<'_>]) -> Result<(), Refusal> {
+    let Some(section) = entries.first().map(|entry| entry.section) else { return Ok(()) };
+    let (made, changed): (Vec<&Entry<'_>>, Vec<&Entry<'_>>) = entries.iter().partition(|entry| entry.before.is_none());
+    let made: Vec<&Record> = made.iter().map(|entry| &entry.now).collect();
+    record::insert(conn, section, &made).await?;
+    search::note(conn, section, &made, true).await?;
+    for entry in &changed {
+        update_row(conn, entry).await?;
+    }
+    let differs = |entry: &Entry<'_>, field: &FieldSpec| entry.before(&field.key) != entry.now.value(&field.key);
+    let is_found_otherwise =
+        |entry: &Entry<'_>| section.kept().any(|field| search::concerns(field) && differs(entry, field));
+    let searched: Vec<&Record> =
+        changed.iter().filter(|entry| is_found_otherwise(entry)).map(|entry| &entry.now).collect();
+    search::note(conn, section, &searched, false).await?;
+    for field in section.kept().filter(|field| field.kind == Kind::References) {
+        record::link(conn, section, field, &made, true).await?;
+        let moved: Vec<&Record> =
+            changed.iter().filter(|entry| differs(entry, field)).map(|entry| &entry.now).collect();
+        record::link(conn, section, field, &moved, false).await?;
+    }
+    Ok(())
+}
+
+/// UPDATE of what is different, with its row count checked.
+async fn update_row(conn: &mut Conn, entry: &Entry<'_>) -> Result<(), Refusal> {
+    let (Some(before), now, section) = (&entry.before, &entry.now, entry.section) else { return Ok(()) };
+    let mut columns = vec![("version".to_string(), Expr::val(now.version))];
+    if before.trashed != now.trashed {
+        let (when, who) = now.trashed.unzip();
+        columns.push(("trashed".to_string(), Expr::val(when)));
+        columns.push(("trashed_by".to_string(), Expr::val(who)));
+    }
+    let mut is_searched = false;
+    for field in section.kept().filter(|field| before.value(&field.key) != now.value(&field.key)) {
+        columns.extend(record::columns_of(field, now.value(&field.key)));
+        is_searched |= search::concerns(field);
+    }
+    if is_searched {
+        columns.extend(search::column(conn.dialect(), section, |key| now.value(key)));
+    }
+    let mut statement = Query::update();
+    statement
+        .table(Alias::new(&section.table))
+        .values(columns.into_iter().map(|(column, value)| (Alias::new(column), value)))
+        .and_where(Expr::col(Alias::new("id")).eq(now.id))
+        .and_where(Expr::col(Alias::new("version")).eq(before.version));
+    match conn.run(&statement).await? {
+        1 => Ok(()),
+        rows => Err(Error::Corrupt(format!("{rows} rows of {} had number {}", section.table, now.id)).into()),
+    }
+}
+
+fn what(entry: &Entry<'_>) -> What {
+    match entry.changes.last().map(|change| change.kind) {
+        _ if entry.before.is_none() => What::Created,
+        Some(ChangeKind::Trash) => What::Trashed,
+        Some(ChangeKind::Restore) => What::Restored,
+        Some(ChangeKind::Create) => What::Created,
+        Some(ChangeKind::Update) | None => What::Updated,
+    }
+}
+
+fn stamps(
+    section: &SectionSpec,
+    context: &Context,
+    when: impl Fn(&FieldSpec) -> Option<Stamp>,
+) -> Vec<(FieldKey, Value)> {
+    let stamped = |field: &FieldSpec| Some((field.key.clone(), when(field)?.value(context.now, context.actor.id)));
+    section.kept().filter_map(stamped).collect()
+}
+
+fn change(
+    context: &Context,
+    record: RecordId,
+    version: i64,
+    kind: ChangeKind,
+    undoes: Option<&str>,
+    fields: BTreeMap<FieldKey, Difference>,
+) -> Change {
+    Change {
+        seq: 0,
+        op: context.op.clone(),
+        record,
+        version,
+        at: context.now,
+        actor: context.actor.id,
+        source: context.source,
+        kind,
+        undoes: undoes.map(str::to_string),
+        fields,
+    }
+}
+
+/// What only its author changes is not changed by others; the owner of the system may delete it.
+fn allow_author<'f>(
+    section: &SectionSpec,
+    context: &Context,
+    record: &Record,
+    mut fields: impl Iterator<Item = &'f FieldSpec>,
+) -> Result<(), Refusal> {
+    let Some(author) = &section.author else { return Ok(()) };
+    let own = record.value(author).number() == Some(context.actor.id) || context.source == Source::Seed;
+    if own || fields.all(|field| field.by_anyone) { Ok(()) } else { Err(Refusal::Forbidden) }
+}
