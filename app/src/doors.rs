@@ -60,11 +60,7 @@ fn record(id: &str) -> Result<RecordId, Refusal> {
 }
 
 /// `POST /clients`: makes a record and nothing else.
-pub async fn create(
-    asked: Asked,
-    Path(section): Path<String>,
-    body: RawForm,
-) -> Response {
+pub async fn create(asked: Asked, Path(section): Path<String>, body: RawForm) -> Response {
     respond(
         async {
             let form = Form::read(body)?;
@@ -105,11 +101,7 @@ fn with_pair(address: &str, pair: Option<(&str, &str)>) -> String {
 }
 
 /// `POST /clients/17`: any of the section's fields, `_version`, `_key`, `_accept`.
-pub async fn save(
-    asked: Asked,
-    Path((section, id)): Path<(String, String)>,
-    body: RawForm,
-) -> Response {
+pub async fn save(asked: Asked, Path((section, id)): Path<(String, String)>, body: RawForm) -> Response {
     respond(try_save(&asked, &section, &id, body).await)
 }
 
@@ -174,11 +166,7 @@ async fn keep_draft(
 }
 
 /// `POST /clients/17/undo`: `seq` alone takes a whole change back, with `field` it puts one value back.
-pub async fn undo(
-    asked: Asked,
-    Path((section, id)): Path<(String, String)>,
-    body: RawForm,
-) -> Response {
+pub async fn undo(asked: Asked, Path((section, id)): Path<(String, String)>, body: RawForm) -> Response {
     respond(try_undo(&asked, &section, &id, body).await)
 }
 
@@ -206,20 +194,12 @@ async fn try_undo(asked: &Asked, section: &str, id: &str, body: RawForm) -> Resu
 }
 
 /// `POST /clients/17/trash`
-pub async fn trash(
-    asked: Asked,
-    Path((section, id)): Path<(String, String)>,
-    body: RawForm,
-) -> Response {
+pub async fn trash(asked: Asked, Path((section, id)): Path<(String, String)>, body: RawForm) -> Response {
     respond(set_trashed(&asked, &section, &id, body, true).await)
 }
 
 /// `POST /clients/17/restore`
-pub async fn restore(
-    asked: Asked,
-    Path((section, id)): Path<(String, String)>,
-    body: RawForm,
-) -> Response {
+pub async fn restore(asked: Asked, Path((section, id)): Path<(String, String)>, body: RawForm) -> Response {
     respond(set_trashed(&asked, &section, &id, body, false).await)
 }
 

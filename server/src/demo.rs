@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use domain::change::{Input, Patch, Source};
-use domain::fields::Value;
 use domain::fields::Registry;
+use domain::fields::Value;
 use domain::ids::{FieldKey, SectionKey, UserId};
 use domain::moment::{DAY_MS, Date};
 use domain::rights::{Actor, Limits, Role};

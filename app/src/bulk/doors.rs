@@ -12,11 +12,7 @@ use crate::refusal::Refusal;
 use crate::users::doors::is_own_path;
 
 /// `POST /clients/bulk`: `id` (any number), `field`, `typed`, `_seen`, `_key`, `back`.
-pub async fn begin(
-    asked: Asked,
-    Path(section): Path<String>,
-    body: RawForm,
-) -> Response {
+pub async fn begin(asked: Asked, Path(section): Path<String>, body: RawForm) -> Response {
     respond(
         async {
             let form = Form::read(body)?;
@@ -39,11 +35,7 @@ pub async fn begin(
 }
 
 /// `POST /operations/…`: `act` is stop, go, undo or overwrite; `_key`, `back`.
-pub async fn act(
-    asked: Asked,
-    Path(id): Path<String>,
-    body: RawForm,
-) -> Response {
+pub async fn act(asked: Asked, Path(id): Path<String>, body: RawForm) -> Response {
     respond(
         async {
             let form = Form::read(body)?;

@@ -206,9 +206,8 @@ fn LeftAlone(id: String, count: i64, overwrite: AnyView) -> impl IntoView {
             leptos::task::spawn_local(async move { named.set(Some(left_alone(id).await)) });
         }
     };
-    let can_overwrite = move || {
-        named.with(|named| matches!(named, Some(Ok(left)) if left.iter().any(|one| one.by_others)))
-    };
+    let can_overwrite =
+        move || named.with(|named| matches!(named, Some(Ok(left)) if left.iter().any(|one| one.by_others)));
     let line = |one: LeftView| view! { <li><a href=one.href>{one.title}</a>" "<span class="mut">{one.why}</span></li> };
     view! {
         <details class="menu-of up left" on:toggle=open>

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use domain::change::{Patch, Source};
+use domain::fields::{Registry, SectionSpec};
 use domain::ids::{RecordId, SectionKey, UserId};
 use domain::limits::{LEFT_ROWS, OPERATION_ROWS_MAX, PICKED_ROWS_MAX, UNDO_AT_ONCE_ROWS, UNDO_MS_MAX};
 use domain::list::{ListQuery, pairs};
 use domain::words::{Lang, Word, count_of_records, sentence};
-use domain::fields::{Registry, SectionSpec};
 use store::Conn;
 use store::history::{self, Seen, Whole};
 use store::list::Shelf;
@@ -157,12 +157,19 @@ async fn said(asked: &Asked, whole: &Whole, applied: &[Applied]) -> Result<Strin
     for one in applied.iter().filter(|one| one.seq.is_some()) {
         *counts.entry(&one.section).or_default() += 1;
     }
-    let counts = counts.into_iter().filter_map(|(key, count)| Some(asked.user.sees.section(key)?.forms.count(count, lang)));
+    let counts =
+        counts.into_iter().filter_map(|(key, count)| Some(asked.user.sees.section(key)?.forms.count(count, lang)));
     Ok(counts.collect::<Vec<_>>().join(", "))
 }
 
 /// What the user has under way, or has just ended: said on every page.
-pub async fn latest(conn: &mut Conn, user: UserId, registry: &Registry, lang: Lang, now: i64) -> Result<Option<Progress>, store::Error> {
+pub async fn latest(
+    conn: &mut Conn,
+    user: UserId,
+    registry: &Registry,
+    lang: Lang,
+    now: i64,
+) -> Result<Option<Progress>, store::Error> {
     let latest = operation::latest(conn, user, now - JUST_ENDED_MS).await?;
     Ok(latest.map(|operation| progress(operation, registry, lang)))
 }

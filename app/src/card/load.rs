@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::change::{ChangeKind, Change, Difference, Input as Typed, Patch, Source};
+use domain::change::{Change, ChangeKind, Difference, Input as Typed, Patch, Source};
 use domain::fields::kinds::references;
 use domain::fields::{FieldSpec, Kind, SectionSpec, Value};
 use domain::ids::{FieldKey, RecordId};

@@ -115,10 +115,7 @@ async fn try_look(asked: &Asked, body: RawForm) -> Result<Response, Refusal> {
 }
 
 /// `POST /settings/password`: `old`, `new`.
-pub async fn change_password(
-    asked: Asked,
-    body: RawForm,
-) -> Response {
+pub async fn change_password(asked: Asked, body: RawForm) -> Response {
     respond(try_change_password(&asked, body).await)
 }
 

@@ -83,13 +83,7 @@ pub async fn remember_view(
 }
 
 /// The language, the look and the zone of a user.
-pub async fn set_look(
-    asked: &Asked,
-    sent: Option<Sent>,
-    lang: Lang,
-    theme: Theme,
-    zone: String,
-) -> Result<(), Error> {
+pub async fn set_look(asked: &Asked, sent: Option<Sent>, lang: Lang, theme: Theme, zone: String) -> Result<(), Error> {
     let user = asked.user.id;
     once(&asked.server.db, user, asked.now, sent, move |conn| {
         let zone = zone.clone();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::change::{ChangeKind, Change};
+use domain::change::{Change, ChangeKind};
 use domain::fields::{FieldSpec, Registry, SectionSpec, Value};
 use domain::ids::{FieldKey, RecordId};
 use sea_query::{Alias, Expr, ExprTrait, Order};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::change::{ChangeKind, Change, Difference, Source};
+use domain::change::{Change, ChangeKind, Difference, Source};
 use domain::fields::{FieldSpec, SectionSpec, Value};
 use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
 use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query};
@@ -116,7 +116,7 @@ pub async fn of_op(conn: &mut Conn, op: &str, rows_max: usize) -> Result<Option<
     let rows = conn
         .all(
             "SELECT DISTINCT section, record, actor FROM (SELECT section, record, actor FROM change WHERE op = $1 \
-             ORDER BY seq LIMIT $2) AS some ORDER BY section, record",
+             ORDER BY seq LIMIT $2) AS looked_at ORDER BY section, record",
             values![op, rows_max as i64],
         )
         .await?;
@@ -349,7 +349,8 @@ pub(crate) async fn unseen(
         }
         (Dialect::Postgres, false) => {
             let snapshot = Expr::val(seen.0.as_str()).cast_as(Alias::new("pg_snapshot"));
-            let visible = Func::cust(Alias::new("pg_visible_in_snapshot")).arg(Expr::col(Alias::new("xid"))).arg(snapshot);
+            let visible =
+                Func::cust(Alias::new("pg_visible_in_snapshot")).arg(Expr::col(Alias::new("xid"))).arg(snapshot);
             statement.and_where(Expr::expr(visible).eq(false));
         }
         // Of another database: nothing is known of what it has seen.

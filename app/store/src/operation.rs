@@ -69,7 +69,10 @@ pub struct Left {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Why {
     /// Somebody has changed these fields since.
-    Changed { by: Option<UserId>, fields: Vec<FieldKey> },
+    Changed {
+        by: Option<UserId>,
+        fields: Vec<FieldKey>,
+    },
     InTrash,
     NotFound,
     Forbidden,
@@ -427,8 +430,10 @@ pub async fn set_state(db: &Db, context: &Context, id: &str, state: State) -> Re
         Box::pin(async move {
             let operation = lock(conn, &id).await?.ok_or(Refusal::NotFound)?;
             patch::allow(&context.actor, Action::UndoOperation { of: operation.actor })?;
+            // Whoever had it when it was stopped has it no longer; who has one that runs keeps it.
             conn.execute(
-                "UPDATE operation SET state = $2, problem = NULL WHERE id = $1 AND state <> 'done'",
+                "UPDATE operation SET state = $2, problem = NULL, runner = NULL, lease = NULL \
+                 WHERE id = $1 AND state <> 'done' AND state <> $2",
                 values![id, state.as_str()],
             )
             .await?;
@@ -486,7 +491,8 @@ pub async fn left(conn: &mut Conn, operation: &Operation, rows_max: usize) -> Re
         .map(|row| {
             let section: String = row.get("section")?;
             let problem: String = row.get("problem")?;
-            let why = serde_json::from_str(&problem).map_err(|_| Error::Corrupt(format!("operation_item: {problem}")))?;
+            let why =
+                serde_json::from_str(&problem).map_err(|_| Error::Corrupt(format!("operation_item: {problem}")))?;
             Ok(Left { section: SectionKey::from(section.as_str()), record: row.get("record")?, why })
         })
         .collect()

@@ -38,11 +38,7 @@ pub(crate) fn allow(actor: &Actor, action: Action<'_>) -> Result<(), Refusal> {
 }
 
 /// Every field may be written by this actor, and its kind has read what was typed.
-pub(crate) fn read<'a>(
-    section: &'a SectionSpec,
-    context: &Context,
-    patch: &Patch,
-) -> Result<Vec<Given<'a>>, Refusal> {
+pub(crate) fn read<'a>(section: &'a SectionSpec, context: &Context, patch: &Patch) -> Result<Vec<Given<'a>>, Refusal> {
     let mut values: Vec<Given<'a>> = Vec::new();
     let mut problems = Vec::new();
     for (key, input) in &joined(section, &patch.fields) {

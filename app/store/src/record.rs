@@ -267,9 +267,7 @@ pub(crate) async fn link(
         .collect();
     for some in links.chunks(ROWS_OF_STATEMENT) {
         let mut statement = Query::insert();
-        statement
-            .into_table(Alias::new("link"))
-            .columns(["section", "field", "record", "target"].map(Alias::new));
+        statement.into_table(Alias::new("link")).columns(["section", "field", "record", "target"].map(Alias::new));
         for (record, target) in some {
             statement.values_panic([Expr::val(key), Expr::val(name), Expr::val(*record), Expr::val(*target)]);
         }

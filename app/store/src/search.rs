@@ -87,12 +87,7 @@ pub(crate) fn column<'a>(
 
 /// Notes what records are found by where that does not stand in their rows. Those that were `made` just now are in
 /// no index yet.
-pub(crate) async fn note(
-    conn: &mut Conn,
-    section: &SectionSpec,
-    records: &[&Record],
-    made: bool,
-) -> Result<(), Error> {
+pub(crate) async fn note(conn: &mut Conn, section: &SectionSpec, records: &[&Record], made: bool) -> Result<(), Error> {
     if conn.dialect() == Dialect::Postgres {
         return Ok(());
     }

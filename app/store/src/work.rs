@@ -91,7 +91,8 @@ pub(crate) async fn perform(
     when: When,
 ) -> Result<Vec<Result<Vec<Applied>, Refusal>>, Refusal> {
     let mut work = Work { conn, entries: BTreeMap::new(), made: vec![None; acts.len()], there: There::default() };
-    let mut ready: Vec<Result<Ready<'_>, Refusal>> = acts.iter().map(|(context, act)| self::ready(context, act)).collect();
+    let mut ready: Vec<Result<Ready<'_>, Refusal>> =
+        acts.iter().map(|(context, act)| self::ready(context, act)).collect();
     let refused = |ready: &[Result<Ready<'_>, Refusal>]| when == When::AllCan && ready.iter().any(Result::is_err);
     if refused(&ready) {
         return Ok(ready.into_iter().map(|act| act.map(|_| Vec::new())).collect());
@@ -318,14 +319,20 @@ impl<'a> Work<'_, 'a> {
                 Ok(Ready::Update { section, values, .. }) => (section, values),
                 _ => continue,
             };
-            let now = |key: &FieldKey| values.iter().find(|given| given.field.key == *key).map_or(EMPTY, |given| &given.value);
+            let now = |key: &FieldKey| {
+                values.iter().find(|given| given.field.key == *key).map_or(EMPTY, |given| &given.value)
+            };
             keepers.note(section, |_| true, |_| EMPTY, now);
         }
         Ok(keepers)
     }
 
     /// Asks once for each kind of record that is referred to, which of them there are.
-    async fn look_up(&mut self, acts: &'a [(Arc<Context>, Act)], ready: &[Result<Ready<'a>, Refusal>]) -> Result<(), Error> {
+    async fn look_up(
+        &mut self,
+        acts: &'a [(Arc<Context>, Act)],
+        ready: &[Result<Ready<'a>, Refusal>],
+    ) -> Result<(), Error> {
         let mut users: BTreeSet<UserId> = BTreeSet::new();
         let mut records: BTreeMap<&SectionKey, (Option<&Scope>, BTreeSet<RecordId>)> = BTreeMap::new();
         for (act, _) in ready.iter().zip(acts) {
@@ -449,7 +456,9 @@ impl<'a> Work<'_, 'a> {
             let Ok(Ready::Update { section, record: Subject::Number(id), base: base @ Base::Seen(_), .. }) = act else {
                 continue;
             };
-            match asked.last_mut().filter(|(of, seen, by, _)| of.key == section.key && seen == base && *by == context.actor.id)
+            match asked
+                .last_mut()
+                .filter(|(of, seen, by, _)| of.key == section.key && seen == base && *by == context.actor.id)
             {
                 Some((_, _, _, ids)) => ids.push(*id),
                 None => asked.push((section, base, context.actor.id, vec![*id])),
@@ -754,16 +763,19 @@ impl<'a> Work<'_, 'a> {
             .collect();
         let rolled_up = keepers.compute(self.conn, |key| sources.get(key).cloned()).await?;
 
-        let changes: Vec<(&SectionKey, &Change)> =
-            self.entries.iter().flat_map(|((key, _), entry)| entry.changes.iter().map(move |change| (key, change))).collect();
-        let places = history::append(self.conn, &changes).await?;
-        let seqs = changes.iter().zip(places).map(|((key, change), seq)| (((*key).clone(), change.record, change.version), seq));
-        let seqs = seqs.collect();
-        let mut told: Vec<(SectionKey, RecordId, What)> = self
+        let changes: Vec<(&SectionKey, &Change)> = self
             .entries
             .iter()
-            .map(|((key, id), entry)| (key.clone(), *id, what(entry)))
+            .flat_map(|((key, _), entry)| entry.changes.iter().map(move |change| (key, change)))
             .collect();
+        let places = history::append(self.conn, &changes).await?;
+        let seqs = changes
+            .iter()
+            .zip(places)
+            .map(|((key, change), seq)| (((*key).clone(), change.record, change.version), seq));
+        let seqs = seqs.collect();
+        let mut told: Vec<(SectionKey, RecordId, What)> =
+            self.entries.iter().map(|((key, id), entry)| (key.clone(), *id, what(entry))).collect();
         told.extend(rolled_up.into_iter().map(|(key, id)| (key, id, What::RolledUp)));
         feed::tell(self.conn, context.now, &told).await?;
         Ok(seqs)

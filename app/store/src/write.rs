@@ -23,14 +23,31 @@ pub use crate::context::Context;
 #[derive(Clone, Debug)]
 pub enum Act {
     /// Makes a record. Its number is the section's next: consecutive, also for presses at the same time.
-    Create { section: SectionKey, patch: Patch },
+    Create {
+        section: SectionKey,
+        patch: Patch,
+    },
     /// Changes fields of a record.
-    Update { section: SectionKey, record: Subject, base: Base, patch: Patch },
-    Trash { section: SectionKey, record: Subject },
-    Restore { section: SectionKey, record: Subject },
+    Update {
+        section: SectionKey,
+        record: Subject,
+        base: Base,
+        patch: Patch,
+    },
+    Trash {
+        section: SectionKey,
+        record: Subject,
+    },
+    Restore {
+        section: SectionKey,
+        record: Subject,
+    },
     /// Takes an operation back, in every section, or what it did to one record. What was changed since is left and
     /// named; what was taken back already is not taken back twice.
-    Undo { op: String, only: Option<(SectionKey, RecordId)> },
+    Undo {
+        op: String,
+        only: Option<(SectionKey, RecordId)>,
+    },
 }
 
 /// The record that an act is about.

@@ -78,7 +78,14 @@ impl Maker {
     }
 
     /// A record that belongs to the client that an act makes. What is switched off gets nothing.
-    fn add(&mut self, acts: &mut Acts, section: &'static str, client: (&'static str, usize), by: (UserId, i64), values: Values) {
+    fn add(
+        &mut self,
+        acts: &mut Acts,
+        section: &'static str,
+        client: (&'static str, usize),
+        by: (UserId, i64),
+        values: Values,
+    ) {
         let key = SectionKey::built_in(section);
         let context = self.context(by.0, by.1);
         if self.registry.section(&key).is_none() {
@@ -106,11 +113,8 @@ impl Maker {
                     100 + self.below(900)
                 ));
             }
-            let mut values: Values = vec![
-                ("name", text(short)),
-                ("phones", text(phones)),
-                ("position", text(*self.pick(&POSITIONS))),
-            ];
+            let mut values: Values =
+                vec![("name", text(short)), ("phones", text(phones)), ("position", text(*self.pick(&POSITIONS)))];
             if self.chance(30) {
                 values.push(("emails", text(format!("person{}@mail.ru", self.digits(5)))));
             }

@@ -43,7 +43,8 @@ async fn every_found_client_gets_another_responsible_and_it_is_taken_back() {
         let dimas = |page: &crate::office::Page| page.text(".position").split(' ').next_back().map(str::to_string);
         let before = dimas(&owner.get("/clients?responsible=3").await);
 
-        let change = json!({"change": {"section": "clients", "query": "segment=1", "field": "responsible", "typed": "3"}});
+        let change =
+            json!({"change": {"section": "clients", "query": "segment=1", "field": "responsible", "typed": "3"}});
         let op = begun(&mut owner, "change_all", change).await;
         let end = ended(&mut owner, &op).await;
         assert_eq!((&end["state"], &end["done"], &end["total"]), (&json!("done"), &json!(total), &json!(total)));
