@@ -368,7 +368,7 @@ async fn who_waits_for_a_client_holds_up_nobody() {
 #[tokio::test(flavor = "multi_thread")]
 async fn operations_over_one_another_all_run_to_their_ends() {
     for office in Office::both().await {
-        server::demo::fill(&office.base.db, 2000, 5, now(), |_| ()).await.expect("a seeded base");
+        office.make_clients(2000).await;
         let (here, there) = (office.server.clone(), office.another_process().server);
         let section = app::clients::section();
         let all: Vec<i64> = (1..=2000).collect();

@@ -10,12 +10,12 @@ use app::users::{password, queries};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
-use domain::change::Source;
+use domain::change::{Patch, Source};
 use domain::rights::{Actor, Limits, Role};
 use scraper::{Html, Selector};
 use server::http::router;
 use store::testing::{TestDb, both};
-use store::write::Context;
+use store::write::{self, Act, Context};
 use tower::ServiceExt;
 
 pub const PASSWORD: &str = "верный пароль";
@@ -88,6 +88,17 @@ impl Office {
         let registry = store::schema::load(&mut conn, &app::sections::registry()).await.expect("a registry");
         let (source, op) = (Source::Form, op.to_string());
         Context { actor, now: now(), source, op, sent: None, registry: Arc::new(registry) }
+    }
+
+    /// Clients with a name and nothing else, from number 1.
+    pub async fn make_clients(&self, count: i64) {
+        let context = Arc::new(self.context(1, Role::Admin, "made").await);
+        let context = Arc::new(Context { source: Source::Seed, ..(*context).clone() });
+        let act = |place: i64| {
+            let patch = Patch::typed(&"name".into(), &format!("Клиент {place}"));
+            (context.clone(), Act::Create { section: app::clients::section().key, patch })
+        };
+        write::load(&self.base.db, (1..=count).map(act).collect()).await.expect("clients");
     }
 
     pub fn stranger(&self) -> Browser {
