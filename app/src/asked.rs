@@ -20,6 +20,7 @@ use store::write::Context;
 
 use crate::bulk::Runner;
 use crate::bulk::api::Progress;
+use crate::lifecycle::Lifecycle;
 use crate::refusal::Refusal;
 use crate::registry::LiveRegistry;
 use crate::settings::{Theme, UserView};
@@ -34,6 +35,14 @@ pub struct Server {
     /// Milliseconds since 1970-01-01T00:00Z.
     pub clock: fn() -> i64,
     pub runner: Runner,
+    pub lifecycle: Lifecycle,
+}
+
+impl Server {
+    pub fn new(db: Db, registry: Registry, clock: fn() -> i64) -> Result<Self, store::Error> {
+        let (registry, runner, lifecycle) = (LiveRegistry::new(registry), Runner::new()?, Lifecycle::default());
+        Ok(Self { db, registry, clock, runner, lifecycle })
+    }
 }
 
 /// The employee who is signed in.
@@ -124,11 +133,13 @@ impl Asked {
 
     /// The context of a write that this request makes.
     pub fn write(&self, source: domain::change::Source, key: &str) -> Result<Context, Refusal> {
+        let op = store::draft::random_id()?;
+        tracing::Span::current().record("operation", op.as_str());
         Ok(Context {
             actor: self.actor(),
             now: self.now,
             source,
-            op: store::draft::random_id()?,
+            op,
             sent: self.sent(key)?,
             registry: self.user.sees.clone(),
         })
@@ -137,7 +148,7 @@ impl Asked {
     /// What was sent, with the key that its page gave it; `None` without a key.
     pub fn sent(&self, key: &str) -> Result<Option<Sent>, Refusal> {
         if key.chars().count() > domain::limits::IDEMPOTENCY_KEY_CHARS_MAX || key.chars().any(char::is_control) {
-            return Err(Refusal::Problems(Vec::new()));
+            return Err(Refusal::BadRequest { code: "key".to_string() });
         }
         Ok((!key.is_empty()).then(|| Sent { key: key.to_string(), digest: self.digest.clone() }))
     }
@@ -187,12 +198,14 @@ pub fn answer<T>(result: Result<T, Refusal>) -> Result<T, Refusal> {
 
 pub fn status(refusal: &Refusal) -> StatusCode {
     match refusal {
-        Refusal::Problems(_) | Refusal::Declaration(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::BadRequest { .. } => StatusCode::BAD_REQUEST,
+        Refusal::Problems(_) | Refusal::Declaration(_) | Refusal::NotUnderstood(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::Clashes(_) | Refusal::InTrash => StatusCode::CONFLICT,
         Refusal::SignIn => StatusCode::UNAUTHORIZED,
         Refusal::Forbidden => StatusCode::FORBIDDEN,
         Refusal::NotFound => StatusCode::NOT_FOUND,
-        Refusal::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
+        Refusal::TooSlow | Refusal::Unavailable | Refusal::Unknown => StatusCode::SERVICE_UNAVAILABLE,
+        Refusal::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
         Refusal::Failed | Refusal::Unreachable => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -8,7 +8,7 @@ mod frame;
 mod gallery;
 mod layout;
 pub mod notes;
-mod refusal;
+pub mod refusal;
 #[cfg(feature = "ssr")]
 pub mod registry;
 pub mod reminders;
@@ -26,6 +26,8 @@ pub mod workshop;
 pub mod asked;
 #[cfg(feature = "ssr")]
 pub mod doors;
+#[cfg(feature = "ssr")]
+pub mod lifecycle;
 #[cfg(feature = "ssr")]
 mod shell;
 

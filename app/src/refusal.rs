@@ -1,4 +1,13 @@
 //! Why a request was not done, as data that the page can word.
+//!
+//! - 400: it cannot be read at all (`BadRequest`); its code says what. Nobody's words, only a program's.
+//! - 401, 403, 404: nobody is signed in; one may not; there is no such thing, or not for the one who asks.
+//! - 409: somebody else was faster (`Clashes`), or the record is in the trash: both values are shown.
+//! - 422: it was read, and cannot be (`Problems`, each at its field; `NotUnderstood`; `Declaration`).
+//! - 503: not now (`TooSlow`, `Unavailable`), or nobody knows whether it was written (`Unknown`): the same request
+//!   with the same key may be sent again, it is done once.
+//! - 507: no room to write (`NoRoom`); what was written before can be read.
+//! - 500: a fault of ours (`Failed`), whole in the log and nothing of it in the answer. No input leads here.
 
 use domain::ids::FieldKey;
 use domain::problem::Problem;
@@ -17,8 +26,20 @@ pub enum Refusal {
     InTrash,
     /// A section or field cannot be made so.
     Declaration(String),
+    /// What cannot be read: `arguments`, `form`, `encoding`, `method`.
+    BadRequest {
+        code: String,
+    },
+    /// Parts of a query that mean nothing.
+    NotUnderstood(Vec<String>),
     /// Stopped at the time limit.
     TooSlow,
+    /// The database cannot be reached just now.
+    Unavailable,
+    /// No room to write.
+    NoRoom,
+    /// The answer did not come in time, or the connection was lost at the commit.
+    Unknown,
     Failed,
     /// The server did not answer.
     Unreachable,
@@ -45,8 +66,17 @@ impl Refusal {
             Self::InTrash => Word::RecordInTrash,
             Self::TooSlow => Word::ListTooSlow,
             Self::Unreachable => Word::Offline,
+            Self::Unavailable => Word::BaseUnavailable,
+            Self::NoRoom => Word::NoRoom,
+            Self::Unknown => Word::OutcomeUnknown,
+            Self::BadRequest { .. } | Self::NotUnderstood(_) => Word::NotUnderstood,
             Self::Problems(_) | Self::Clashes(_) | Self::Declaration(_) | Self::Failed => Word::Failed,
         }
+    }
+
+    /// Whether the same request may be sent again by itself: it is done once.
+    pub fn may_be_repeated(&self) -> bool {
+        matches!(self, Self::Unreachable | Self::Unavailable | Self::Unknown)
     }
 
     pub fn sentence(&self, lang: Lang) -> &'static str {
@@ -68,6 +98,9 @@ impl FromServerFnError for Refusal {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Request(_) => Self::Unreachable,
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
+                Self::BadRequest { code: "arguments".to_string() }
+            }
             _ => Self::Failed,
         }
     }
@@ -79,8 +112,15 @@ impl From<store::Error> for Refusal {
         if error.is_stopped() {
             return Self::TooSlow;
         }
+        if matches!(error, store::Error::OutcomeUnknown) {
+            return Self::Unknown;
+        }
         // What the database says stays here.
-        eprintln!("klientura: {error}");
-        Self::Failed
+        tracing::error!(%error, "the store");
+        match () {
+            () if error.is_full() => Self::NoRoom,
+            () if error.is_unavailable() => Self::Unavailable,
+            () => Self::Failed,
+        }
     }
 }

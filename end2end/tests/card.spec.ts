@@ -40,7 +40,7 @@ test('the mark never lies: it waits for the server', async ({ anna }) => {
   await alive(anna);
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
-  await anna.route('**/api/save', async (route) => {
+  await anna.route('**/call/save', async (route) => {
     await held;
     await route.continue();
   });
@@ -167,7 +167,7 @@ test('what is chosen while a save is under way is saved next', async ({ anna }) 
   await alive(anna);
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
-  await anna.route('**/api/save', async (route) => {
+  await anna.route('**/call/save', async (route) => {
     await held;
     await route.continue();
   });

@@ -36,7 +36,7 @@ test('columns are shown, hidden, ordered by hand and by key, made wider, and res
 
   // Wider, by key and by hand; the list is not asked for once more for that.
   const asked: string[] = [];
-  page.on('request', (request) => request.url().endsWith('/api/list') && asked.push(request.url()));
+  page.on('request', (request) => request.url().endsWith('/call/list') && asked.push(request.url()));
   const width = () => page.locator('th[data-field=email]').evaluate((head) => Math.round(head.getBoundingClientRect().width));
   const before = await width();
   await page.locator('th[data-field=email] .edge').focus();

@@ -132,12 +132,12 @@ test('what is being written outlives a lost connection', async ({ page }) => {
   const id = await client(page, { name: 'ООО «Тоннель»' });
   await card(page, id);
   await alive(page);
-  await page.route('**/api/add', (route) => route.abort());
+  await page.route('**/call/add', (route) => route.abort());
   await page.locator('.composer textarea').fill('Набрано в тоннеле');
   await page.locator('.composer textarea').press('Control+Enter');
   await expect(page.locator('.composer [role=alert]')).toContainText('нет связи');
   await expect(page.locator('.composer textarea')).toHaveValue('Набрано в тоннеле');
-  await page.unroute('**/api/add');
+  await page.unroute('**/call/add');
   await page.locator('.composer textarea').press('Control+Enter');
   await expect(page.locator('.note .bubble').first()).toHaveText('Набрано в тоннеле');
   // What was noted by mistake goes away again.

@@ -13,7 +13,7 @@ export function watch(page: Page): string[] {
   page.on('console', (message) => {
     const status = /the server responded with a status of (\d+)/.exec(message.text())?.[1];
     const url = message.location().url;
-    const missing = status === '404' && (url === page.url() || url.endsWith('/api/card'));
+    const missing = status === '404' && (url === page.url() || url.endsWith('/call/card'));
     const refused = (status === '409' || status === '422') && /\/api\/(save|add|change)$/.test(url);
     // Chromium's remark when a test types faster than it puts the cursor.
     const hasty = message.text().startsWith('Autofocus processing was blocked');

@@ -42,7 +42,7 @@ test('an answer that comes late does not win', async ({ anna }) => {
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
   let first = true;
-  await anna.route('**/api/list', async (route) => {
+  await anna.route('**/call/list', async (route) => {
     if (first) {
       first = false;
       await held;
@@ -54,7 +54,7 @@ test('an answer that comes late does not win', async ({ anna }) => {
   await expect(anna).toHaveURL(/name=/);
   await name.fill('ромашка');
   await expect(anna.locator('tbody tr').first()).toContainText('Ромашка');
-  const late = anna.waitForResponse('**/api/list');
+  const late = anna.waitForResponse('**/call/list');
   release();
   await late;
   await anna.waitForTimeout(300);

@@ -7,7 +7,7 @@ test('a section made at run time is lived in, and switched off is nowhere', asyn
   test.slow();
   const owner = await another(browser, 'owner');
   const call = async (name: string, data: unknown) => {
-    const answer = await owner.request.post(`/api/${name}`, { data, headers: { accept: 'application/json' } });
+    const answer = await owner.request.post(`/call/${name}`, { data, headers: { accept: 'application/json' } });
     expect(answer.status(), await answer.text()).toBe(200);
     return answer.json();
   };
@@ -96,7 +96,7 @@ test('a section made at run time is lived in, and switched off is nowhere', asyn
 test('a field added to clients is in the picker, on the card and in the filter, and switched off is nowhere', async ({ browser, anna }) => {
   const owner = await another(browser, 'owner');
   const call = async (name: string, data: unknown) => {
-    const answer = await owner.request.post(`/api/${name}`, { data, headers: { accept: 'application/json' } });
+    const answer = await owner.request.post(`/call/${name}`, { data, headers: { accept: 'application/json' } });
     expect(answer.status(), await answer.text()).toBe(200);
     return answer.json();
   };

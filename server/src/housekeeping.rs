@@ -16,6 +16,8 @@ pub async fn run_for_ever(server: Server) {
                 tracing::warn!(%error, "nothing is forgotten now");
             }
         }
-        tokio::time::sleep(EVERY).await;
+        if !server.lifecycle.pause(EVERY).await {
+            return;
+        }
     }
 }

@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use app::asked::{Asked, Digest, Server, User};
 use app::bulk::doors as bulk;
+use app::refusal::Refusal;
 use app::settings::{doors as settings, queries as choices};
 use app::users::{doors as users, queries};
 use app::{Frame, doors};
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
@@ -23,8 +24,9 @@ use leptos::nonce::Nonce;
 use leptos::prelude::{provide_context, use_context};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::trace::TraceLayer;
 
-use crate::assets;
+use crate::{assets, outcome};
 
 /// Renders the page of a request.
 type PageHandler = Arc<dyn Fn(Request) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
@@ -63,7 +65,7 @@ pub fn router(server: Server) -> Router {
         .route("/logout", post(users::logout));
     let closed = Router::new()
         .route("/", get(|| async { Redirect::to("/today") }))
-        .route("/api/{*call}", post(call))
+        .route("/call/{*call}", post(call))
         .route("/settings", get(page.clone()).post(settings::look))
         .route("/settings/view", post(settings::remember))
         .route("/settings/password", post(settings::change_password))
@@ -72,6 +74,7 @@ pub fn router(server: Server) -> Router {
         .route("/{section}/{id}", get(page.clone()).post(doors::save))
         .route("/{section}/bulk", post(bulk::begin))
         .route("/operations/{id}", post(bulk::act))
+        .route("/sent/{key}", get(outcome::sent))
         .route("/mentions/{note}", post(app::notes::doors::seen))
         .route("/{section}/{id}/undo", post(doors::undo))
         .route("/{section}/{id}/trash", post(doors::trash))
@@ -80,13 +83,14 @@ pub fn router(server: Server) -> Router {
         .layer(middleware::from_fn(without_empty_parameters))
         .layer(middleware::from_fn_with_state(Arc::new(page) as PageHandler, signed_in_only));
     open.merge(closed)
+        .layer(middleware::from_fn(in_time))
         .layer(middleware::from_fn(as_sent))
         .layer(middleware::from_fn_with_state(server.clone(), who))
         .layer(axum::extract::DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
         .layer(middleware::from_fn(own_origin_only))
-        .layer(middleware::from_fn(in_time))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
         .layer(middleware::from_fn(headers))
         .with_state(server)
 }
@@ -96,6 +100,8 @@ async fn headers(mut request: Request, next: Next) -> Response {
     let nonce = Nonce::new();
     let long = request.uri().path_and_query().is_some_and(|uri| uri.as_str().len() > URI_BYTES_MAX);
     request.extensions_mut().insert(nonce.clone());
+    let id = store::draft::random_id().unwrap_or_default();
+    request.extensions_mut().insert(RequestId(id.clone()));
     let mut response = if long { StatusCode::URI_TOO_LONG.into_response() } else { next.run(request).await };
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
@@ -103,6 +109,9 @@ async fn headers(mut request: Request, next: Next) -> Response {
          form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     );
     let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
@@ -114,13 +123,40 @@ async fn headers(mut request: Request, next: Next) -> Response {
     response
 }
 
-/// 503 for what takes too long.
+/// 503 for what takes too long. Of what writes nobody knows then whether it was done: its key tells later.
 async fn in_time(request: Request, next: Next) -> Response {
+    let sent = request.extensions().get::<SentBody>().cloned();
+    let is_call = request.uri().path().starts_with("/call/");
+    let lang = request.extensions().get::<User>().map(|user| user.lang).unwrap_or_default();
     match tokio::time::timeout(Duration::from_millis(REQUEST_MS_MAX), next.run(request)).await {
         Ok(response) => response,
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "Запрос занял слишком много времени и остановлен").into_response(),
+        Err(_) => match sent {
+            Some(SentBody(body)) => outcome::unknown(is_call, lang, &body),
+            None => (StatusCode::SERVICE_UNAVAILABLE, Refusal::TooSlow.sentence(lang)).into_response(),
+        },
     }
 }
+
+/// What was sent, as long as it is worked on.
+#[derive(Clone)]
+struct SentBody(Bytes);
+
+/// A request's place in the log: its number, which the answer carries too, and what is learned of it on the way.
+fn span(request: &Request) -> tracing::Span {
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.as_str()).unwrap_or_default();
+    let section = request.uri().path().split('/').nth(1).unwrap_or_default();
+    tracing::info_span!(
+        "request",
+        id,
+        method = %request.method(),
+        section,
+        user = tracing::field::Empty,
+        operation = tracing::field::Empty
+    )
+}
+
+#[derive(Clone)]
+struct RequestId(String);
 
 fn panicked(problem: Box<dyn Any + Send + 'static>) -> Response {
     let text = problem.downcast_ref::<String>().map(String::as_str).or(problem.downcast_ref::<&str>().copied());
@@ -156,6 +192,7 @@ async fn who(State(server): State<Server>, mut request: Request, next: Next) -> 
         let is_page = matches!(*request.method(), Method::GET | Method::HEAD) && !is_asset;
         match signed_in(&server, &token, is_page).await {
             Ok(Some(user)) => {
+                tracing::Span::current().record("user", user.id);
                 request.extensions_mut().insert(user);
             }
             Ok(None) => {}
@@ -180,12 +217,13 @@ async fn as_sent(request: Request, next: Next) -> Response {
     let address = parts.uri.path_and_query().map_or("", |address| address.as_str());
     let digest = store::idempotency::digest(&[parts.method.as_str().as_bytes(), address.as_bytes(), &bytes]);
     parts.extensions.insert(Digest(digest));
+    parts.extensions.insert(SentBody(bytes.clone()));
     next.run(Request::from_parts(parts, Body::from(bytes))).await
 }
 
 /// The user of a session, with the system as that user may see it.
 async fn signed_in(server: &Server, token: &str, is_page: bool) -> Result<Option<User>, store::Error> {
-    let Some(mut user) = queries::session_user(&server.db, token, (server.clock)()).await? else { return Ok(None) };
+    let Some(mut user) = queries::session_user(server, token).await? else { return Ok(None) };
     let mut conn = server.db.read().await?;
     user.sees = Arc::new(server.registry.get(&mut conn).await?.cut(&user.actor()));
     if is_page {
@@ -212,7 +250,7 @@ async fn signed_in_only(
     if user.is_some() {
         return next.run(request).await;
     }
-    let is_call = request.uri().path().starts_with("/api/");
+    let is_call = request.uri().path().starts_with("/call/");
     if matches!(*request.method(), Method::GET | Method::HEAD) && !is_call {
         return Redirect::to(&login_address(request.uri())).into_response();
     }

@@ -4,3 +4,4 @@ pub mod assets;
 pub mod demo;
 pub mod housekeeping;
 pub mod http;
+pub mod outcome;

@@ -1,12 +1,12 @@
-//! `klientura`: serve, migrate, seed, user add.
+//! `klientura`: serve, migrate, seed, check, user add, user leave.
 
 use std::io::BufRead;
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use app::asked::Server;
-use app::bulk::{Runner, runner};
-use app::registry::LiveRegistry;
+use app::bulk::runner;
+use app::lifecycle::Lifecycle;
 use app::sections::registry;
 use app::users::{password, queries};
 use clap::{Args, Parser, Subcommand};
@@ -160,16 +160,47 @@ async fn serve(address: &str, listen: &str) -> Result<(), Failure> {
     if !store::search::is_complete(&mut db.read().await?, &all).await? {
         return Err(store::Error::NotMigrated.into());
     }
-    let server = Server { db: db.clone(), registry: LiveRegistry::new(registry()), clock: now, runner: Runner::new()? };
-    tokio::spawn(runner::run_for_ever(server.clone()));
-    tokio::spawn(housekeeping::run_for_ever(server.clone()));
+    let server = Server::new(db.clone(), registry(), now)?;
+    let lifecycle = server.lifecycle.clone();
     let listener =
         tokio::net::TcpListener::bind(listen).await.map_err(|error| Failure::Listen(listen.to_string(), error))?;
     println!("klientura: http://{}", listener.local_addr()?);
-    axum::serve(listener, http::router(server.clone())).with_graceful_shutdown(stopped()).await?;
-    runner::release(&server).await?;
-    db.close().await;
+    lifecycle.spawn(runner::run_for_ever(server.clone()));
+    lifecycle.spawn(housekeeping::run_for_ever(server.clone()));
+    let stopping = lifecycle.clone();
+    tokio::spawn(async move {
+        stopped().await;
+        stopping.stop();
+    });
+    let stopping = lifecycle.clone();
+    let serving = axum::serve(listener, http::router(server.clone()))
+        .with_graceful_shutdown(async move { stopping.stopping().await });
+    // What is under way ends in order; what a client holds open does not hold the process.
+    tokio::select! {
+        served = serving => served?,
+        () = over(&lifecycle, ANSWERS_MAX) => tracing::warn!("connections that did not end are cut off"),
+    }
+    let ending = async {
+        lifecycle.ended().await;
+        let released = runner::release(&server).await;
+        db.close().await;
+        released
+    };
+    match tokio::time::timeout(TASKS_MAX, ending).await {
+        Ok(released) => released?,
+        Err(_) => tracing::warn!("work that did not end is left to the next process"),
+    }
     Ok(())
+}
+
+/// So long answers may take after SIGTERM, and then so long the work beside them.
+const ANSWERS_MAX: Duration = Duration::from_secs(12);
+const TASKS_MAX: Duration = Duration::from_secs(8);
+
+/// When so long has passed since the process was told to stop.
+async fn over(lifecycle: &Lifecycle, limit: Duration) {
+    lifecycle.stopping().await;
+    tokio::time::sleep(limit).await;
 }
 
 /// Ctrl+C or SIGTERM.
@@ -205,7 +236,18 @@ async fn check(address: &str) -> Result<(), Failure> {
     let mut conn = db.read().await?;
     let registry = store::schema::load(&mut conn, &registry()).await?;
     drop(conn);
-    let faults = store::check::check(&db, &registry).await?;
+    let bar = indicatif::ProgressBar::new(0);
+    if let Ok(style) =
+        indicatif::ProgressStyle::with_template("{bar:40} {human_pos} of {human_len} records, {eta} left")
+    {
+        bar.set_style(style);
+    }
+    let faults = store::check::check_with(&db, &registry, |done, total| {
+        bar.set_length(total);
+        bar.set_position(done);
+    })
+    .await?;
+    bar.finish_and_clear();
     db.close().await;
     if faults.is_empty() {
         println!("the base is whole");

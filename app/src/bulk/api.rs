@@ -58,42 +58,42 @@ pub struct BulkChange {
 }
 
 /// Sets a field of every record that the query finds, or of these among them.
-#[server(endpoint = "change_all", input = Json)]
+#[server(prefix = "/call", endpoint = "change_all", input = Json)]
 pub async fn change_all(change: BulkChange, #[server(default)] key: String) -> Result<Progress, Refusal> {
     crate::asked::answer(super::load::change_all_here(change, &key).await)
 }
 
 /// Takes everything back that an operation did.
-#[server(endpoint = "undo_operation", input = Json)]
+#[server(prefix = "/call", endpoint = "undo_operation", input = Json)]
 pub async fn undo_operation(op: String, #[server(default)] key: String) -> Result<Progress, Refusal> {
     crate::asked::answer(super::load::undo_operation_here(&op, &key).await)
 }
 
 /// Changes what an operation left alone because others had changed it since: all the same.
-#[server(endpoint = "overwrite_left", input = Json)]
+#[server(prefix = "/call", endpoint = "overwrite_left", input = Json)]
 pub async fn overwrite_left(op: String, #[server(default)] key: String) -> Result<Progress, Refusal> {
     crate::asked::answer(super::load::overwrite_left_here(&op, &key).await)
 }
 
-#[server(endpoint = "operation", input = Json)]
+#[server(prefix = "/call", endpoint = "operation", input = Json)]
 pub async fn operation(id: String) -> Result<Progress, Refusal> {
     crate::asked::answer(super::load::operation_here(&id).await)
 }
 
 /// The records that an operation has left alone.
-#[server(endpoint = "left_alone", input = Json)]
+#[server(prefix = "/call", endpoint = "left_alone", input = Json)]
 pub async fn left_alone(id: String) -> Result<Vec<LeftView>, Refusal> {
     crate::asked::answer(super::load::left_alone_here(&id).await)
 }
 
 /// Stops it after the present chunk, or lets it go on.
-#[server(endpoint = "run_operation", input = Json)]
+#[server(prefix = "/call", endpoint = "run_operation", input = Json)]
 pub async fn run_operation(id: String, on: bool, #[server(default)] key: String) -> Result<Progress, Refusal> {
     crate::asked::answer(super::load::run_operation_here(&id, on, &key).await)
 }
 
 /// Takes back the latest thing that the user has done, whatever it was; gives what it was called.
-#[server(endpoint = "undo_last", input = Json)]
+#[server(prefix = "/call", endpoint = "undo_last", input = Json)]
 pub async fn undo_last(#[server(default)] key: String) -> Result<Undone, Refusal> {
     crate::asked::answer(super::load::undo_last(&key).await)
 }

@@ -98,7 +98,7 @@ impl Jobs {
                 TimeoutFuture::new(LOOK_EVERY_MS).await;
                 let now = match operation(id.clone()).await {
                     Ok(now) => now,
-                    Err(Refusal::Unreachable | Refusal::TooSlow) => continue,
+                    Err(refusal) if refusal.may_be_repeated() || refusal == Refusal::TooSlow => continue,
                     // Nobody's to look at any more.
                     Err(_) => return,
                 };

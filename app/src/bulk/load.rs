@@ -6,7 +6,7 @@ use domain::change::{Patch, Source};
 use domain::fields::{Registry, SectionSpec};
 use domain::ids::{RecordId, SectionKey, UserId};
 use domain::limits::{LEFT_ROWS, OPERATION_ROWS_MAX, PICKED_ROWS_MAX, UNDO_AT_ONCE_ROWS, UNDO_MS_MAX};
-use domain::list::{ListQuery, pairs};
+use domain::list::{Dropped, ListQuery, pairs};
 use domain::words::{Lang, Word, count_of_records, sentence};
 use store::Conn;
 use store::history::{self, Seen, Whole};
@@ -58,7 +58,7 @@ pub async fn change_all(asked: &Asked, change: BulkChange, key: &str) -> Result<
     let (query, dropped) = ListQuery::parse(&section, &pairs(&change.query));
     // A part that was not understood would change more records than were meant.
     if !dropped.is_empty() && change.ids.is_none() {
-        return Err(Refusal::Failed);
+        return Err(Refusal::NotUnderstood(dropped.into_iter().map(|Dropped(name)| name).collect()));
     }
     if change.ids.as_ref().is_some_and(|ids| ids.len() > PICKED_ROWS_MAX) {
         return Err(refusal(asked, &section, 0, write::Refusal::TooMany).await);
@@ -265,7 +265,7 @@ async fn go(asked: &Asked, begun: Result<Operation, write::Refusal>) -> Result<P
     };
     if operation.state == operation::State::Running {
         let server = asked.server.clone();
-        tokio::spawn(async move {
+        asked.server.lifecycle.spawn(async move {
             if let Err(error) = runner::run_waiting(&server).await {
                 tracing::warn!(%error, "operations have to wait");
             }

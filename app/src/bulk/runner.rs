@@ -36,7 +36,9 @@ pub async fn run_for_ever(server: Server) {
         if let Err(error) = run_waiting(&server).await {
             tracing::warn!(%error, "operations have to wait");
         }
-        tokio::time::sleep(LOOK_EVERY).await;
+        if !server.lifecycle.pause(LOOK_EVERY).await {
+            return;
+        }
     }
 }
 
@@ -57,6 +59,10 @@ pub async fn run_waiting(server: &Server) -> Result<(), store::Error> {
             return Ok(());
         }
         for one in taken {
+            // Another process goes on from here.
+            if server.lifecycle.is_stopping() {
+                return Ok(());
+            }
             step(server, &one).await?;
         }
     }

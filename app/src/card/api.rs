@@ -267,29 +267,29 @@ pub struct Edit {
     pub accept: bool,
 }
 
-#[server(endpoint = "card", input = Json)]
+#[server(prefix = "/call", endpoint = "card", input = Json)]
 pub async fn card(section: String, id: i64, draft: Option<String>, list: Option<String>) -> Result<CardView, Refusal> {
     crate::asked::answer(super::load::card(&section, id, draft.as_deref(), list.as_deref()).await)
 }
 
-#[server(endpoint = "history", input = Json)]
+#[server(prefix = "/call", endpoint = "history", input = Json)]
 pub async fn history(wish: HistoryWish) -> Result<HistoryView, Refusal> {
     crate::asked::answer(super::load::history(wish).await)
 }
 
 /// Makes a record with these values; gives its number.
-#[server(endpoint = "create", input = Json)]
+#[server(prefix = "/call", endpoint = "create", input = Json)]
 pub async fn create(section: String, given: Vec<(FieldKey, String)>, key: String) -> Result<i64, Refusal> {
     crate::asked::answer(super::load::create(&crate::asked::Asked::here()?, &section, given, key).await)
 }
 
-#[server(endpoint = "save", input = Json)]
+#[server(prefix = "/call", endpoint = "save", input = Json)]
 pub async fn save(edit: Edit) -> Result<Saved, Refusal> {
     crate::asked::answer(super::load::save(edit).await)
 }
 
 /// Makes a record from its section's own form; gives its number.
-#[server(endpoint = "add", input = Json)]
+#[server(prefix = "/call", endpoint = "add", input = Json)]
 pub async fn add(section: String, pairs: Vec<(FieldKey, String)>, key: String) -> Result<i64, Refusal> {
     let add = async {
         let asked = crate::asked::Asked::here()?;
@@ -300,7 +300,7 @@ pub async fn add(section: String, pairs: Vec<(FieldKey, String)>, key: String) -
 
 /// What a section's own form on another page begins with: what was typed into one that was refused, and the day
 /// that it is where the writer is.
-#[server(endpoint = "form_begins", input = Json)]
+#[server(prefix = "/call", endpoint = "form_begins", input = Json)]
 pub async fn form_begins(section: String, draft: Option<String>) -> Result<(Option<DraftView>, String), Refusal> {
     let begins = async {
         let asked = crate::asked::Asked::here()?;
@@ -312,7 +312,7 @@ pub async fn form_begins(section: String, draft: Option<String>) -> Result<(Opti
 }
 
 /// Changes a record from its section's own form; gives the change to undo.
-#[server(endpoint = "change", input = Json)]
+#[server(prefix = "/call", endpoint = "change", input = Json)]
 pub async fn change(
     section: String,
     id: i64,
@@ -329,19 +329,19 @@ pub async fn change(
 }
 
 /// Takes one change back.
-#[server(endpoint = "undo", input = Json)]
+#[server(prefix = "/call", endpoint = "undo", input = Json)]
 pub async fn undo(section: String, id: i64, seq: i64, key: String) -> Result<Saved, Refusal> {
     crate::asked::answer(super::load::undo(&section, id, seq, key).await)
 }
 
 /// Where the present value of a field comes from; `None` when nobody has written it.
-#[server(endpoint = "value_trace", input = Json)]
+#[server(prefix = "/call", endpoint = "value_trace", input = Json)]
 pub async fn value_trace(section: String, id: i64, field: FieldKey) -> Result<Option<Trace>, Refusal> {
     crate::asked::answer(super::load::trace(&section, id, &field).await)
 }
 
 /// Puts one earlier value back.
-#[server(endpoint = "put_back", input = Json)]
+#[server(prefix = "/call", endpoint = "put_back", input = Json)]
 pub async fn put_back(
     section: String,
     id: i64,
@@ -354,7 +354,7 @@ pub async fn put_back(
 }
 
 /// Puts a record into the trash, or takes it out.
-#[server(endpoint = "set_trashed", input = Json)]
+#[server(prefix = "/call", endpoint = "set_trashed", input = Json)]
 pub async fn set_trashed(section: String, id: i64, trashed: bool, key: String) -> Result<(), Refusal> {
     crate::asked::answer(super::load::set_trashed_here(&section, id, trashed, key).await)
 }

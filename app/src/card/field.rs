@@ -182,14 +182,19 @@ impl Editor {
             typed: typed.clone(),
             accept,
         };
+        self.send(edit);
+    }
+
+    fn send(self, edit: Edit) {
+        let typed = edit.typed.clone();
         self.status.set(Status::Saving { typed: typed.clone() });
         leptos::task::spawn_local(async move {
-            match api::save(edit).await {
+            match api::save(edit.clone()).await {
                 Ok(saved) => self.saved(saved),
                 Err(refusal) => {
-                    match refusal {
+                    match &refusal {
                         Refusal::SignIn => self.guard.is_over(),
-                        Refusal::Unreachable => self.send_later(typed.clone()),
+                        refusal if refusal.may_be_repeated() => self.send_later(edit, refusal.clone()),
                         _ => {}
                     }
                     self.status.try_set(Status::Refused { typed, refusal });
@@ -198,17 +203,18 @@ impl Editor {
         });
     }
 
-    /// The connection is gone: tries again while the text is what it was.
-    fn send_later(self, typed: String) {
+    /// The connection is gone, or nobody knows what became of it: tries again while the text is what it was. It is
+    /// the same request with the same key, which is done once.
+    fn send_later(self, edit: Edit, refusal: Refusal) {
         leptos::task::spawn_local(async move {
             TimeoutFuture::new(SEND_AGAIN_MS).await;
-            let waits = Status::Refused { typed: typed.clone(), refusal: Refusal::Unreachable };
+            let waits = Status::Refused { typed: edit.typed.clone(), refusal: refusal.clone() };
             let same = self.status.try_with_untracked(|status| *status == waits).unwrap_or(false);
             // What is being written on is not taken away from under the hand.
-            if same && !self.is_being_written(&typed) {
-                self.save(typed, false);
+            if same && !self.is_being_written(&edit.typed) {
+                self.send(edit);
             } else if same {
-                self.send_later(typed);
+                self.send_later(edit, refusal);
             }
         });
     }
@@ -712,11 +718,22 @@ fn Hint(editor: Editor, refusal: Refusal, accept: Callback<MouseEvent>) -> impl 
             </p>
         }
         .into_any(),
-        Refusal::Unreachable | Refusal::Failed | Refusal::TooSlow => view! {
+        Refusal::Unreachable
+        | Refusal::Failed
+        | Refusal::TooSlow
+        | Refusal::Unavailable
+        | Refusal::Unknown
+        | Refusal::NoRoom => view! {
             <p class="hint" role="alert">{refusal.sentence(lang)}" · "<button class="at" type="submit">{word(Word::TryAgain)}</button></p>
         }
         .into_any(),
-        Refusal::Clashes(_) | Refusal::Declaration(_) | Refusal::Forbidden | Refusal::NotFound | Refusal::InTrash => {
+        Refusal::Clashes(_)
+        | Refusal::Declaration(_)
+        | Refusal::Forbidden
+        | Refusal::NotFound
+        | Refusal::InTrash
+        | Refusal::BadRequest { .. }
+        | Refusal::NotUnderstood(_) => {
             view! { <p class="hint" role="alert">{refusal.sentence(lang)}</p> }.into_any()
         }
     }

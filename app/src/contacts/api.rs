@@ -29,13 +29,13 @@ pub struct ContactView {
 }
 
 /// Whom of a client's contacts one may choose: number and name, the main one first.
-#[server(endpoint = "people", input = Json)]
+#[server(prefix = "/call", endpoint = "people", input = Json)]
 pub async fn people_of(client: i64) -> Result<Vec<(i64, String)>, Refusal> {
     crate::asked::answer(super::load::people_of(client).await)
 }
 
 /// The contacts of a record that they belong to.
-#[server(endpoint = "contacts", input = Json)]
+#[server(prefix = "/call", endpoint = "contacts", input = Json)]
 pub async fn contacts(of: i64) -> Result<ContactsView, Refusal> {
     crate::asked::answer(super::load::contacts(of).await)
 }

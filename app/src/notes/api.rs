@@ -70,19 +70,19 @@ pub struct MentionView {
     pub seen: bool,
 }
 
-#[server(endpoint = "stream", input = Json)]
+#[server(prefix = "/call", endpoint = "stream", input = Json)]
 pub async fn stream(wish: StreamWish) -> Result<StreamView, Refusal> {
     crate::asked::answer(super::load::stream(wish).await)
 }
 
 /// The latest ones, the unread first.
-#[server(endpoint = "mentions", input = Json)]
+#[server(prefix = "/call", endpoint = "mentions", input = Json)]
 pub async fn mentions() -> Result<Vec<MentionView>, Refusal> {
     crate::asked::answer(super::load::mentions().await)
 }
 
 /// Marks a mention of the one who asks as read.
-#[server(endpoint = "mention_seen", input = Json)]
+#[server(prefix = "/call", endpoint = "mention_seen", input = Json)]
 pub async fn mention_seen(note: i64) -> Result<(), Refusal> {
     let seen = async { super::load::mention_seen(&crate::asked::Asked::here()?, note).await };
     crate::asked::answer(seen.await)

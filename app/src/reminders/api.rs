@@ -35,13 +35,13 @@ pub struct ReminderView {
 }
 
 /// One reminder, for its own card: what it is, today where the reader is, and whether it is done.
-#[server(endpoint = "reminder", input = Json)]
+#[server(prefix = "/call", endpoint = "reminder", input = Json)]
 pub async fn reminder(id: i64) -> Result<(ReminderView, String, bool), Refusal> {
     crate::asked::answer(super::load::reminder(id).await)
 }
 
 /// The reminders of a client.
-#[server(endpoint = "reminders", input = Json)]
+#[server(prefix = "/call", endpoint = "reminders", input = Json)]
 pub async fn reminders(client: i64) -> Result<RemindersView, Refusal> {
     crate::asked::answer(super::load::reminders(client).await)
 }

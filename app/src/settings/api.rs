@@ -20,12 +20,12 @@ pub struct SessionView {
 }
 
 /// Remembers columns, density and the row's filters of a section.
-#[server(endpoint = "remember", input = Json)]
+#[server(prefix = "/call", endpoint = "remember", input = Json)]
 pub async fn remember(section: SectionKey, view: UserView, #[server(default)] key: String) -> Result<(), Refusal> {
     crate::asked::answer(super::doors::remember_for(section, view, &key).await)
 }
 
-#[server(endpoint = "sessions", input = Json)]
+#[server(prefix = "/call", endpoint = "sessions", input = Json)]
 pub async fn sessions() -> Result<Vec<SessionView>, Refusal> {
     crate::asked::answer(super::doors::sessions_of_user().await)
 }

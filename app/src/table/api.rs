@@ -107,18 +107,18 @@ pub struct Refreshed {
 }
 
 /// These rows as they are now, for a list that is on the screen.
-#[server(endpoint = "refresh", input = Json)]
+#[server(prefix = "/call", endpoint = "refresh", input = Json)]
 pub async fn refresh(section: String, query: String, ids: Vec<i64>) -> Result<Vec<Refreshed>, Refusal> {
     crate::asked::answer(super::load::refresh(&section, &query, &ids).await)
 }
 
 /// Records to refer to: those whose name contains the text.
-#[server(endpoint = "find_records", input = Json)]
+#[server(prefix = "/call", endpoint = "find_records", input = Json)]
 pub async fn find_records(section: String, text: String) -> Result<Vec<(i64, String)>, Refusal> {
     crate::asked::answer(super::load::find_records(&section, &text).await)
 }
 
-#[server(endpoint = "list", input = Json)]
+#[server(prefix = "/call", endpoint = "list", input = Json)]
 pub async fn list(section: String, query: String) -> Result<ListView, Refusal> {
     crate::asked::answer(super::load::list(&section, &query).await)
 }

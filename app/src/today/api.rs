@@ -55,12 +55,12 @@ pub struct Counters {
     pub mentions: i64,
 }
 
-#[server(endpoint = "today", input = Json)]
+#[server(prefix = "/call", endpoint = "today", input = Json)]
 pub async fn today() -> Result<TodayView, Refusal> {
     crate::asked::answer(super::load::today().await)
 }
 
-#[server(endpoint = "count_today", input = Json)]
+#[server(prefix = "/call", endpoint = "count_today", input = Json)]
 pub async fn count_today() -> Result<Counters, Refusal> {
     let counters = async {
         let asked = crate::asked::Asked::here()?;

@@ -34,7 +34,7 @@ pub struct TrashedRow {
     pub line: String,
 }
 
-#[server(endpoint = "trash", input = Json)]
+#[server(prefix = "/call", endpoint = "trash", input = Json)]
 pub async fn trash(query: String) -> Result<TrashView, Refusal> {
     crate::asked::answer(load::trash(&query).await)
 }

@@ -12,7 +12,7 @@ use sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use sha2::{Digest, Sha256};
 use store::{Conn, Db, Error, Row, values};
 
-use crate::asked::User;
+use crate::asked::{Server, User};
 use crate::settings::Theme;
 use crate::today::api::Counters;
 use crate::ui::Person;
@@ -168,9 +168,9 @@ pub async fn close_session(db: &Db, token: &str) -> Result<(), Error> {
 }
 
 /// The user of a session. Its last use is noted in the background, at most every five minutes.
-pub async fn session_user(db: &Db, token: &str, now: i64) -> Result<Option<User>, Error> {
-    let hash = token_hash(token);
-    let mut conn = db.read().await?;
+pub async fn session_user(server: &Server, token: &str) -> Result<Option<User>, Error> {
+    let (hash, now) = (token_hash(token), (server.clock)());
+    let mut conn = server.db.read().await?;
     let row = conn
         .optional(
             "SELECT users.id, users.login, users.name, users.role, users.language, users.zone, users.theme, users.limits, \
@@ -181,8 +181,8 @@ pub async fn session_user(db: &Db, token: &str, now: i64) -> Result<Option<User>
         .await?;
     let Some(row) = row else { return Ok(None) };
     if row.get::<i64>("seen")? < now - SESSION_TOUCH_MS {
-        let (db, hash) = (db.clone(), hash.clone());
-        tokio::spawn(async move {
+        let (db, hash) = (server.db.clone(), hash.clone());
+        server.lifecycle.spawn(async move {
             let touched = db.write(move |conn| {
                 let hash = hash.clone();
                 Box::pin(async move {

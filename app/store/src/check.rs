@@ -1,11 +1,11 @@
 //! Is the base whole? Every record is made anew from its history and compared with what its table holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::change::{Change, ChangeKind};
-use domain::fields::{FieldSpec, Registry, SectionSpec, Value};
+use domain::fields::{FieldSpec, Kind, Registry, SectionSpec, Value};
 use domain::ids::{FieldKey, RecordId};
-use sea_query::{Alias, Expr, ExprTrait, Order};
+use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query};
 
 use crate::db::{Conn, Db, Error};
 use crate::record::{self, Record, Storage, storage};
@@ -17,12 +17,26 @@ const FAULTS_MAX: usize = 100;
 
 /// What is wrong, each in words; empty when the base is whole.
 pub async fn check(db: &Db, registry: &Registry) -> Result<Vec<String>, Error> {
+    check_with(db, registry, |_, _| ()).await
+}
+
+/// `told` hears how many records were looked at, and of how many.
+pub async fn check_with(db: &Db, registry: &Registry, mut told: impl FnMut(u64, u64)) -> Result<Vec<String>, Error> {
     let mut faults = Vec::new();
+    let mut progress = (0, 0);
     for section in &registry.sections {
-        check_section(db, &registry.sections, section, &mut faults).await?;
+        progress.1 += records(db, section).await?;
+    }
+    for section in &registry.sections {
+        let mut told = |records: usize| {
+            progress.0 += records as u64;
+            told(progress.0, Ord::max(progress.1, progress.0));
+        };
+        check_section(db, &registry.sections, section, &mut faults, &mut told).await?;
+        check_links(db, section, &mut faults).await?;
     }
     if let Db::Sqlite { .. } = db {
-        let mut conn = db.read().await?;
+        let mut conn = db.read_at_leisure().await?;
         for row in conn.all("PRAGMA integrity_check", values![]).await? {
             let said: String = row.get("integrity_check")?;
             if said != "ok" {
@@ -34,15 +48,82 @@ pub async fn check(db: &Db, registry: &Registry) -> Result<Vec<String>, Error> {
     Ok(faults)
 }
 
+async fn records(db: &Db, section: &SectionSpec) -> Result<u64, Error> {
+    let mut statement = Query::select();
+    statement.expr_as(Func::count(Expr::col(Alias::new("id"))), Alias::new("records")).from(Alias::new(&section.table));
+    let mut conn = db.read_at_leisure().await?;
+    let rows = conn.select(&statement).await?;
+    rows.first().map_or(Ok(0), |row| Ok(row.get::<i64>("records")?.unsigned_abs()))
+}
+
+/// Links that stand in no record's field: those that a field has and no link are found record by record.
+async fn check_links(db: &Db, section: &SectionSpec, faults: &mut Vec<String>) -> Result<(), Error> {
+    for field in section.kept().filter(|field| field.kind == Kind::References) {
+        let mut last = 0;
+        loop {
+            let mut conn = db.read_at_leisure().await?;
+            let rows = conn
+                .all(
+                    "SELECT DISTINCT record FROM link WHERE section = $1 AND field = $2 AND record > $3 \
+                     ORDER BY record LIMIT $4",
+                    values![section.key.as_str(), field.key.as_str(), last, CHUNK as i64],
+                )
+                .await?;
+            let ids = rows.iter().map(|row| row.get("record")).collect::<Result<Vec<RecordId>, _>>()?;
+            let Some(until) = ids.last() else { break };
+            let there: BTreeSet<RecordId> =
+                record::load_kept(&mut conn, section, &ids).await?.iter().map(|record| record.id).collect();
+            for id in ids.iter().filter(|id| !there.contains(id)) {
+                faults.push(format!("{}/{id}: {}: it is linked, but is not in its table", section.key, field.key));
+            }
+            last = *until;
+        }
+    }
+    Ok(())
+}
+
+/// The links of these records, beside what their fields hold.
+async fn compare_links(
+    conn: &mut Conn,
+    section: &SectionSpec,
+    found: &[(Record, Made)],
+    faults: &mut Vec<String>,
+) -> Result<(), Error> {
+    for field in section.kept().filter(|field| field.kind == Kind::References) {
+        let ids = found.iter().map(|(record, _)| record.id);
+        let mut statement = Query::select();
+        statement
+            .columns(["record", "target"].map(Alias::new))
+            .from(Alias::new("link"))
+            .and_where(Expr::col(Alias::new("section")).eq(section.key.as_str()))
+            .and_where(Expr::col(Alias::new("field")).eq(field.key.as_str()))
+            .and_where(Expr::col(Alias::new("record")).is_in(ids));
+        let mut links: BTreeMap<RecordId, BTreeSet<RecordId>> = BTreeMap::new();
+        for row in conn.select(&statement).await? {
+            links.entry(row.get("record")?).or_default().insert(row.get("target")?);
+        }
+        for (record, _) in found {
+            let due: BTreeSet<RecordId> = record::targets(field, record.value(&field.key)).into_iter().collect();
+            let has = links.remove(&record.id).unwrap_or_default();
+            if has != due {
+                let (key, id) = (&section.key, record.id);
+                faults.push(format!("{key}/{id}: {}: it is linked to {has:?}, its field has {due:?}", field.key));
+            }
+        }
+    }
+    Ok(())
+}
+
 async fn check_section(
     db: &Db,
     sections: &[SectionSpec],
     section: &SectionSpec,
     faults: &mut Vec<String>,
+    told: &mut impl FnMut(usize),
 ) -> Result<(), Error> {
     let mut last = 0;
     loop {
-        let mut conn = db.read().await?;
+        let mut conn = db.read_at_leisure().await?;
         let found = chunk(&mut conn, section, last).await?;
         let ends = found.len() < CHUNK as usize;
         let until = found.last().map_or(last, |(record, _)| record.id);
@@ -61,6 +142,10 @@ async fn check_section(
             let has = found.iter().find(|(record, _)| record.id == id).map(|(record, _)| record.value(&key));
             faults.push(format!("{}/{id}: {key}: the table has {has:?}, the records {due:?}", section.key));
         }
+        if !found.is_empty() {
+            compare_links(&mut conn, section, &found, faults).await?;
+        }
+        told(found.len());
         for id in changes.keys().filter(|id| !found.iter().any(|(record, _)| record.id == **id)) {
             faults.push(format!("{}/{id}: it has a history, but is not in its table", section.key));
         }
@@ -72,7 +157,7 @@ async fn check_section(
             return Ok(());
         }
     }
-    let mut conn = db.read().await?;
+    let mut conn = db.read_at_leisure().await?;
     let row = conn.optional("SELECT next FROM counter WHERE section = $1", values![section.key.as_str()]).await?;
     let next: i64 = row.map_or(Ok(1), |row| row.get("next"))?;
     if next <= last {

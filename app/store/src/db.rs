@@ -1,6 +1,7 @@
 //! Connections to SQLite or PostgreSQL. The same SQL text runs on both wherever it can: `$1` is
 //! understood by both, instants are milliseconds, JSON is text.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::pin::Pin;
 use std::str::FromStr;
@@ -24,6 +25,8 @@ const READERS_MAX: u32 = 8;
 /// SQLite looks at the clock after so many steps of its machine.
 const SQLITE_STEPS: i32 = 10_000;
 const WRITE_TRIES_MAX: u32 = 8;
+const ACQUIRE_MAX: Duration = Duration::from_secs(8);
+const LOCK_MS_MAX: u64 = 8_000;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -37,6 +40,12 @@ pub enum Error {
     NoFile(String),
     #[error("the database is not up to date: run `klientura migrate`")]
     NotMigrated,
+    #[error("this base was made by a newer Klientura: update the program")]
+    Newer,
+    #[error("the connection was lost while the write was being committed: whether it was is not known")]
+    OutcomeUnknown,
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
     #[error("SQLite {0} can corrupt the file; 3.51.3 or newer is needed")]
     OldSqlite(String),
     #[error("the write was interrupted")]
@@ -60,6 +69,34 @@ impl Error {
         matches!(self, Self::Sql(sqlx::Error::Database(error)) if matches!(error.code().as_deref(), Some("57014" | "9")))
     }
 
+    /// Whether there is no room to write, or the disk does not take it just now. What was written before stays.
+    pub fn is_full(&self) -> bool {
+        let Self::Sql(sqlx::Error::Database(error)) = self else { return false };
+        let Some(code) = error.code() else { return false };
+        // PostgreSQL: disk_full. SQLite, in the low byte of its extended codes: READONLY, IOERR, FULL, CANTOPEN.
+        let sqlite = code.parse::<i32>().ok().filter(|code| *code < 10_000).map(|code| code & 0xff);
+        code == "53100" || matches!(sqlite, Some(8 | 10 | 13 | 14))
+    }
+
+    /// Whether the database cannot be reached, or lets nobody in: stopped, failing over, too many connections.
+    pub fn is_unavailable(&self) -> bool {
+        match self {
+            Self::Sql(
+                sqlx::Error::Io(_)
+                | sqlx::Error::Tls(_)
+                | sqlx::Error::Protocol(_)
+                | sqlx::Error::PoolTimedOut
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::WorkerCrashed,
+            ) => true,
+            Self::Sql(sqlx::Error::Database(error)) => error.code().is_some_and(|code| {
+                // BUSY of SQLite; PostgreSQL: shutting down, crashed, starting, too many, locks not had in time.
+                matches!(&*code, "5" | "57P01" | "57P02" | "57P03" | "53300" | "55P03") || code.starts_with("08")
+            }),
+            _ => false,
+        }
+    }
+
     /// The name of the constraint that a write ran into.
     pub fn constraint(&self) -> Option<&str> {
         match self {
@@ -78,19 +115,51 @@ pub enum Dialect {
 #[derive(Clone, Debug)]
 pub enum Db {
     /// One writing connection, many reading ones.
-    Sqlite {
-        readers: SqlitePool,
-        writer: SqlitePool,
-    },
-    Postgres(PgPool),
+    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    /// Pages have connections of their own: writers that wait for one another keep nobody from reading.
+    Postgres { readers: PgPool, writers: PgPool },
 }
 
 /// A connection for reading, or the transaction of a write.
 pub enum Conn {
     SqliteRead(PoolConnection<Sqlite>),
-    SqliteWrite(Transaction<'static, Sqlite>),
+    SqliteWrite(SqliteTransaction),
     PostgresRead(PoolConnection<Postgres>),
     PostgresWrite(Transaction<'static, Postgres>),
+}
+
+/// A transaction of SQLite, begun and ended by plain statements. After an error SQLite may have rolled back by
+/// itself, which nobody else counts: a connection whose transaction does not end in order is thrown away.
+pub struct SqliteTransaction(Option<PoolConnection<Sqlite>>);
+
+impl SqliteTransaction {
+    /// A deferred transaction that reads first fails at once when another one writes.
+    async fn begin(writer: &SqlitePool) -> Result<Self, sqlx::Error> {
+        let mut transaction = Self(Some(writer.acquire().await?));
+        transaction.run("BEGIN IMMEDIATE").await?;
+        Ok(transaction)
+    }
+
+    async fn end(mut self, how: &'static str) -> Result<(), sqlx::Error> {
+        self.run(how).await?;
+        // In order: the pool has it again.
+        drop(self.0.take());
+        Ok(())
+    }
+
+    async fn run(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
+        sqlx::query(sql).execute(self.connection()?).await.map(drop)
+    }
+
+    fn connection(&mut self) -> Result<&mut sqlx::SqliteConnection, sqlx::Error> {
+        self.0.as_deref_mut().ok_or(sqlx::Error::PoolClosed)
+    }
+}
+
+impl Drop for SqliteTransaction {
+    fn drop(&mut self) {
+        drop(self.0.take().map(PoolConnection::detach));
+    }
 }
 
 pub enum Row {
@@ -104,22 +173,64 @@ macro_rules! values {
     ($($value:expr),* $(,)?) => { sea_query::Values(vec![$(sea_query::Value::from($value)),*]) };
 }
 
+/// The file of `sqlite:file?options` or `sqlite://file`.
+fn sqlite_path(address: &str) -> &str {
+    let file = address.trim_start_matches("//");
+    file.split('?').next().unwrap_or(file)
+}
+
+/// A base is its owner's alone, and so are the files that SQLite makes beside it: they take its rights.
+fn keep_private(path: &str) -> Result<(), Error> {
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+    if !Path::new(path).exists() {
+        std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path)?;
+    }
+    for file in ["", "-wal", "-shm"].map(|end| format!("{path}{end}")) {
+        match std::fs::metadata(&file) {
+            // Only an owner may; who reads another's base reads it as it is.
+            Ok(meta) if meta.permissions().mode() & 0o077 != 0 => {
+                let _ = std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Waits until no other process migrates this file; the lock ends with the process, however it ends.
+async fn lock_file(path: &str) -> Result<std::fs::File, Error> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let lock = std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(format!("{path}-migrate"))?;
+    tokio::task::spawn_blocking(move || lock.lock().map(|()| lock))
+        .await
+        .map_err(|_| Error::Interrupted)?
+        .map_err(Error::from)
+}
+
 impl Db {
     /// Opens a base that `migrate` has made.
     pub async fn connect(address: &str) -> Result<Self, Error> {
         let db = Self::open(address, false).await?;
-        if !db.is_migrated().await? {
-            return Err(Error::NotMigrated);
-        }
+        db.check_steps().await?;
         Ok(db)
     }
 
     /// Creates what is missing (the SQLite file too) and brings the tables up to date.
     pub async fn migrate(address: &str) -> Result<Self, Error> {
+        // PostgreSQL's migrator locks by itself.
+        let _alone = match address.strip_prefix("sqlite:") {
+            Some(file) => Some(lock_file(sqlite_path(file)).await?),
+            None => None,
+        };
         let db = Self::open(address, true).await?;
+        // Steps that this program does not know are not gone back on.
+        match db.check_steps().await {
+            Ok(()) | Err(Error::NotMigrated) => {}
+            Err(error) => return Err(error),
+        }
         match &db {
             Self::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
-            Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
+            Self::Postgres { writers, .. } => POSTGRES_MIGRATIONS.run(writers).await?,
         }
         db.analyze().await?;
         Ok(db)
@@ -127,29 +238,29 @@ impl Db {
 
     async fn open(address: &str, create: bool) -> Result<Self, Error> {
         if let Some(file) = address.strip_prefix("sqlite:") {
-            return Self::open_sqlite(file.trim_start_matches("//"), create).await;
+            return Self::open_sqlite(sqlite_path(file), create).await;
         }
         if address.starts_with("postgres:") || address.starts_with("postgresql:") {
-            let mut options = PgConnectOptions::from_str(address)?;
-            if !create {
-                // Migrations take the time they need.
-                options = options.options([("statement_timeout", LIST_QUERY_MS_MAX.to_string())]);
-            }
-            let pool = PgPoolOptions::new()
-                .max_connections(READERS_MAX * 2)
-                .acquire_timeout(Duration::from_secs(10))
-                .connect_with(options)
-                .await?;
-            return Ok(Self::Postgres(pool));
+            let options = PgConnectOptions::from_str(address)?;
+            let pool = |limits: &[(&str, String)]| {
+                PgPoolOptions::new()
+                    .max_connections(READERS_MAX)
+                    .acquire_timeout(ACQUIRE_MAX)
+                    .connect_with(options.clone().options(limits.iter().map(|(name, value)| (*name, value.as_str()))))
+            };
+            // Who waits for another's record waits less long than a request; what writes takes the time it needs.
+            let writers = pool(&[("lock_timeout", LOCK_MS_MAX.to_string())]).await?;
+            let readers = pool(&[("statement_timeout", LIST_QUERY_MS_MAX.to_string())]).await?;
+            return Ok(Self::Postgres { readers, writers });
         }
         Err(Error::UnknownAddress)
     }
 
-    async fn open_sqlite(file: &str, create: bool) -> Result<Self, Error> {
-        let path = file.split('?').next().unwrap_or(file);
+    async fn open_sqlite(path: &str, create: bool) -> Result<Self, Error> {
         if !create && !Path::new(path).exists() {
             return Err(Error::NoFile(path.to_string()));
         }
+        keep_private(path)?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .foreign_keys(true)
@@ -173,31 +284,34 @@ impl Db {
         Ok(Self::Sqlite { readers, writer })
     }
 
-    async fn is_migrated(&self) -> Result<bool, Error> {
-        let (wanted, table) = match self {
+    /// Whether the base has the very steps that this program knows, not only as many.
+    async fn check_steps(&self) -> Result<(), Error> {
+        let (known, table) = match self {
             Self::Sqlite { .. } => {
                 (&SQLITE_MIGRATIONS, "SELECT COUNT(name) AS found FROM sqlite_master WHERE name = '_sqlx_migrations'")
             }
-            Self::Postgres(_) => (&POSTGRES_MIGRATIONS, "SELECT COUNT(to_regclass('_sqlx_migrations')::text) AS found"),
+            Self::Postgres { .. } => {
+                (&POSTGRES_MIGRATIONS, "SELECT COUNT(to_regclass('_sqlx_migrations')::text) AS found")
+            }
         };
         let mut conn = self.read().await?;
         if conn.one(table, values![]).await?.get::<i64>("found")? == 0 {
-            return Ok(false);
+            return Err(Error::NotMigrated);
         }
-        let row = conn.one("SELECT COUNT(version) AS found FROM _sqlx_migrations WHERE success", values![]).await?;
-        Ok(row.get::<i64>("found")? == wanted.iter().count() as i64)
+        let rows = conn.all("SELECT version FROM _sqlx_migrations WHERE success ORDER BY version", values![]).await?;
+        let done = rows.iter().map(|row| row.get("version")).collect::<Result<BTreeSet<i64>, _>>()?;
+        let known: BTreeSet<i64> = known.iter().map(|step| step.version).collect();
+        if !done.is_subset(&known) {
+            return Err(Error::Newer);
+        }
+        if done.len() < known.len() { Err(Error::NotMigrated) } else { Ok(()) }
     }
 
     /// Fresh statistics for the planner: after migrating, seeding and importing.
     pub async fn analyze(&self) -> Result<(), Error> {
         match self {
             Self::Sqlite { writer, .. } => sqlx::query("ANALYZE").execute(writer).await.map(drop)?,
-            Self::Postgres(pool) => {
-                let mut conn = pool.acquire().await?;
-                sqlx::query("SET statement_timeout = 0").execute(&mut *conn).await?;
-                sqlx::query("ANALYZE").execute(&mut *conn).await?;
-                sqlx::query("RESET statement_timeout").execute(&mut *conn).await?;
-            }
+            Self::Postgres { writers, .. } => sqlx::query("ANALYZE").execute(writers).await.map(drop)?,
         }
         Ok(())
     }
@@ -211,7 +325,19 @@ impl Db {
                 conn.lock_handle().await?.set_progress_handler(SQLITE_STEPS, move || Instant::now() < until);
                 Conn::SqliteRead(conn)
             }
-            Self::Postgres(pool) => Conn::PostgresRead(pool.acquire().await?),
+            Self::Postgres { readers, .. } => Conn::PostgresRead(readers.acquire().await?),
+        })
+    }
+
+    /// A connection for reading that takes its time: for work that nobody waits for at a page.
+    pub async fn read_at_leisure(&self) -> Result<Conn, Error> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => {
+                let mut conn = readers.acquire().await?;
+                conn.lock_handle().await?.remove_progress_handler();
+                Conn::SqliteRead(conn)
+            }
+            Self::Postgres { writers, .. } => Conn::PostgresRead(writers.acquire().await?),
         })
     }
 
@@ -247,19 +373,34 @@ impl Db {
         F: for<'c> Fn(&'c mut Conn) -> Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>,
     {
         let mut conn = match self {
-            // A deferred transaction that reads first fails at once when another one writes.
             Self::Sqlite { writer, .. } => {
-                Conn::SqliteWrite(writer.begin_with("BEGIN IMMEDIATE").await.map_err(Error::from)?)
+                Conn::SqliteWrite(SqliteTransaction::begin(writer).await.map_err(Error::from)?)
             }
-            Self::Postgres(pool) => Conn::PostgresWrite(pool.begin().await.map_err(Error::from)?),
+            Self::Postgres { writers, .. } => Conn::PostgresWrite(writers.begin().await.map_err(Error::from)?),
         };
-        let done = act(&mut conn).await?;
-        match conn {
-            Conn::SqliteWrite(transaction) => transaction.commit().await.map_err(Error::from)?,
-            Conn::PostgresWrite(transaction) => transaction.commit().await.map_err(Error::from)?,
-            Conn::SqliteRead(_) | Conn::PostgresRead(_) => {}
+        match act(&mut conn).await {
+            Ok(done) => {
+                match conn {
+                    Conn::SqliteWrite(transaction) => transaction.end("COMMIT").await.map_err(Error::from)?,
+                    Conn::PostgresWrite(transaction) => transaction.commit().await.map_err(|error| {
+                        let error = Error::from(error);
+                        // It was sent, and nobody has said what became of it.
+                        if error.is_unavailable() { Error::OutcomeUnknown } else { error }
+                    })?,
+                    Conn::SqliteRead(_) | Conn::PostgresRead(_) => {}
+                }
+                Ok(done)
+            }
+            Err(refused) => {
+                // Fails where SQLite has rolled back by itself: then the connection goes too.
+                if let Conn::SqliteWrite(transaction) = conn
+                    && let Err(error) = transaction.end("ROLLBACK").await
+                {
+                    tracing::debug!(%error, "a connection is thrown away");
+                }
+                Err(refused)
+            }
         }
-        Ok(done)
     }
 
     /// Closes every connection: nothing is written after this.
@@ -269,7 +410,10 @@ impl Db {
                 readers.close().await;
                 writer.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres { readers, writers } => {
+                readers.close().await;
+                writers.close().await;
+            }
         }
     }
 }
@@ -357,7 +501,7 @@ impl Conn {
         let values = SqlxValues(values);
         Ok(match self {
             Self::SqliteRead(conn) => sqlite_rows(conn, sql, values, persistent).await?,
-            Self::SqliteWrite(conn) => sqlite_rows(conn, sql, values, persistent).await?,
+            Self::SqliteWrite(conn) => sqlite_rows(conn.connection()?, sql, values, persistent).await?,
             Self::PostgresRead(conn) => postgres_rows(conn, sql, values, persistent).await?,
             Self::PostgresWrite(conn) => postgres_rows(conn, sql, values, persistent).await?,
         })
@@ -367,7 +511,7 @@ impl Conn {
         let values = SqlxValues(values);
         Ok(match self {
             Self::SqliteRead(conn) => sqlx::query_with(sql, values).execute(&mut **conn).await?.rows_affected(),
-            Self::SqliteWrite(conn) => sqlx::query_with(sql, values).execute(&mut **conn).await?.rows_affected(),
+            Self::SqliteWrite(conn) => sqlx::query_with(sql, values).execute(conn.connection()?).await?.rows_affected(),
             Self::PostgresRead(conn) => sqlx::query_with(sql, values).execute(&mut **conn).await?.rows_affected(),
             Self::PostgresWrite(conn) => sqlx::query_with(sql, values).execute(&mut **conn).await?.rows_affected(),
         })

@@ -85,7 +85,7 @@ async fn every_found_client_gets_another_responsible_and_it_is_taken_back() {
             ),
             (
                 json!({"section": "clients", "query": "segmnet=1", "field": "responsible", "typed": "1"}),
-                StatusCode::INTERNAL_SERVER_ERROR,
+                StatusCode::UNPROCESSABLE_ENTITY,
             ),
             (json!({"section": "nothing", "query": "", "field": "name", "typed": "1"}), StatusCode::NOT_FOUND),
         ] {

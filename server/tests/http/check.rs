@@ -35,7 +35,7 @@ async fn what_was_spoilt_is_said_in_words() {
         assert_eq!(whole, Vec::<String>::new());
         let unsearched = match office.server.db {
             store::Db::Sqlite { .. } => "DELETE FROM clients_pairs WHERE rowid = 121",
-            store::Db::Postgres(_) => "UPDATE clients SET pairs = '{}' WHERE id = 121",
+            store::Db::Postgres { .. } => "UPDATE clients SET pairs = '{}' WHERE id = 121",
         };
         for (sql, said) in [
             (unsearched, "clients/121: the search does not find it"),
@@ -63,7 +63,7 @@ async fn an_index_of_an_older_version_is_made_anew() {
         let id = anna.client(&[("name", "ООО «Маяк»")]).await;
         let empty = match office.server.db {
             store::Db::Sqlite { .. } => "DELETE FROM clients_pairs",
-            store::Db::Postgres(_) => "UPDATE clients SET pairs = NULL",
+            store::Db::Postgres { .. } => "UPDATE clients SET pairs = NULL",
         };
         spoil(&office, empty).await;
         spoil(&office, "UPDATE search_index SET fold = 0").await;

@@ -27,7 +27,7 @@ async fn every_page_and_call_refuses_without_a_session() {
         }
         for call in ["list", "card", "history", "create", "save", "undo", "trash", "nothing"] {
             let json = [("content-type", "application/json")];
-            let answer = stranger.send(Method::POST, &format!("/api/{call}"), Body::from("{}"), &json).await;
+            let answer = stranger.send(Method::POST, &format!("/call/{call}"), Body::from("{}"), &json).await;
             assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{call}");
         }
         assert_eq!(office.changes().await, before, "nothing was written");

@@ -84,7 +84,7 @@ async fn server_functions_called_by_hand_get_no_more_than_the_page() {
             ),
             ("list", serde_json::json!({"section": "sqlite_master", "query": ""}).to_string(), StatusCode::NOT_FOUND),
         ] {
-            let page = anna.send(Method::POST, &format!("/api/{call}"), Body::from(body.clone()), &json).await;
+            let page = anna.send(Method::POST, &format!("/call/{call}"), Body::from(body.clone()), &json).await;
             assert_eq!(page.status, status, "{call} {body}: {}", page.body);
             assert!(!page.body.to_lowercase().contains("sql"), "{}", page.body);
         }
@@ -93,11 +93,11 @@ async fn server_functions_called_by_hand_get_no_more_than_the_page() {
         // A foreign page cannot call them either.
         let foreign = [json[0], ("origin", "https://evil.example")];
         let page = anna
-            .send(Method::POST, "/api/create", Body::from(r#"{"section":"clients","given":[],"key":"z"}"#), &foreign)
+            .send(Method::POST, "/call/create", Body::from(r#"{"section":"clients","given":[],"key":"z"}"#), &foreign)
             .await;
         assert_eq!(page.status, StatusCode::FORBIDDEN);
         assert_eq!(office.changes().await, before);
         // GET neither reads nor writes through them.
-        assert_eq!(anna.get("/api/create?section=clients&key=g").await.status, StatusCode::METHOD_NOT_ALLOWED);
+        assert_eq!(anna.get("/call/create?section=clients&key=g").await.status, StatusCode::METHOD_NOT_ALLOWED);
     }
 }

@@ -4,8 +4,6 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use app::asked::Server;
-use app::bulk::Runner;
-use app::registry::LiveRegistry;
 use app::users::{password, queries};
 use axum::Router;
 use axum::body::Body;
@@ -43,9 +41,7 @@ impl Office {
             ] {
                 queries::add_user(&base.db, login, name, role, hash.clone(), now()).await.expect("an account");
             }
-            let runner = Runner::new().expect("a name");
-            let registry = LiveRegistry::new(app::sections::registry());
-            let server = Server { db: base.db.clone(), registry, clock: now, runner };
+            let server = Server::new(base.db.clone(), app::sections::registry(), now).expect("a server");
             offices.push(Self { router: router(server.clone()), server, base });
         }
         offices
@@ -53,8 +49,8 @@ impl Office {
 
     /// A second server on the same base, with a registry and connections of its own to learn of changes.
     pub fn another_process(&self) -> Elsewhere {
-        let (registry, runner) = (LiveRegistry::new(app::sections::registry()), Runner::new().expect("a name"));
-        let server = Server { registry, runner, ..self.server.clone() };
+        let (db, clock) = (self.server.db.clone(), self.server.clock);
+        let server = Server::new(db, app::sections::registry(), clock).expect("a server");
         Elsewhere { router: router(server.clone()), server }
     }
 

@@ -11,7 +11,7 @@ impl Browser {
     /// Calls a server function as the owner's screens do.
     pub async fn call(&mut self, name: &str, body: Json) -> Page {
         let headers = [("content-type", "application/json"), ("accept", "application/json")];
-        self.send(Method::POST, &format!("/api/{name}"), Body::from(body.to_string()), &headers).await
+        self.send(Method::POST, &format!("/call/{name}"), Body::from(body.to_string()), &headers).await
     }
 
     async fn made(&mut self, name: &str, body: Json) -> String {

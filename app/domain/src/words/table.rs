@@ -301,6 +301,14 @@ words! {
     Failed: "Не получилось. Текст на месте, попробуйте ещё раз", "It did not work. The text is in place, try again";
     Offline: "Не сохранено: нет связи. Текст на месте, отправим сами", "Not saved: offline. The text is kept and will be sent";
     ListFailed: "Список не загрузился: нет связи", "The list did not load: offline";
+    BaseUnavailable: "База сейчас не отвечает. Текст на месте, попробуйте ещё раз", "The base does not answer just now. The text is in place, try again";
+    NoRoom: "На сервере нет места для записи. Читать можно, сохранить пока нельзя", "The server has no room to write. Reading works, saving does not yet";
+    OutcomeUnknown: "Неизвестно, записано ли: сервер не успел ответить", "It is not known whether this was saved: the server did not answer in time";
+    WrittenIt: "Записано", "It was saved";
+    NotWrittenYet: "Пока не записано. Проверяем ещё", "Not saved yet. Still looking";
+    LookOutcome: "Проверить, записано ли", "See whether it was saved";
+    OpenRecord: "Открыть", "Open";
+    NotUnderstood: "Запрос не понят", "The request was not understood";
     ListTooSlow: "Поиск занял слишком много времени и остановлен. Уточните фильтр", "The search took too long and was stopped. Narrow the filter";
     TryAgain: "Повторить", "Try again";
     BackToList: "К списку", "Back to the list";
