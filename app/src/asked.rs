@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use domain::fields::{Registry, SectionSpec};
+use domain::fields::{Registry, Section};
 use domain::ids::{SectionKey, UserId};
 use domain::moment::{Date, Moment};
 use domain::rights::{Actor, Limits, Role};
@@ -88,7 +88,7 @@ impl Asked {
         self.user.actor()
     }
 
-    pub fn section(&self, key: &str) -> Result<&SectionSpec, Refusal> {
+    pub fn section(&self, key: &str) -> Result<&Section, Refusal> {
         self.user.sees.sections.iter().find(|section| section.key.as_str() == key).ok_or(Refusal::NotFound)
     }
 

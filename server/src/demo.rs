@@ -249,7 +249,7 @@ fn actor(id: UserId, role: Role) -> Actor {
 /// Adds clients and the employees they are divided among, with the users already there.
 /// `told` hears how many are done.
 pub async fn fill(db: &Db, clients: u32, seed: u64, now: i64, mut told: impl FnMut(u32)) -> Result<(), Failure> {
-    let section = app::clients::section();
+    let section = domain::fields::Section::from(app::clients::section());
     let employees = app::users::queries::demo_employees(db, &EMPLOYEES, now).await?;
     let mut maker = Maker {
         rng: ChaCha8Rng::seed_from_u64(seed),
@@ -259,7 +259,7 @@ pub async fn fill(db: &Db, clients: u32, seed: u64, now: i64, mut told: impl FnM
         acts: 0,
         registry: 0,
     };
-    let registry = store::schema::load(&mut db.read().await?, &app::sections::registry()).await?;
+    let registry = store::registry::load(&mut db.read().await?, &app::sections::registry()).await?;
     maker.registry = registry.version;
     let mut done = 0;
     while done < clients {

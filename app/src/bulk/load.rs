@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::change::{Act, Change, Patch, Source};
-use domain::fields::SectionSpec;
+use domain::fields::Section;
 use domain::ids::{FieldKey, RecordId, UserId};
 use domain::limits::{OPERATION_ROWS_MAX, PICKED_ROWS_MAX, UNDO_MS_MAX};
 use domain::list::{ListQuery, pairs};
@@ -140,7 +140,7 @@ pub async fn undo_last() -> Result<Undone, Refusal> {
 }
 
 /// «ООО «Маяк», Адрес»
-async fn said(asked: &Asked, section: &SectionSpec, change: &Change) -> Result<String, Refusal> {
+async fn said(asked: &Asked, section: &Section, change: &Change) -> Result<String, Refusal> {
     let lang = asked.user.lang;
     let mut conn = asked.server.db.read().await?;
     let record = store::record::load(&mut conn, section, change.record).await?;
@@ -166,7 +166,7 @@ async fn progress_of(asked: &Asked, id: &str) -> Result<Progress, Refusal> {
     let mut conn = asked.server.db.read().await?;
     match operation::find(&mut conn, &asked.actor(), id).await {
         Ok(operation) => Ok(operation.into()),
-        Err(refused) => Err(refusal(asked, &SectionSpec::default(), 0, refused).await),
+        Err(refused) => Err(refusal(asked, &Section::default(), 0, refused).await),
     }
 }
 
@@ -187,14 +187,14 @@ pub async fn run_operation(asked: &Asked, id: &str, on: bool) -> Result<Progress
             go(asked, &section, Ok(operation)).await
         }
         Ok(operation) => Ok(operation.into()),
-        Err(refused) => Err(refusal(asked, &SectionSpec::default(), 0, refused).await),
+        Err(refused) => Err(refusal(asked, &Section::default(), 0, refused).await),
     }
 }
 
 /// Sets it going; the answer does not wait for its end.
 async fn go(
     asked: &Asked,
-    section: &SectionSpec,
+    section: &Section,
     begun: Result<Operation, store::write::Refusal>,
 ) -> Result<Progress, Refusal> {
     match begun {

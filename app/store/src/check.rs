@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::change::{Act, Change};
-use domain::fields::{FieldSpec, Registry, SectionSpec, Value};
+use domain::fields::{FieldSpec, Registry, Section, Value};
 use domain::ids::{FieldKey, RecordId};
 use sea_query::{Alias, Expr, ExprTrait, Order};
 
@@ -36,8 +36,8 @@ pub async fn check(db: &Db, registry: &Registry) -> Result<Vec<String>, Error> {
 
 async fn check_section(
     db: &Db,
-    sections: &[SectionSpec],
-    section: &SectionSpec,
+    sections: &[Section],
+    section: &Section,
     faults: &mut Vec<String>,
 ) -> Result<(), Error> {
     let mut last = 0;
@@ -82,7 +82,7 @@ async fn check_section(
 /// What stands in the columns that are made from values: keys and doubts.
 type Made = BTreeMap<String, Value>;
 
-async fn chunk(conn: &mut Conn, section: &SectionSpec, after: RecordId) -> Result<Vec<(Record, Made)>, Error> {
+async fn chunk(conn: &mut Conn, section: &Section, after: RecordId) -> Result<Vec<(Record, Made)>, Error> {
     let fields: Vec<&FieldSpec> = section.kept().collect();
     let mut statement = record::select(section, &fields);
     for field in &fields {
@@ -116,7 +116,7 @@ fn made_columns(field: &FieldSpec) -> impl Iterator<Item = String> {
 
 async fn changes(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     from: RecordId,
     to: RecordId,
 ) -> Result<BTreeMap<RecordId, Vec<Change>>, Error> {
@@ -128,7 +128,7 @@ async fn changes(
 }
 
 /// A record beside what its history says it is.
-fn compare(section: &SectionSpec, record: &Record, made: &Made, changes: &[Change]) -> Vec<String> {
+fn compare(section: &Section, record: &Record, made: &Made, changes: &[Change]) -> Vec<String> {
     let mut faults = Vec::new();
     let versions: Vec<i64> = changes.iter().map(|change| change.version).collect();
     if versions != (1..=record.version).collect::<Vec<_>>() {
@@ -160,10 +160,10 @@ fn compare(section: &SectionSpec, record: &Record, made: &Made, changes: &[Chang
         faults.push("the history and the table differ in whether it is in the trash".into());
     }
     let edited = changes.iter().rev().find(|change| matches!(change.act, Act::Create | Act::Update));
-    for field in section.fields.iter().filter(|field| field.rollup.is_none()) {
+    for field in section.fields.iter().filter(|field| field.rollup().is_none()) {
         let has = record.value(&field.key);
-        let edit = edited.filter(|_| field.on_update.is_some()).or(changes.first());
-        let stamp = field.on_update.or(field.on_create).zip(edit);
+        let edit = edited.filter(|_| field.stamp_on_update().is_some()).or(changes.first());
+        let stamp = field.stamp_on_update().or(field.stamp_on_create()).zip(edit);
         let stamped = stamp.map(|(stamp, change)| stamp.value(change.at, change.actor));
         let due = match values.get(&field.key) {
             Some(value) => (*value).clone(),
@@ -182,7 +182,7 @@ fn compare(section: &SectionSpec, record: &Record, made: &Made, changes: &[Chang
         if field.doubt_column().is_some_and(|column| made.get(&column) != Some(&doubt)) {
             faults.push(format!("{}: whether it is doubtful is noted wrongly", field.key));
         }
-        let is_text = matches!(storage(field.kind), Storage::Text);
+        let is_text = matches!(storage(&field.kind), Storage::Text);
         if is_text && has.text() == Some("") {
             faults.push(format!("{}: an empty text stands where nothing should", field.key));
         }

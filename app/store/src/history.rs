@@ -277,7 +277,7 @@ fn value(field: &FieldSpec, json: &Json) -> Option<Value> {
     if json.is_null() {
         return Some(Value::Empty);
     }
-    match storage(field.kind) {
+    match storage(&field.kind) {
         Storage::Text => json.as_str().map(|text| Value::Text(text.to_string())),
         Storage::Number(make) => json.as_i64().map(make),
     }

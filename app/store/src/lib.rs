@@ -3,13 +3,15 @@
 
 pub mod check;
 pub mod db;
+mod ddl;
+pub mod declare;
 pub mod draft;
 pub mod history;
 pub mod list;
 pub mod operation;
 pub mod record;
+pub mod registry;
 pub mod rollup;
-pub mod schema;
 pub mod search;
 pub mod write;
 

@@ -2,7 +2,7 @@
 //! progress, can be stopped, and goes on after a restart. A record that refuses is left and named.
 
 use domain::change::{Patch, Source};
-use domain::fields::SectionSpec;
+use domain::fields::Section;
 use domain::ids::{RecordId, UserId};
 use domain::limits::{CHUNK_ROWS, OPERATION_ROWS_MAX};
 use domain::rights::{Action, Actor, may};
@@ -67,7 +67,7 @@ impl State {
 /// Begins a change of these records. `context.op` becomes its id; nothing is changed yet.
 pub async fn begin_update(
     db: &Db,
-    section: &SectionSpec,
+    section: &Section,
     context: &Context,
     patch: Patch,
     records: Vec<RecordId>,
@@ -78,7 +78,7 @@ pub async fn begin_update(
 }
 
 /// Begins to take back an operation, one's own unless one is an admin.
-pub async fn begin_undo(db: &Db, section: &SectionSpec, context: &Context, op: &str) -> Result<Operation, Refusal> {
+pub async fn begin_undo(db: &Db, section: &Section, context: &Context, op: &str) -> Result<Operation, Refusal> {
     if !crate::draft::is_id(op) {
         return Err(Refusal::NotFound);
     }
@@ -100,7 +100,7 @@ pub async fn begin_undo(db: &Db, section: &SectionSpec, context: &Context, op: &
 
 async fn begin(
     db: &Db,
-    section: &SectionSpec,
+    section: &Section,
     context: &Context,
     task: Task,
     records: Vec<i64>,
@@ -146,7 +146,7 @@ async fn begin(
 
 /// Does the next chunk of the operation `context.op`; gives it as it stands then. Nothing happens to one that
 /// is not running.
-pub async fn step(db: &Db, section: &SectionSpec, context: Context) -> Result<Operation, Refusal> {
+pub async fn step(db: &Db, section: &Section, context: Context) -> Result<Operation, Refusal> {
     let section = section.clone();
     db.write(move |conn| {
         let (section, mut context) = (section.clone(), context.clone());
@@ -193,7 +193,7 @@ pub async fn step(db: &Db, section: &SectionSpec, context: Context) -> Result<Op
 /// One record; gives its number when it, or a part of it, was left as it is.
 async fn one(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     context: &Context,
     task: &Task,
     record: i64,
@@ -214,7 +214,7 @@ async fn one(
 }
 
 /// Does all that is left of it.
-pub async fn run(db: &Db, section: &SectionSpec, context: &Context, clock: fn() -> i64) -> Result<Operation, Refusal> {
+pub async fn run(db: &Db, section: &Section, context: &Context, clock: fn() -> i64) -> Result<Operation, Refusal> {
     loop {
         let operation = step(db, section, Context { now: clock(), ..context.clone() }).await?;
         if operation.state != State::Running {

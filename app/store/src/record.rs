@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::fields::kinds::references;
-use domain::fields::{FieldSpec, Kind, Scope, SectionSpec, Value};
+use domain::fields::{FieldSpec, Kind, Scope, Section, Value};
 use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
 use sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 
@@ -27,12 +27,12 @@ impl Record {
 }
 
 /// Loads one record, also a deleted one; none that the reader may not see.
-pub async fn load(conn: &mut Conn, section: &SectionSpec, id: RecordId) -> Result<Option<Record>, Error> {
+pub async fn load(conn: &mut Conn, section: &Section, id: RecordId) -> Result<Option<Record>, Error> {
     fetch(conn, section, section.fields.iter().collect(), id, false).await
 }
 
 /// Loads it with all that it keeps, and keeps others from changing it until the transaction ends.
-pub async fn load_for_update(conn: &mut Conn, section: &SectionSpec, id: RecordId) -> Result<Option<Record>, Error> {
+pub async fn load_for_update(conn: &mut Conn, section: &Section, id: RecordId) -> Result<Option<Record>, Error> {
     // SQLite's transaction is the only writer already.
     let lock = conn.dialect() == Dialect::Postgres;
     fetch(conn, section, section.kept().collect(), id, lock).await
@@ -40,14 +40,14 @@ pub async fn load_for_update(conn: &mut Conn, section: &SectionSpec, id: RecordI
 
 async fn fetch(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     fields: Vec<&FieldSpec>,
     id: RecordId,
     lock: bool,
 ) -> Result<Option<Record>, Error> {
     let mut statement = select(section, &fields);
     statement.and_where(Expr::col(Alias::new("id")).eq(id));
-    if let Some(scope) = &section.scope {
+    if let Some(scope) = section.scope() {
         statement.and_where(in_scope(scope));
     }
     if lock {
@@ -60,14 +60,14 @@ async fn fetch(
 }
 
 /// These records; those that the reader may not see are left out.
-pub async fn load_some(conn: &mut Conn, section: &SectionSpec, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
+pub async fn load_some(conn: &mut Conn, section: &Section, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let fields: Vec<&FieldSpec> = section.fields.iter().collect();
     let mut statement = select(section, &fields);
     statement.and_where(Expr::col(Alias::new("id")).is_in(ids.iter().copied()));
-    if let Some(scope) = &section.scope {
+    if let Some(scope) = section.scope() {
         statement.and_where(in_scope(scope));
     }
     let rows = conn.select(&statement).await?;
@@ -75,14 +75,14 @@ pub async fn load_some(conn: &mut Conn, section: &SectionSpec, ids: &[RecordId])
 }
 
 /// These records in the order of their numbers here; those that the reader may not see are left out.
-pub async fn load_in_order(conn: &mut Conn, section: &SectionSpec, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
+pub async fn load_in_order(conn: &mut Conn, section: &Section, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
     let records = load_some(conn, section, ids).await?;
     let mut by_id: BTreeMap<RecordId, Record> = records.into_iter().map(|record| (record.id, record)).collect();
     Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
 }
 
 /// How many of these records the reader may see.
-pub async fn seen(conn: &mut Conn, section: &SectionSpec, ids: &[RecordId]) -> Result<i64, Error> {
+pub async fn seen(conn: &mut Conn, section: &Section, ids: &[RecordId]) -> Result<i64, Error> {
     if ids.is_empty() {
         return Ok(0);
     }
@@ -91,7 +91,7 @@ pub async fn seen(conn: &mut Conn, section: &SectionSpec, ids: &[RecordId]) -> R
         .expr_as(sea_query::Func::count(Expr::col(Alias::new("id"))), Alias::new("seen"))
         .from(Alias::new(&section.table))
         .and_where(Expr::col(Alias::new("id")).is_in(ids.iter().copied()));
-    if let Some(scope) = &section.scope {
+    if let Some(scope) = section.scope() {
         statement.and_where(in_scope(scope));
     }
     conn.select(&statement).await?.first().map_or(Ok(0), |row| row.get("seen"))
@@ -127,7 +127,7 @@ pub(crate) async fn exists(
 /// The values of one field of several records, by number.
 pub async fn field_of(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     field: &FieldKey,
     ids: &[RecordId],
 ) -> Result<BTreeMap<RecordId, Value>, Error> {
@@ -137,7 +137,7 @@ pub async fn field_of(
     }
     let mut statement = select(section, &fields);
     statement.and_where(Expr::col(Alias::new("id")).is_in(ids.iter().copied()));
-    if let Some(scope) = &section.scope {
+    if let Some(scope) = section.scope() {
         statement.and_where(in_scope(scope));
     }
     let rows = conn.select(&statement).await?;
@@ -154,13 +154,12 @@ pub(crate) fn in_scope(scope: &Scope) -> SimpleExpr {
                 .from(Alias::new(table))
                 .and_where(Expr::col(Alias::new(owner)).eq(*user))
                 .to_owned();
-            match field.kind {
-                Kind::References => {
-                    let mut links = linking(section, field);
-                    links.and_where(Expr::col(Alias::new("target")).in_subquery(own));
-                    Expr::col(Alias::new("id")).in_subquery(links)
-                }
-                _ => Expr::col(Alias::new(&field.column)).in_subquery(own),
+            if field.kind.is_references() {
+                let mut links = linking(section, field);
+                links.and_where(Expr::col(Alias::new("target")).in_subquery(own));
+                Expr::col(Alias::new("id")).in_subquery(links)
+            } else {
+                Expr::col(Alias::new(&field.column)).in_subquery(own)
             }
         }
     }
@@ -178,33 +177,29 @@ pub(crate) fn linking(section: &SectionKey, field: &FieldSpec) -> SelectStatemen
 
 /// The records that point at this one.
 pub(crate) fn points_at(section: &SectionKey, field: &FieldSpec, target: RecordId) -> SimpleExpr {
-    match field.kind {
-        Kind::References => {
-            let mut links = linking(section, field);
-            links.and_where(Expr::col(Alias::new("target")).eq(target));
-            Expr::col(Alias::new("id")).in_subquery(links)
-        }
-        _ => Expr::col(Alias::new(&field.column)).eq(target),
+    if field.kind.is_references() {
+        let mut links = linking(section, field);
+        links.and_where(Expr::col(Alias::new("target")).eq(target));
+        Expr::col(Alias::new("id")).in_subquery(links)
+    } else {
+        Expr::col(Alias::new(&field.column)).eq(target)
     }
 }
 
 /// Whom a value points at.
 pub(crate) fn targets(field: &FieldSpec, value: &Value) -> Vec<RecordId> {
-    match field.kind {
-        Kind::References => references::ids(value),
-        _ => value.number().into_iter().collect(),
-    }
+    if field.kind.is_references() { references::ids(value) } else { value.number().into_iter().collect() }
 }
 
 /// Notes whom a record points at, where a column alone does not say it.
 pub(crate) async fn link(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     id: RecordId,
     field: &FieldSpec,
     value: &Value,
 ) -> Result<(), Error> {
-    if field.kind != Kind::References {
+    if !field.kind.is_references() {
         return Ok(());
     }
     let (section, key) = (section.key.as_str(), field.key.as_str());
@@ -221,7 +216,7 @@ pub(crate) async fn link(
 }
 
 /// SELECT of a record's own columns and of these fields.
-pub(crate) fn select(section: &SectionSpec, fields: &[&FieldSpec]) -> SelectStatement {
+pub(crate) fn select(section: &Section, fields: &[&FieldSpec]) -> SelectStatement {
     let mut columns: Vec<&str> = vec!["id", "version", "trashed", "trashed_by"];
     for field in fields {
         if !columns.contains(&field.column.as_str()) {
@@ -254,11 +249,11 @@ pub(crate) enum Storage {
     Number(fn(i64) -> Value),
 }
 
-pub(crate) fn storage(kind: Kind) -> Storage {
+pub(crate) fn storage(kind: &Kind) -> Storage {
     match kind {
         Kind::Text
         | Kind::LongText
-        | Kind::References
+        | Kind::References(_)
         | Kind::Phone
         | Kind::Phones
         | Kind::Email
@@ -267,15 +262,15 @@ pub(crate) fn storage(kind: Kind) -> Storage {
         | Kind::Inn
         | Kind::Kpp
         | Kind::Ogrn => Storage::Text,
-        Kind::Integer | Kind::Money | Kind::Date | Kind::YesNo | Kind::Choice => Storage::Number(Value::Integer),
+        Kind::Integer(_) | Kind::Money | Kind::Date | Kind::YesNo | Kind::Choice(_) => Storage::Number(Value::Integer),
         Kind::Instant => Storage::Number(Value::Instant),
-        Kind::Reference => Storage::Number(Value::Reference),
+        Kind::Reference(_) => Storage::Number(Value::Reference),
     }
 }
 
 fn read_value(row: &Row, field: &FieldSpec) -> Result<Value, Error> {
     let column = field.column.as_str();
-    Ok(match storage(field.kind) {
+    Ok(match storage(&field.kind) {
         Storage::Text => row.get::<Option<String>>(column)?.map_or(Value::Empty, Value::Text),
         Storage::Number(make) => row.get::<Option<i64>>(column)?.map_or(Value::Empty, make),
     })
@@ -284,7 +279,7 @@ fn read_value(row: &Row, field: &FieldSpec) -> Result<Value, Error> {
 /// The columns that hold a field's value, with what belongs into them.
 pub(crate) fn columns(field: &FieldSpec, value: &Value) -> Vec<(String, SimpleExpr)> {
     // The type of a NULL matters to PostgreSQL.
-    let own = match storage(field.kind) {
+    let own = match storage(&field.kind) {
         Storage::Text => Expr::val(value.text().map(str::to_string)),
         Storage::Number(_) => Expr::val(value.number()),
     };

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::fields::{FieldSpec, Rollup, SectionSpec, Take, Value};
+use domain::fields::{FieldSpec, Rollup, Section, Take, Value};
 use domain::ids::{FieldKey, RecordId};
 use domain::limits::ROLLUP_RECORDS_MAX;
 use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement};
@@ -15,7 +15,7 @@ use crate::search;
 /// After a record of `section` had the values `before` and has those of `now`: what is kept from it elsewhere.
 pub(crate) async fn follow<'a>(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     before: impl Fn(&FieldKey) -> &'a Value,
     now: impl Fn(&FieldKey) -> &'a Value,
 ) -> Result<(), Error> {
@@ -34,8 +34,8 @@ pub(crate) async fn follow<'a>(
 /// Computes the field of one record and writes it.
 async fn keep(
     conn: &mut Conn,
-    from: &SectionSpec,
-    section: &SectionSpec,
+    from: &Section,
+    section: &Section,
     field: &FieldSpec,
     rollup: &Rollup,
     id: RecordId,
@@ -64,7 +64,7 @@ async fn keep(
 /// What the field of a record holds, from the records that it is kept from.
 pub(crate) async fn computed(
     conn: &mut Conn,
-    from: &SectionSpec,
+    from: &Section,
     field: &FieldSpec,
     rollup: &Rollup,
     id: RecordId,
@@ -100,7 +100,7 @@ pub(crate) async fn computed(
         }
     }
     let rows = conn.select(&statement).await?;
-    match record::storage(field.kind) {
+    match record::storage(&field.kind) {
         Storage::Text => {
             let texts = rows.iter().map(|row| row.get("taken")).collect::<Result<Vec<String>, _>>()?;
             Ok(if texts.is_empty() { Value::Empty } else { Value::Text(texts.join("\n")) })
@@ -113,7 +113,7 @@ pub(crate) async fn computed(
 }
 
 /// The records in use that a field of `id` is kept from.
-fn of_records(from: &SectionSpec, rollup: &Rollup, by: &FieldSpec, id: RecordId) -> SelectStatement {
+fn of_records(from: &Section, rollup: &Rollup, by: &FieldSpec, id: RecordId) -> SelectStatement {
     let mut statement = Query::select();
     statement
         .from(Alias::new(&from.table))
@@ -123,7 +123,7 @@ fn of_records(from: &SectionSpec, rollup: &Rollup, by: &FieldSpec, id: RecordId)
     statement
 }
 
-fn only(statement: &mut SelectStatement, from: &SectionSpec, rollup: &Rollup) {
+fn only(statement: &mut SelectStatement, from: &Section, rollup: &Rollup) {
     for (key, value) in &rollup.only {
         let Some(field) = from.kept().find(|field| field.key == *key) else { continue };
         let column = Expr::col(Alias::new(&field.column));
@@ -138,11 +138,11 @@ fn only(statement: &mut SelectStatement, from: &SectionSpec, rollup: &Rollup) {
 /// `Take::Latest` or `Take::Earliest`.
 pub async fn sources(
     conn: &mut Conn,
-    from: &SectionSpec,
+    from: &Section,
     field: &FieldSpec,
     owners: &[Record],
 ) -> Result<Vec<Record>, Error> {
-    let Some(rollup) = &field.rollup else { return Ok(Vec::new()) };
+    let Some(rollup) = field.rollup() else { return Ok(Vec::new()) };
     let (Take::Latest(taken) | Take::Earliest(taken)) = &rollup.take else { return Ok(Vec::new()) };
     let (Some(by), Some(taken)) = (from.field(&rollup.by), from.field(taken)) else { return Ok(Vec::new()) };
     let mut any = sea_query::Cond::any();
@@ -159,7 +159,7 @@ pub async fn sources(
     let mut statement = record::select(from, &fields);
     statement.cond_where(any).and_where(Expr::col(Alias::new("trashed")).is_null());
     only(&mut statement, from, rollup);
-    if let Some(scope) = &from.scope {
+    if let Some(scope) = from.scope() {
         statement.and_where(record::in_scope(scope));
     }
     let rows = conn.select(&statement).await?;
@@ -169,13 +169,13 @@ pub async fn sources(
 /// What a record's rolled up fields ought to hold, for `check`: each with what it does.
 pub(crate) async fn due(
     conn: &mut Conn,
-    sections: &[SectionSpec],
-    section: &SectionSpec,
+    sections: &[Section],
+    section: &Section,
     record: &Record,
 ) -> Result<Vec<(FieldKey, Value)>, Error> {
     let mut due = Vec::new();
     for field in section.kept() {
-        let Some(rollup) = &field.rollup else { continue };
+        let Some(rollup) = field.rollup() else { continue };
         let Some(from) = sections.iter().find(|from| from.key == rollup.of) else { continue };
         let value = computed(conn, from, field, rollup, record.id).await?;
         if *record.value(&field.key) != value {

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use domain::change::{Act, Change, Difference, Input, Patch, Source};
 use domain::fields::kinds::references;
-use domain::fields::{FieldSpec, Kind, Scope, SectionSpec, Stamp, Target, Value};
+use domain::fields::{FieldSpec, Kind, Scope, Section, Stamp, Target, Value};
 use domain::ids::{FieldKey, RecordId, UserId};
 use domain::limits::DRAFT_MS_MAX;
 use domain::problem::{Code, Problem};
@@ -15,7 +15,7 @@ use sea_query::{Alias, Expr, ExprTrait, Query, SimpleExpr};
 
 use crate::db::{AsTransient, Conn, Db, Dialect, Error};
 use crate::record::{self, Record};
-use crate::{history, rollup, schema, search, values};
+use crate::{history, registry, rollup, search, values};
 
 /// Who writes, when, and from where. The clock and the ids are arguments.
 #[derive(Clone, Debug)]
@@ -89,7 +89,7 @@ pub struct NewRecord {
 }
 
 /// Makes a record. Its number is the section's next: consecutive, also for presses at the same time.
-pub async fn create(db: &Db, section: &SectionSpec, context: Context, patch: Patch) -> Result<Applied, Refusal> {
+pub async fn create(db: &Db, section: &Section, context: Context, patch: Patch) -> Result<Applied, Refusal> {
     allow(&context.actor, Action::Create)?;
     let values = read_patch(section, &context, &patch)?;
     let request = request(section, 0, "create", &patch);
@@ -111,7 +111,7 @@ pub async fn create(db: &Db, section: &SectionSpec, context: Context, patch: Pat
 }
 
 /// Makes many records, in one transaction, with a block of consecutive numbers; gives the first.
-pub async fn create_many(db: &Db, section: &SectionSpec, records: Vec<NewRecord>) -> Result<RecordId, Refusal> {
+pub async fn create_many(db: &Db, section: &Section, records: Vec<NewRecord>) -> Result<RecordId, Refusal> {
     let section = section.clone();
     db.write(move |conn| {
         let (section, records) = (section.clone(), records.clone());
@@ -138,7 +138,7 @@ pub async fn create_many(db: &Db, section: &SectionSpec, records: Vec<NewRecord>
 /// merged, a field that somebody did comes back as a conflict with both values.
 pub async fn update(
     db: &Db,
-    section: &SectionSpec,
+    section: &Section,
     context: Context,
     id: RecordId,
     base: i64,
@@ -165,7 +165,7 @@ pub async fn update(
 /// Puts a record into the trash, or takes it out.
 pub async fn set_trashed(
     db: &Db,
-    section: &SectionSpec,
+    section: &Section,
     context: Context,
     id: RecordId,
     trashed: bool,
@@ -189,13 +189,7 @@ pub async fn set_trashed(
 }
 
 /// Takes one change back. Fields that were changed since are left and named.
-pub async fn undo(
-    db: &Db,
-    section: &SectionSpec,
-    context: Context,
-    id: RecordId,
-    seq: i64,
-) -> Result<Applied, Refusal> {
+pub async fn undo(db: &Db, section: &Section, context: Context, id: RecordId, seq: i64) -> Result<Applied, Refusal> {
     let request = request(section, id, "undo", &seq);
     let section = section.clone();
     db.write(move |conn| {
@@ -220,7 +214,7 @@ pub async fn undo(
 
 pub(crate) async fn reverse(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     context: &Context,
     change: &Change,
 ) -> Result<Applied, Refusal> {
@@ -244,7 +238,7 @@ pub(crate) async fn reverse(
     let mut left = Vec::new();
     for (key, difference) in &change.fields {
         let Some(field) = section.field(key) else { continue };
-        allow(&context.actor, Action::WriteField(field))?;
+        allow(&context.actor, Action::WriteField(&section.access, field))?;
         if *record.value(key) == difference.new {
             back.push((field.clone(), difference.old.clone()));
         } else if *record.value(key) != difference.old {
@@ -259,7 +253,7 @@ pub(crate) async fn reverse(
 /// Sections and fields are still what they were when the request began, and stay so until the commit.
 pub(crate) async fn declared_as(conn: &mut Conn, context: &Context) -> Result<(), Refusal> {
     let version = match conn.dialect() {
-        Dialect::Sqlite => schema::version(conn).await?,
+        Dialect::Sqlite => registry::version(conn).await?,
         Dialect::Postgres => {
             let row = conn.one("SELECT version FROM registry WHERE one = 1 FOR SHARE", values![]).await?;
             row.get("version")?
@@ -274,12 +268,13 @@ fn allow(actor: &Actor, action: Action<'_>) -> Result<(), Refusal> {
 
 /// Rights and kinds, before the transaction: every field may be written by this actor and was read.
 pub(crate) fn read_patch(
-    section: &SectionSpec,
+    section: &Section,
     context: &Context,
     patch: &Patch,
 ) -> Result<Vec<(FieldSpec, Value)>, Refusal> {
     let mut values: Vec<(FieldSpec, Value)> = Vec::new();
     let mut problems = Vec::new();
+    let by_hand = context.source == Source::Form;
     for (key, input) in &joined(section, &patch.fields) {
         let Some(field) = section.field(key) else {
             problems.push(Problem::at(key, Code::UnknownField));
@@ -287,11 +282,11 @@ pub(crate) fn read_patch(
         };
         // Loading a base brings values that only the system sets otherwise.
         if context.source != Source::Seed {
-            if field.read_only || field.locked || (field.by_form && matches!(input, Input::Typed(_))) {
+            if !section.access.may_write(field) || (field.is_by_form() && matches!(input, Input::Typed(_))) {
                 problems.push(Problem::at(key, Code::ReadOnly));
                 continue;
             }
-            allow(&context.actor, Action::WriteField(field))?;
+            allow(&context.actor, Action::WriteField(&section.access, field))?;
         }
         let rules = field.kind.rules();
         let read = match input {
@@ -301,8 +296,8 @@ pub(crate) fn read_patch(
         };
         match read {
             Err(code) => problems.push(Problem::at(key, code)),
-            Ok(Value::Integer(number)) if outside(field, number).is_some() => {
-                problems.extend(outside(field, number).map(|code| Problem::at(key, code)));
+            Ok(value) if field.refuses(&value, by_hand).is_some() => {
+                problems.extend(field.refuses(&value, by_hand).map(|code| Problem::at(key, code)));
             }
             Ok(value) => {
                 let typed = matches!(input, Input::Typed(_)) && !patch.accept.contains(key);
@@ -321,12 +316,10 @@ pub(crate) fn read_patch(
 }
 
 /// What a form has in several inputs of one field of several values, as one text.
-fn joined(section: &SectionSpec, fields: &[(FieldKey, Input)]) -> Vec<(FieldKey, Input)> {
+fn joined(section: &Section, fields: &[(FieldKey, Input)]) -> Vec<(FieldKey, Input)> {
     let mut joined: Vec<(FieldKey, Input)> = Vec::new();
     for (key, input) in fields {
-        let several = section
-            .field(key)
-            .is_some_and(|field| matches!(field.kind, Kind::References | Kind::Phones | Kind::Emails));
+        let several = section.field(key).is_some_and(|field| field.kind.is_several());
         let earlier = joined.iter_mut().find(|(earlier, _)| several && earlier == key);
         match (earlier, input) {
             (Some((_, Input::Typed(text))), Input::Typed(more)) => {
@@ -339,25 +332,20 @@ fn joined(section: &SectionSpec, fields: &[(FieldKey, Input)]) -> Vec<(FieldKey,
     joined
 }
 
-fn outside(field: &FieldSpec, number: i64) -> Option<Code> {
-    let (from, to) = field.within?;
-    (number < from || number > to).then_some(Code::NotWithin { from, to })
-}
-
 /// What only its author changes is not changed by others; the owner of the system may delete it.
 fn allow_author(
-    section: &SectionSpec,
+    section: &Section,
     context: &Context,
     record: &Record,
     fields: &[(FieldSpec, Value)],
 ) -> Result<(), Refusal> {
     let Some(author) = &section.author else { return Ok(()) };
     let own = record.value(author).number() == Some(context.actor.id) || context.source == Source::Seed;
-    if own || fields.iter().all(|(field, _)| field.by_anyone) { Ok(()) } else { Err(Refusal::Forbidden) }
+    if own || fields.iter().all(|(field, _)| field.is_by_anyone()) { Ok(()) } else { Err(Refusal::Forbidden) }
 }
 
 /// The record, locked, and not in the trash.
-async fn live(conn: &mut Conn, section: &SectionSpec, id: RecordId) -> Result<Record, Refusal> {
+async fn live(conn: &mut Conn, section: &Section, id: RecordId) -> Result<Record, Refusal> {
     let record = record::load_for_update(conn, section, id).await?.ok_or(Refusal::NotFound)?;
     if record.trashed.is_some() { Err(Refusal::InTrash) } else { Ok(record) }
 }
@@ -365,7 +353,7 @@ async fn live(conn: &mut Conn, section: &SectionSpec, id: RecordId) -> Result<Re
 /// Changes a record whatever it has become: for one act on many records, made from a list.
 pub(crate) async fn overwrite(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     context: &Context,
     id: RecordId,
     patch: &Patch,
@@ -376,14 +364,14 @@ pub(crate) async fn overwrite(
 
 async fn merge(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     context: &Context,
     id: RecordId,
     base: i64,
     values: Vec<(FieldSpec, Value)>,
 ) -> Result<Applied, Refusal> {
     let record = live(conn, section, id).await?;
-    let values = with_unseen(conn, &record, values).await?;
+    let values = with_unseen(conn, section, &record, values).await?;
     let different: Vec<(FieldSpec, Value)> =
         values.into_iter().filter(|(field, value)| record.value(&field.key) != value).collect();
     allow_author(section, context, &record, &different)?;
@@ -403,22 +391,20 @@ async fn merge(
     if !conflicts.is_empty() {
         return Err(Refusal::Conflicts(conflicts));
     }
-    check_values(conn, &different, |key| record.value(key)).await?;
+    check_values(conn, section, &different, |key| record.value(key)).await?;
     store(conn, section, context, &record, different).await
 }
 
 /// What a field of references points at out of the writer's sight stays.
 async fn with_unseen(
     conn: &mut Conn,
+    section: &Section,
     record: &Record,
     mut values: Vec<(FieldSpec, Value)>,
 ) -> Result<Vec<(FieldSpec, Value)>, Refusal> {
     for (field, value) in &mut values {
-        let (Kind::References, Some(scope), Some(Target::Section(to))) =
-            (field.kind, &field.target_scope, &field.target)
-        else {
-            continue;
-        };
+        let Kind::References(Target::Section(to)) = &field.kind else { continue };
+        let Some(scope) = section.scope_of(to) else { continue };
         let mut kept = record::targets(field, value);
         for id in record::targets(field, record.value(&field.key)) {
             let seen = record::exists(conn, to, Some(scope), id).await?;
@@ -431,32 +417,29 @@ async fn with_unseen(
     Ok(values)
 }
 
-/// A reference's record exists, and a choice is one that the field offers.
+/// A reference's record exists.
 async fn check_values<'a>(
     conn: &mut Conn,
+    section: &Section,
     values: &[(FieldSpec, Value)],
     before: impl Fn(&FieldKey) -> &'a Value,
 ) -> Result<(), Refusal> {
     let mut problems = Vec::new();
     for (field, value) in values {
         let known = record::targets(field, before(&field.key));
-        let problem = match (field.kind, value) {
+        let problem = match (&field.kind, value) {
             (_, Value::Empty) => None,
-            (Kind::References, Value::Text(_)) => {
+            (Kind::References(target), Value::Text(_)) => {
                 let mut gone = false;
                 for id in record::targets(field, value).into_iter().filter(|id| !known.contains(id)) {
-                    gone |= !target_exists(conn, field, id).await?;
+                    gone |= !target_exists(conn, section, target, id).await?;
                 }
                 gone.then_some(Code::UnknownRecord)
             }
-            (Kind::Choice, Value::Integer(id)) => {
-                let offered = field.choices.iter().any(|choice| choice.id == *id);
-                (!offered).then_some(Code::UnknownChoice)
-            }
-            (Kind::Reference, Value::Reference(id)) if known.contains(id) => None,
-            (Kind::Reference, Value::Reference(id)) => {
+            (Kind::Reference(_), Value::Reference(id)) if known.contains(id) => None,
+            (Kind::Reference(target), Value::Reference(id)) => {
                 let unknown = if field.points_at_users() { Code::UnknownEmployee } else { Code::UnknownRecord };
-                (!target_exists(conn, field, *id).await?).then_some(unknown)
+                (!target_exists(conn, section, target, *id).await?).then_some(unknown)
             }
             _ => None,
         };
@@ -465,20 +448,19 @@ async fn check_values<'a>(
     if problems.is_empty() { Ok(()) } else { Err(Refusal::Problems(problems)) }
 }
 
-async fn target_exists(conn: &mut Conn, field: &FieldSpec, id: RecordId) -> Result<bool, Refusal> {
-    Ok(match &field.target {
-        Some(Target::Users) => {
+async fn target_exists(conn: &mut Conn, section: &Section, target: &Target, id: RecordId) -> Result<bool, Refusal> {
+    Ok(match target {
+        Target::Users => {
             conn.optional("SELECT id FROM users WHERE id = $1 AND gone IS NULL", values![id]).await?.is_some()
         }
-        Some(Target::Section(section)) => record::exists(conn, section, field.target_scope.as_ref(), id).await?,
-        None => false,
+        Target::Section(to) => record::exists(conn, to, section.scope_of(to), id).await?,
     })
 }
 
 /// UPDATE with its row count checked, and the history; nothing at all when nothing is different.
 async fn store(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     context: &Context,
     record: &Record,
     values: Vec<(FieldSpec, Value)>,
@@ -488,9 +470,11 @@ async fn store(
     }
     let version = record.version + 1;
     let mut columns = vec![("version".to_string(), Expr::val(version))];
-    for (field, value) in
-        values.iter().map(|(field, value)| (field, value.clone())).chain(stamps(section, context, |f| f.on_update))
-    {
+    for (field, value) in values.iter().map(|(field, value)| (field, value.clone())).chain(stamps(
+        section,
+        context,
+        FieldSpec::stamp_on_update,
+    )) {
         columns.extend(record::columns(field, &value));
     }
     let now = |key: &FieldKey| match values.iter().find(|(field, _)| field.key == *key) {
@@ -519,7 +503,7 @@ async fn store(
 
 async fn update_row(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     record: &Record,
     columns: Vec<(String, SimpleExpr)>,
 ) -> Result<(), Refusal> {
@@ -537,17 +521,17 @@ async fn update_row(
 
 async fn insert(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     context: &Context,
     id: RecordId,
     values: Vec<(FieldSpec, Value)>,
 ) -> Result<Applied, Refusal> {
-    check_values(conn, &values, |_| &Value::Empty).await?;
+    check_values(conn, section, &values, |_| &Value::Empty).await?;
     let given: Vec<FieldKey> = values.iter().map(|(field, _)| field.key.clone()).collect();
     let all: Vec<(&FieldSpec, Value)> = values
         .iter()
         .map(|(field, value)| (field, value.clone()))
-        .chain(stamps(section, context, |field| field.on_create).filter(|(field, _)| !given.contains(&field.key)))
+        .chain(stamps(section, context, FieldSpec::stamp_on_create).filter(|(field, _)| !given.contains(&field.key)))
         .collect();
     let mut columns = vec![("id".to_string(), Expr::val(id)), ("version".to_string(), Expr::val(1i64))];
     for (field, value) in &all {
@@ -565,8 +549,8 @@ async fn insert(
         record::link(conn, section, id, field, value).await?;
     }
     // A part of nothing that its maker may see would be lost to them.
-    if let (Some(Scope::PartOf { .. }), Some(whole)) = (&section.scope, &section.part_of)
-        && !record::exists(conn, &section.key, section.scope.as_ref(), id).await?
+    if let (Some(Scope::PartOf { .. }), Some(whole)) = (section.scope(), &section.part_of)
+        && !record::exists(conn, &section.key, section.scope(), id).await?
     {
         return Err(Refusal::Problems(vec![Problem::at(whole, Code::Missing)]));
     }
@@ -574,7 +558,7 @@ async fn insert(
     // The stamps that nobody may change follow from the change itself.
     let fields = all
         .into_iter()
-        .filter(|(field, value)| (!field.read_only || given.contains(&field.key)) && !value.is_empty())
+        .filter(|(field, value)| (!field.is_by_system() || given.contains(&field.key)) && !value.is_empty())
         .map(|(field, new)| (field.key.clone(), Difference { old: Value::Empty, new }))
         .collect();
     let seq = note(conn, section, context, id, 1, Act::Create, fields).await?;
@@ -582,7 +566,7 @@ async fn insert(
 }
 
 fn stamps<'a>(
-    section: &'a SectionSpec,
+    section: &'a Section,
     context: &'a Context,
     when: impl Fn(&FieldSpec) -> Option<Stamp> + 'a,
 ) -> impl Iterator<Item = (&'a FieldSpec, Value)> {
@@ -591,7 +575,7 @@ fn stamps<'a>(
 
 async fn move_to_trash(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     context: &Context,
     id: RecordId,
     trashed: bool,
@@ -622,7 +606,7 @@ async fn move_to_trash(
 
 async fn note(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     context: &Context,
     record: RecordId,
     version: i64,
@@ -646,7 +630,7 @@ async fn note(
 
 /// Takes consecutive numbers; gives the first. The counter's row is locked until the commit, so
 /// that a transaction that fails leaves no gap.
-async fn take_numbers(conn: &mut Conn, section: &SectionSpec, count: i64) -> Result<RecordId, Error> {
+async fn take_numbers(conn: &mut Conn, section: &Section, count: i64) -> Result<RecordId, Error> {
     let row = conn
         .one(
             "INSERT INTO counter (section, next) VALUES ($1, 1 + $2) \
@@ -659,7 +643,7 @@ async fn take_numbers(conn: &mut Conn, section: &SectionSpec, count: i64) -> Res
 
 /// What a request asks for. A form that the browser brings back keeps its key: the same text again is
 /// the same request, another text is another one.
-fn request(section: &SectionSpec, id: RecordId, act: &str, content: &impl Hash) -> String {
+fn request(section: &Section, id: RecordId, act: &str, content: &impl Hash) -> String {
     let mut hasher = DefaultHasher::new();
     content.hash(&mut hasher);
     format!("{}/{id}/{act}/{:016x}", section.key, hasher.finish())
@@ -668,7 +652,7 @@ fn request(section: &SectionSpec, id: RecordId, act: &str, content: &impl Hash) 
 /// What this request has already been answered with, if the record is still as it was then.
 async fn as_before(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     context: &Context,
     request: &str,
 ) -> Result<Option<Applied>, Refusal> {
@@ -712,7 +696,7 @@ async fn remember(conn: &mut Conn, context: &Context, request: &str, applied: &A
     Ok(())
 }
 
-async fn answer_again(conn: &mut Conn, section: &SectionSpec, record: RecordId) -> Result<Option<Applied>, Error> {
+async fn answer_again(conn: &mut Conn, section: &Section, record: RecordId) -> Result<Option<Applied>, Error> {
     let record = record::load(conn, section, record).await?;
     Ok(record.map(|record| Applied { record: record.id, version: record.version, seq: None, left: Vec::new() }))
 }

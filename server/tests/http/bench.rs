@@ -18,7 +18,7 @@ const ROUNDS: usize = 60;
 async fn fill(office: &Office, key: &str, count: i64, values: impl Fn(i64) -> Vec<(&'static str, Value)>) {
     let registry = {
         let mut conn = office.server.db.read().await.expect("a connection");
-        store::schema::load(&mut conn, &app::sections::registry()).await.expect("a registry")
+        store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry")
     };
     let section = registry.sections.iter().find(|section| section.key.as_str() == key).expect("a section");
     for chunk in 0..count / 500 {

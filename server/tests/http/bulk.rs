@@ -100,9 +100,9 @@ async fn it_is_stopped_goes_on_and_survives_a_restart() {
     for office in Office::both().await {
         server::demo::fill(&office.base.db, 1300, 3, now(), |_| ()).await.expect("a seeded base");
         let db = &office.server.db;
-        let section = app::clients::section();
+        let section = domain::fields::Section::from(app::clients::section());
         let actor = Actor { id: 2, role: Role::Manager, limits: Limits::default() };
-        let registry = store::schema::version(&mut db.read().await.expect("a connection")).await.expect("a version");
+        let registry = store::registry::version(&mut db.read().await.expect("a connection")).await.expect("a version");
         let op = "long".to_string();
         let context =
             Context { actor: actor.clone(), now: now(), source: Source::Form, op, key: None, registry, undoes: None };

@@ -388,8 +388,9 @@ async fn the_latest_act_is_passed_over_where_others_went_on_and_stopped_where_it
         assert_eq!(anna.get(&format!("/clients/{id}")).await.text("dd[data-field=address]"), "Тверь");
         assert_eq!(anna.get(&format!("/clients/{other}")).await.text("h1"), "Клиент № 2");
         // Under way: it is stopped before it is taken back, and does not go on.
-        let registry =
-            store::schema::version(&mut office.server.db.read().await.expect("a connection")).await.expect("a version");
+        let registry = store::registry::version(&mut office.server.db.read().await.expect("a connection"))
+            .await
+            .expect("a version");
         let context = store::write::Context {
             actor: domain::rights::Actor { id: 2, role: domain::rights::Role::Manager, limits: Default::default() },
             now: crate::office::now(),
@@ -399,7 +400,7 @@ async fn the_latest_act_is_passed_over_where_others_went_on_and_stopped_where_it
             registry,
             undoes: None,
         };
-        let section = app::clients::section();
+        let section = domain::fields::Section::from(app::clients::section());
         let patch = domain::change::Patch::typed(&"segment".into(), "2");
         let db = &office.server.db;
         store::operation::begin_update(db, &section, &context, patch, vec![id, other]).await.expect("begun");
