@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use domain::fields::{Registry, SectionSpec};
+use domain::fields::{Registry, Section};
 use domain::ids::{SectionKey, UserId};
 use domain::moment::{Date, Moment};
 use domain::rights::{Actor, Limits, Role};
@@ -119,7 +119,7 @@ impl Asked {
         self.user.actor()
     }
 
-    pub fn section(&self, key: &str) -> Result<&SectionSpec, Refusal> {
+    pub fn section(&self, key: &str) -> Result<&Section, Refusal> {
         self.user.sees.sections.iter().find(|section| section.key.as_str() == key).ok_or(Refusal::NotFound)
     }
 

@@ -5,7 +5,7 @@ use axum::extract::{Path, RawForm};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::change::{Input, Patch};
-use domain::fields::SectionSpec;
+use domain::fields::Section;
 use domain::ids::{FieldKey, RecordId, record_id};
 use domain::list::{encode, pairs};
 use store::draft;
@@ -139,7 +139,7 @@ async fn try_save(asked: &Asked, section: &str, id: &str, body: RawForm) -> Resu
 /// Keeps what was typed and sends to the page that shows it with what is wrong.
 async fn keep_draft(
     asked: &Asked,
-    section: &SectionSpec,
+    section: &Section,
     id: RecordId,
     typed: Vec<(FieldKey, String)>,
     refusal: Refusal,
@@ -147,7 +147,7 @@ async fn keep_draft(
 ) -> Result<Response, Refusal> {
     let known: Vec<(FieldKey, String)> = typed
         .into_iter()
-        .filter(|(key, _)| section.field(key).is_some_and(|field| !field.read_only && !field.locked))
+        .filter(|(key, _)| section.field(key).is_some_and(|field| section.access.may_write(field)))
         .collect();
     let concerned = |key: &FieldKey| match &refusal {
         Refusal::Problems(problems) => problems.iter().any(|problem| problem.field.as_ref() == Some(key)),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::fields::{Registry, SectionSpec};
+use domain::fields::{Access, SectionSpec};
 use domain::ids::SectionKey;
 use domain::rights::Role;
 use domain::words::{Lang, Word};
@@ -20,7 +20,10 @@ use crate::ui::Person;
 pub struct Frame {
     pub user: Option<SignedIn>,
     pub lang: Lang,
-    pub registry: Registry,
+    /// The sections that the user sees, as they are declared.
+    pub sections: Vec<SectionSpec>,
+    /// What of each the user only reads.
+    pub access: BTreeMap<SectionKey, Access>,
     pub views: BTreeMap<SectionKey, UserView>,
     /// Employees to choose from.
     pub people: Vec<Person>,
@@ -43,7 +46,12 @@ pub const ELEMENT: &str = "frame";
 
 impl Frame {
     pub fn section(&self, key: &str) -> Option<&SectionSpec> {
-        self.registry.sections.iter().find(|section| section.key.as_str() == key)
+        self.sections.iter().find(|section| section.key.as_str() == key)
+    }
+
+    /// What the user may write in a section.
+    pub fn access(&self, section: &SectionKey) -> Access {
+        self.access.get(section).cloned().unwrap_or_default()
     }
 
     /// What a section calls many and one of its records.
@@ -70,7 +78,8 @@ impl Default for Frame {
         Self {
             user: None,
             lang: Lang::Ru,
-            registry: Registry::default(),
+            sections: Vec::new(),
+            access: BTreeMap::new(),
             views: BTreeMap::new(),
             people: Vec::new(),
             job: None,
@@ -107,7 +116,8 @@ impl Frame {
                 theme: user.theme,
             }),
             lang: user.lang,
-            registry: (*user.sees).clone(),
+            sections: user.sees.sections.iter().map(|section| section.spec.clone()).collect(),
+            access: user.sees.sections.iter().map(|section| (section.key.clone(), section.access.clone())).collect(),
             views: user.views.clone(),
             people: user.people.clone(),
             counters: user.counters,

@@ -45,7 +45,6 @@ pub fn Layout(children: Children) -> impl IntoView {
     };
     let lang = frame.lang;
     let sections: Vec<(String, String)> = frame
-        .registry
         .sections
         .iter()
         .filter(|section| !section.inner)

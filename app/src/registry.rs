@@ -4,7 +4,7 @@ use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
 
 use domain::fields::Registry;
-use store::{Conn, Error, schema};
+use store::{Conn, Error, registry};
 
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
@@ -32,12 +32,12 @@ impl LiveRegistry {
             if known.looked.elapsed() < LOOK_EVERY {
                 return Ok(known.registry.clone());
             }
-            if schema::version(conn).await? == known.registry.version {
+            if registry::version(conn).await? == known.registry.version {
                 self.keep(Known { looked: Instant::now(), ..known.clone() });
                 return Ok(known.registry.clone());
             }
         }
-        let registry = Arc::new(schema::load(conn, &self.built_in).await?);
+        let registry = Arc::new(registry::load(conn, &self.built_in).await?);
         self.keep(Known { looked: Instant::now(), registry: registry.clone() });
         Ok(registry)
     }

@@ -72,7 +72,7 @@ impl LazyRoute for SectionList {
 
     fn view(_this: Self) -> AnyView {
         in_section(|section| {
-            let parts = parts(&frame().registry, &section);
+            let parts = parts(|key| frame().section(key).is_some(), &section);
             view! { <ListPage section parts/> }.into_any()
         })
     }
@@ -88,7 +88,7 @@ impl LazyRoute for SectionCard {
 
     fn view(_this: Self) -> AnyView {
         in_section(|section| {
-            let parts = parts(&frame().registry, &section);
+            let parts = parts(|key| frame().section(key).is_some(), &section);
             view! { <CardPage section parts/> }.into_any()
         })
     }
@@ -123,7 +123,7 @@ impl LazyRoute for Mentions {
 /// The page of the section that the address names.
 fn in_section(page: impl Fn(SectionSpec) -> AnyView + Send + Sync + 'static) -> AnyView {
     let params = use_params_map();
-    let sections = frame().registry.sections.clone();
+    let sections = frame().sections.clone();
     let key = Memo::new(move |_| params.with(|params| params.get("section").unwrap_or_default()));
     (move || {
         let key = key.get();

@@ -14,14 +14,12 @@ use crate::{clients, contacts, notes, reminders};
 pub const FEATURES: [&str; 3] = [contacts::KEY, notes::KEY, reminders::KEY];
 
 pub fn registry() -> Registry {
-    Registry {
-        version: 0,
-        sections: vec![clients::section(), contacts::section(), reminders::section(), notes::section()],
-    }
+    let sections = vec![clients::section(), contacts::section(), reminders::section(), notes::section()];
+    Registry::built_in(sections, made_by_owner())
 }
 
-/// What other sections put on a section's card, as far as they are there.
-pub fn parts(registry: &Registry, section: &SectionSpec) -> Parts {
+/// What other sections put on a section's card, as far as they are `there`.
+pub fn parts(there: impl Fn(&str) -> bool, section: &SectionSpec) -> Parts {
     match section.key.as_str() {
         clients::KEY => {}
         reminders::KEY => {
@@ -30,13 +28,13 @@ pub fn parts(registry: &Registry, section: &SectionSpec) -> Parts {
         }
         _ => return Parts::default(),
     }
-    let has = |key: &str| registry.sections.iter().any(|section| section.key.as_str() == key);
     Parts {
-        next: has(reminders::KEY).then_some(|place| view! { <reminders::NextLine client=place.id/> }.into_any()),
-        below_data: has(contacts::KEY).then_some(|place| view! { <contacts::ContactsPanel of=place.id/> }.into_any()),
-        stream: has(notes::KEY).then_some(|place| view! { <notes::Stream client=place.id/> }.into_any()),
-        latest: has(notes::KEY).then_some(|place| view! { <notes::Latest client=place.id/> }.into_any()),
-        ahead: has(reminders::KEY).then_some(|place| view! { <reminders::RemindersPanel client=place.id/> }.into_any()),
+        next: there(reminders::KEY).then_some(|place| view! { <reminders::NextLine client=place.id/> }.into_any()),
+        below_data: there(contacts::KEY).then_some(|place| view! { <contacts::ContactsPanel of=place.id/> }.into_any()),
+        stream: there(notes::KEY).then_some(|place| view! { <notes::Stream client=place.id/> }.into_any()),
+        latest: there(notes::KEY).then_some(|place| view! { <notes::Latest client=place.id/> }.into_any()),
+        ahead: there(reminders::KEY)
+            .then_some(|place| view! { <reminders::RemindersPanel client=place.id/> }.into_any()),
         shown: &[contacts::KEY, notes::KEY, reminders::KEY],
     }
 }
@@ -54,7 +52,7 @@ pub fn sign(key: &str) -> Sign {
 #[cfg(feature = "ssr")]
 pub async fn read_form(
     asked: &crate::asked::Asked,
-    section: &SectionSpec,
+    section: &domain::fields::Section,
     id: Option<domain::ids::RecordId>,
     pairs: Vec<(FieldKey, String)>,
 ) -> Result<domain::change::Patch, crate::refusal::Refusal> {
@@ -84,27 +82,15 @@ pub fn made_by_owner() -> SectionSpec {
         row_filters: ["name", "responsible", "created"].map(FieldKey::built_in).to_vec(),
         owner: Some(FieldKey::built_in("responsible")),
         fields: vec![
-            FieldSpec::new("number", Kind::Integer, Label::new("№", "No."))
-                .in_column("id")
-                .read_only()
-                .default_column(),
-            FieldSpec::new("name", Kind::Text, Label::new("Название", "Name")).default_column(),
+            FieldSpec::number("number", Label::new("№", "No.")).in_table(),
+            FieldSpec::new("name", Kind::Text, Label::new("Название", "Name")).in_table(),
             FieldSpec::employee("responsible", Label::new("Ответственный", "Responsible"))
-                .on_create(Stamp::Actor)
-                .default_column()
+                .begins(Stamp::Actor)
+                .in_table()
                 .on_card(),
-            FieldSpec::new("created", Kind::Instant, Label::new("Создан", "Created"))
-                .read_only()
-                .on_create(Stamp::Now)
-                .on_card(),
-            FieldSpec::employee("created_by", Label::new("Создал", "Created by"))
-                .read_only()
-                .on_create(Stamp::Actor)
-                .on_card(),
-            FieldSpec::new("updated", Kind::Instant, Label::new("Изменён", "Updated"))
-                .read_only()
-                .on_create(Stamp::Now)
-                .on_update(Stamp::Now),
+            FieldSpec::new("created", Kind::Instant, Label::new("Создан", "Created")).on_create(Stamp::Now).on_card(),
+            FieldSpec::employee("created_by", Label::new("Создал", "Created by")).on_create(Stamp::Actor).on_card(),
+            FieldSpec::new("updated", Kind::Instant, Label::new("Изменён", "Updated")).on_every_change(Stamp::Now),
         ],
         ..SectionSpec::default()
     }

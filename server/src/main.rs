@@ -148,7 +148,7 @@ async fn leave(address: &str, login: &str) -> Result<(), Failure> {
 
 async fn migrate(address: &str) -> Result<(), Failure> {
     let db = Db::migrate(address).await?;
-    let all = store::schema::load_all(&mut db.read().await?, &registry()).await?;
+    let all = store::registry::load_all(&mut db.read().await?, &registry()).await?;
     store::search::build(&db, &all).await?;
     db.close().await;
     Ok(())
@@ -156,7 +156,7 @@ async fn migrate(address: &str) -> Result<(), Failure> {
 
 async fn serve(address: &str, listen: &str) -> Result<(), Failure> {
     let db = Db::connect(address).await?;
-    let all = store::schema::load_all(&mut db.read().await?, &registry()).await?;
+    let all = store::registry::load_all(&mut db.read().await?, &registry()).await?;
     if !store::search::is_complete(&mut db.read().await?, &all).await? {
         return Err(store::Error::NotMigrated.into());
     }
@@ -234,7 +234,7 @@ async fn fill(address: &str, clients: u32, seed: u64) -> Result<(), Failure> {
 async fn check(address: &str) -> Result<(), Failure> {
     let db = Db::connect(address).await?;
     let mut conn = db.read().await?;
-    let registry = store::schema::load(&mut conn, &registry()).await?;
+    let registry = store::registry::load(&mut conn, &registry()).await?;
     drop(conn);
     let bar = indicatif::ProgressBar::new(0);
     if let Ok(style) =

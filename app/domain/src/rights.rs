@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::fields::FieldSpec;
+use crate::fields::{Access, FieldSpec};
 use crate::ids::{FieldKey, SectionKey, UserId};
 
 /// Владелец and Сотрудник.
@@ -64,7 +64,8 @@ fn names(list: &[(String, String)], section: &SectionKey, field: &FieldKey) -> b
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action<'a> {
     ReadField(&'a FieldSpec),
-    WriteField(&'a FieldSpec),
+    /// With what the section's cut says of this reader.
+    WriteField(&'a Access, &'a FieldSpec),
     Create,
     Delete,
     Restore,
@@ -82,7 +83,7 @@ pub enum Action<'a> {
 pub fn may(actor: &Actor, action: Action<'_>) -> bool {
     match action {
         Action::ReadField(_) | Action::Create | Action::Delete | Action::Restore | Action::UndoValue => true,
-        Action::WriteField(field) => !field.read_only && !field.locked,
+        Action::WriteField(access, field) => access.may_write(field),
         Action::UndoOperation { of } => actor.role == Role::Admin || actor.id == of,
         Action::Administer => actor.role == Role::Admin,
     }

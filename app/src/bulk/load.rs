@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::change::{Patch, Source};
-use domain::fields::{Registry, SectionSpec};
+use domain::fields::{Registry, Section};
 use domain::ids::{RecordId, SectionKey, UserId};
 use domain::limits::{LEFT_ROWS, OPERATION_ROWS_MAX, PICKED_ROWS_MAX, UNDO_AT_ONCE_ROWS, UNDO_MS_MAX};
 use domain::list::{Dropped, ListQuery, pairs};
@@ -127,6 +127,9 @@ pub async fn undo_last(key: &str) -> Result<Undone, Refusal> {
         }
         match apply_all(&asked, Source::Undo, key, vec![Act::Undo { op, only: None }]).await {
             Ok(applied) if applied.iter().any(|one| one.seq.is_some()) => {
+                if applied.iter().any(|one| one.section.as_str() == store::declare::KEY) {
+                    asked.server.registry.forget();
+                }
                 return Ok(Undone { said: Some(said(&asked, &whole, &applied).await?), operation: None });
             }
             Ok(_) | Err(Refusal::InTrash | Refusal::NotFound | Refusal::Forbidden) => {}
@@ -183,7 +186,7 @@ async fn find(asked: &Asked, id: &str) -> Result<Operation, Refusal> {
     let mut conn = asked.server.db.read().await?;
     match operation::find(&mut conn, &asked.actor(), id).await {
         Ok(operation) => Ok(operation),
-        Err(refused) => Err(refusal(asked, &SectionSpec::default(), 0, refused).await),
+        Err(refused) => Err(refusal(asked, &Section::default(), 0, refused).await),
     }
 }
 
@@ -261,7 +264,7 @@ pub async fn run_operation(asked: &Asked, id: &str, on: bool, key: &str) -> Resu
 async fn go(asked: &Asked, begun: Result<Operation, write::Refusal>) -> Result<Progress, Refusal> {
     let operation = match begun {
         Ok(operation) => operation,
-        Err(refused) => return Err(refusal(asked, &SectionSpec::default(), 0, refused).await),
+        Err(refused) => return Err(refusal(asked, &Section::default(), 0, refused).await),
     };
     if operation.state == operation::State::Running {
         let server = asked.server.clone();

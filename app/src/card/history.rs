@@ -100,7 +100,7 @@ fn HistoryFilter(
         }
     };
     let option = |value: String, label: String, on: bool| view! { <option value=value selected=on>{label}</option> };
-    let fields = section.fields.iter().filter(|field| !field.read_only).map(|field| {
+    let fields = section.fields.iter().filter(|field| !field.is_by_system()).map(|field| {
         let on = wish.field.as_deref() == Some(field.key.as_str());
         option(field.key.to_string(), field.label.get(lang).to_string(), on)
     });

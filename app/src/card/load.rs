@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::change::{Change, ChangeKind, Difference, Input as Typed, Patch, Source};
 use domain::fields::kinds::references;
-use domain::fields::{FieldSpec, Kind, SectionSpec, Value};
+use domain::fields::{FieldSpec, Kind, Section, Value};
 use domain::ids::{FieldKey, RecordId};
 use domain::limits::{HISTORY_PAGE_ROWS, LATEST_CHANGES, PANEL_ROWS};
 use domain::list::{ListQuery, pairs};
@@ -59,12 +59,7 @@ pub async fn card(section: &str, id: RecordId, draft: Option<&str>, list: Option
 }
 
 /// Where the record stands in the list that it was opened from.
-async fn place(
-    conn: &mut Conn,
-    asked: &Asked,
-    section: &SectionSpec,
-    list: &str,
-) -> Result<Option<PlaceView>, Refusal> {
+async fn place(conn: &mut Conn, asked: &Asked, section: &Section, list: &str) -> Result<Option<PlaceView>, Refusal> {
     let query = ListQuery::parse(section, &pairs(list)).0;
     let midnight = |date| asked.midnight(date);
     let found = store::list::neighbours(conn, section, &query, &asked.reader(&midnight)).await?;
@@ -78,14 +73,14 @@ async fn place(
     }))
 }
 
-async fn view(conn: &mut Conn, asked: &Asked, section: &SectionSpec, id: RecordId) -> Result<CardView, Refusal> {
+async fn view(conn: &mut Conn, asked: &Asked, section: &Section, id: RecordId) -> Result<CardView, Refusal> {
     let record = store::record::load(conn, section, id).await?.ok_or(Refusal::NotFound)?;
     let names = Names::of_records(conn, asked, section, std::slice::from_ref(&record)).await?;
     let field_view = |field: &FieldSpec| FieldView {
         key: field.key.clone(),
         label: field.label.get(asked.user.lang).to_string(),
         cell: cell(field, record.value(&field.key), &names, asked),
-        input: if record.trashed.is_some() || !may(&asked.actor(), Action::WriteField(field)) {
+        input: if record.trashed.is_some() || !may(&asked.actor(), Action::WriteField(&section.access, field)) {
             Input::ReadOnly
         } else {
             input(field, record.value(&field.key), &names, asked)
@@ -107,8 +102,8 @@ async fn view(conn: &mut Conn, asked: &Asked, section: &SectionSpec, id: RecordI
         fields: section.fields.iter().filter(|field| field.on_card).map(field_view).collect(),
         responsible: responsible.and_then(|id| names.person(id).cloned()),
         panels,
-        chip: section.fields.iter().filter(|field| field.kind == Kind::Choice).find_map(|field| {
-            let shown = field.kind.rules().show(record.value(&field.key), field, asked.user.lang);
+        chip: section.fields.iter().filter(|field| !field.kind.choices().is_empty()).find_map(|field| {
+            let shown = field.kind.rules().show(record.value(&field.key), asked.user.lang);
             (!shown.is_empty()).then_some(shown)
         }),
         lately: lately(asked, section, &record, &names),
@@ -119,7 +114,7 @@ async fn view(conn: &mut Conn, asked: &Asked, section: &SectionSpec, id: RecordI
 }
 
 /// «Общались вчера, обычно раз в 14 дней»
-fn lately(asked: &Asked, section: &SectionSpec, record: &Record, names: &Names) -> Option<Cell> {
+fn lately(asked: &Asked, section: &Section, record: &Record, names: &Names) -> Option<Cell> {
     let lang = asked.user.lang;
     let field = section.fields.iter().find(|field| field.rhythm.is_some())?;
     let Cell::Event { shown, hint, tone, mark } = cell_of(section, field, record, names, asked) else { return None };
@@ -142,15 +137,15 @@ pub fn trashed_line(asked: &Asked, at: i64, by: Option<&Person>) -> String {
 }
 
 /// Sections with a field that points at this one: their records that name this record.
-async fn panels(conn: &mut Conn, asked: &Asked, section: &SectionSpec, id: RecordId) -> Result<Vec<Panel>, Refusal> {
+async fn panels(conn: &mut Conn, asked: &Asked, section: &Section, id: RecordId) -> Result<Vec<Panel>, Refusal> {
     let midnight = |date| asked.midnight(date);
     let mut panels = Vec::new();
     // What has a part of its own on this card needs no panel.
-    let shown = crate::sections::parts(&asked.user.sees, section).shown;
+    let shown = crate::sections::parts(|key| asked.section(key).is_ok(), section).shown;
     let others = asked.user.sees.sections.iter();
     for other in others.filter(|other| !other.inner && !shown.contains(&other.key.as_str())) {
         // What is kept from this very section stands among the data already.
-        for field in other.links_to(&section.key).filter(|field| field.rollup.is_none()) {
+        for field in other.links_to(&section.key).filter(|field| field.rollup().is_none()) {
             let query = ListQuery::default().with_filter(other, &field.key, &id.to_string());
             let page = store::list::page(conn, other, &query, &[], Shelf::InUse, &asked.reader(&midnight)).await?;
             let rows = page.records.iter().take(PANEL_ROWS).map(|record| PanelRow {
@@ -176,36 +171,30 @@ fn input(field: &FieldSpec, value: &Value, names: &Names, asked: &Asked) -> Inpu
     let choice = |options: Vec<Choice>| Input::Choice { chosen: field.kind.rules().edit(value), options };
     let option = |value: i64, label: &str| Choice { value: value.to_string(), label: label.to_string() };
     let lang = asked.user.lang;
-    match field.kind {
+    match &field.kind {
         Kind::Instant => Input::ReadOnly,
         Kind::LongText | Kind::Phones | Kind::Emails => Input::Lines { value: field.kind.rules().edit(value) },
-        Kind::References => match &field.target {
-            Some(target) => Input::Several {
-                chosen: references::ids(value)
-                    .into_iter()
-                    .filter_map(|id| Some(option(id, names.called(target, id)?)))
-                    .collect(),
-                target: target.clone(),
-            },
-            None => Input::ReadOnly,
+        Kind::References(target) => Input::Several {
+            chosen: references::ids(value)
+                .into_iter()
+                .filter_map(|id| Some(option(id, names.called(target, id)?)))
+                .collect(),
+            target: target.clone(),
         },
         Kind::Text | Kind::Kpp => line(LineMode::Text),
         Kind::Phone => line(LineMode::Phone),
         Kind::Email => line(LineMode::Email),
         Kind::Link => line(LineMode::Link),
-        Kind::Inn | Kind::Ogrn | Kind::Integer | Kind::Money => line(LineMode::Digits),
+        Kind::Inn | Kind::Ogrn | Kind::Integer(_) | Kind::Money => line(LineMode::Digits),
         Kind::Date => line(LineMode::Date),
         Kind::YesNo => choice(vec![option(1, Word::Yes.text(lang)), option(0, Word::No.text(lang))]),
-        Kind::Choice => {
-            choice(field.choices.iter().map(|offered| option(offered.id, offered.label.get(lang))).collect())
+        Kind::Choice(choices) => {
+            choice(choices.iter().map(|offered| option(offered.id, offered.label.get(lang))).collect())
         }
-        Kind::Reference => match &field.target {
-            Some(target) => Input::Reference {
-                chosen: field.kind.rules().edit(value),
-                shown: cell(field, value, names, asked).text().to_string(),
-                target: target.clone(),
-            },
-            None => Input::ReadOnly,
+        Kind::Reference(target) => Input::Reference {
+            chosen: field.kind.rules().edit(value),
+            shown: cell(field, value, names, asked).text().to_string(),
+            target: target.clone(),
         },
     }
 }
@@ -253,7 +242,7 @@ pub async fn add(asked: &Asked, section: &str, pairs: Pairs, key: String) -> Res
 /// Changes a record from its section's own form.
 pub async fn change(
     asked: &Asked,
-    section: &SectionSpec,
+    section: &Section,
     id: RecordId,
     base: i64,
     pairs: Pairs,
@@ -273,7 +262,7 @@ pub async fn draft_of(conn: &mut Conn, asked: &Asked, section: &str, draft: Opti
 /// Writes a patch: the form's door and the server function's end here.
 pub async fn apply(
     asked: &Asked,
-    section: &SectionSpec,
+    section: &Section,
     id: RecordId,
     base: i64,
     key: String,
@@ -282,13 +271,13 @@ pub async fn apply(
     one(asked, Source::Form, &key, update(section, id, base, patch)).await
 }
 
-fn update(section: &SectionSpec, id: RecordId, base: i64, patch: Patch) -> Act {
+fn update(section: &Section, id: RecordId, base: i64, patch: Patch) -> Act {
     Act::Update { section: section.key.clone(), record: id.into(), base: Base::Version(base), patch }
 }
 
 pub async fn set_trashed(
     asked: &Asked,
-    section: &SectionSpec,
+    section: &Section,
     id: RecordId,
     key: String,
     trashed: bool,
@@ -301,7 +290,7 @@ pub async fn set_trashed(
 /// Takes back what the operation of a change did to this record.
 pub async fn take_back(
     asked: &Asked,
-    section: &SectionSpec,
+    section: &Section,
     id: RecordId,
     seq: i64,
     key: String,
@@ -318,7 +307,7 @@ pub async fn take_back(
 /// Puts one earlier value back, whoever changed it; `base` is the version that the reader saw.
 pub async fn put_back(
     asked: &Asked,
-    section: &SectionSpec,
+    section: &Section,
     id: RecordId,
     seq: i64,
     field: &FieldKey,
@@ -334,7 +323,7 @@ pub async fn put_back(
     drop(conn);
     let difference = change.fields.get(field).ok_or(Refusal::NotFound)?;
     // What a record was made with has nothing before it; what belongs together goes back together.
-    let alone = section.field(field).is_some_and(|field| !field.by_form);
+    let alone = section.field(field).is_some_and(|field| !field.is_by_form());
     if change.kind != ChangeKind::Update || !alone {
         return Err(Refusal::Forbidden);
     }
@@ -361,7 +350,7 @@ pub async fn apply_all(asked: &Asked, source: Source, key: &str, acts: Vec<Act>)
                     _ => None,
                 };
                 let (section, id) = about.and_then(|(key, id)| Some((asked.user.sees.section(key)?, id))).unzip();
-                let (none, id) = (SectionSpec::default(), id.unwrap_or(0));
+                let (none, id) = (Section::default(), id.unwrap_or(0));
                 return Err(refusal(&asked, section.unwrap_or(&none), id, why).await);
             }
         }
@@ -422,9 +411,9 @@ pub async fn trace(section: &str, id: RecordId, field: &FieldKey) -> Result<Opti
         old: (change.kind == ChangeKind::Update)
             .then(|| if old.is_empty() { Word::NoValue.text(lang).to_string() } else { old }),
         can_put_back: change.kind == ChangeKind::Update
-            && !field.by_form
+            && !field.is_by_form()
             && record.trashed.is_none()
-            && may(&asked.actor(), Action::WriteField(field)),
+            && may(&asked.actor(), Action::WriteField(&section.access, field)),
     }))
 }
 
@@ -443,7 +432,7 @@ pub async fn undo(section: &str, id: RecordId, seq: i64, key: String) -> Result<
     saved(&asked, &section, applied).await
 }
 
-async fn saved(asked: &Asked, section: &SectionSpec, applied: Applied) -> Result<Saved, Refusal> {
+async fn saved(asked: &Asked, section: &Section, applied: Applied) -> Result<Saved, Refusal> {
     let mut conn = asked.server.db.read().await?;
     // What was saved may have taken the record out of the writer's sight.
     let card = match view(&mut conn, asked, section, applied.record).await {
@@ -454,13 +443,13 @@ async fn saved(asked: &Asked, section: &SectionSpec, applied: Applied) -> Result
     Ok(Saved { card, seq: applied.seq, left: labels(asked, section, &applied.left) })
 }
 
-fn labels(asked: &Asked, section: &SectionSpec, keys: &[FieldKey]) -> Vec<String> {
+fn labels(asked: &Asked, section: &Section, keys: &[FieldKey]) -> Vec<String> {
     let known = keys.iter().filter_map(|key| section.field(key));
     known.map(|field| field.label.get(asked.user.lang).to_string()).collect()
 }
 
 /// A refusal of the store, with what the reader needs to settle it.
-pub async fn refusal(asked: &Asked, section: &SectionSpec, id: RecordId, refused: write::Refusal) -> Refusal {
+pub async fn refusal(asked: &Asked, section: &Section, id: RecordId, refused: write::Refusal) -> Refusal {
     match refused {
         write::Refusal::Problems(problems) => Refusal::Problems(problems),
         write::Refusal::NotFound => Refusal::NotFound,
@@ -479,7 +468,7 @@ pub async fn refusal(asked: &Asked, section: &SectionSpec, id: RecordId, refused
 
 async fn clashes(
     asked: &Asked,
-    section: &SectionSpec,
+    section: &Section,
     id: RecordId,
     conflicts: Vec<write::Conflict>,
 ) -> Result<Vec<Clash>, Refusal> {
@@ -559,14 +548,7 @@ fn inside(label: &str) -> String {
     }
 }
 
-pub fn entry(
-    asked: &Asked,
-    section: &SectionSpec,
-    record: &Record,
-    change: &Change,
-    names: &Names,
-    size: i64,
-) -> Entry {
+pub fn entry(asked: &Asked, section: &Section, record: &Record, change: &Change, names: &Names, size: i64) -> Entry {
     let lang = asked.user.lang;
     let moment = asked.moment(change.at);
     let (hour, minute) = moment.time();
@@ -604,9 +586,9 @@ pub fn entry(
                     old,
                     new,
                     can_put_back: record.trashed.is_none()
-                        && !field.by_form
+                        && !field.is_by_form()
                         && *record.value(&field.key) != difference.old
-                        && may(&asked.actor(), Action::WriteField(field)),
+                        && may(&asked.actor(), Action::WriteField(&section.access, field)),
                 })
                 .collect(),
         ),

@@ -1,12 +1,15 @@
 //! What a client is made of.
 
-use domain::fields::{Choice, FieldSpec, Kind, ReadyView, Rollup, SectionSpec, Stamp, Take, Value};
+use domain::fields::{Choices, FieldSpec, Integer, Kind, ReadyView, Rollup, SectionSpec, Stamp, Take, Value};
 use domain::ids::{FieldKey, SectionKey};
 use domain::words::{Forms, Label};
 
 use crate::{contacts, notes, reminders};
 
 pub const KEY: &str = "clients";
+
+/// Days: from one to ten years.
+const RHYTHM: Integer = Integer { within: Some((1, 3650)) };
 
 pub fn section() -> SectionSpec {
     SectionSpec {
@@ -30,20 +33,20 @@ pub fn section() -> SectionSpec {
 
 fn fields() -> Vec<FieldSpec> {
     vec![
-        FieldSpec::new("number", Kind::Integer, Label::new("№", "No.")).in_column("id").read_only().default_column(),
-        FieldSpec::new("name", Kind::Text, Label::new("Название", "Name")).default_column(),
+        FieldSpec::number("number", Label::new("№", "No.")).in_table(),
+        FieldSpec::new("name", Kind::Text, Label::new("Название", "Name")).in_table(),
         FieldSpec::record("contact", contacts::KEY, Label::new("Контактное лицо", "Contact person"))
             .rolled_up(Rollup::new(contacts::KEY, "clients", Take::First { preferring: FieldKey::built_in("main") }))
             .of_feature(contacts::KEY)
             .wide(128)
-            .default_column(),
+            .in_table(),
         FieldSpec::new("inn", Kind::Inn, Label::new("ИНН", "INN")).on_card(),
         FieldSpec::new("kpp", Kind::Kpp, Label::new("КПП", "KPP")).on_card(),
         FieldSpec::new("ogrn", Kind::Ogrn, Label::new("ОГРН", "OGRN")).on_card(),
         FieldSpec::new("phone", Kind::Phone, Label::new("Телефон", "Phone"))
             .also(&["contact_phones"])
             .wide(144)
-            .default_column()
+            .in_table()
             .on_card(),
         FieldSpec::new("contact_phones", Kind::Phones, Label::new("Телефоны контактов", "Contacts' phones"))
             .rolled_up(Rollup::new(contacts::KEY, "clients", Take::Lines(FieldKey::built_in("phones"))))
@@ -56,7 +59,7 @@ fn fields() -> Vec<FieldSpec> {
             .rhythm("rhythm")
             .of_feature(notes::KEY)
             .wide(188)
-            .default_column(),
+            .in_table(),
         FieldSpec::new("last_attempt", Kind::Instant, Label::new("Не дозвонились", "No answer"))
             .rolled_up(
                 Rollup::new(notes::KEY, "client", Take::Latest(FieldKey::built_in("at")))
@@ -71,30 +74,20 @@ fn fields() -> Vec<FieldSpec> {
             )
             .of_feature(reminders::KEY)
             .wide(204)
-            .default_column(),
-        FieldSpec::new("segment", Kind::Choice, Label::new("Сегмент", "Segment")).choices(segments()).on_card(),
+            .in_table(),
+        FieldSpec::choice("segment", segments(), Label::new("Сегмент", "Segment")).on_card(),
         FieldSpec::new("email", Kind::Email, Label::new("Почта", "E-mail")).on_card(),
         FieldSpec::new("site", Kind::Link, Label::new("Сайт", "Site")).on_card(),
         FieldSpec::new("address", Kind::Text, Label::new("Адрес", "Address")).on_card(),
         FieldSpec::employee("responsible", Label::new("Ответственный", "Responsible"))
-            .on_create(Stamp::Actor)
+            .begins(Stamp::Actor)
             .wide(164)
-            .default_column()
+            .in_table()
             .on_card(),
-        FieldSpec::new("created", Kind::Instant, Label::new("Создан", "Created"))
-            .read_only()
-            .on_create(Stamp::Now)
-            .on_card(),
-        FieldSpec::employee("created_by", Label::new("Создал", "Created by"))
-            .read_only()
-            .on_create(Stamp::Actor)
-            .on_card(),
-        FieldSpec::new("updated", Kind::Instant, Label::new("Изменён", "Updated"))
-            .read_only()
-            .on_create(Stamp::Now)
-            .on_update(Stamp::Now),
-        FieldSpec::new("rhythm", Kind::Integer, Label::new("Общаться раз в … дней", "Talk every … days"))
-            .within(1, 3650)
+        FieldSpec::new("created", Kind::Instant, Label::new("Создан", "Created")).on_create(Stamp::Now).on_card(),
+        FieldSpec::employee("created_by", Label::new("Создал", "Created by")).on_create(Stamp::Actor).on_card(),
+        FieldSpec::new("updated", Kind::Instant, Label::new("Изменён", "Updated")).on_every_change(Stamp::Now),
+        FieldSpec::new("rhythm", Kind::Integer(RHYTHM), Label::new("Общаться раз в … дней", "Talk every … days"))
             .of_feature(notes::KEY)
             .on_card(),
     ]
@@ -111,12 +104,13 @@ fn views() -> Vec<ReadyView> {
 }
 
 /// Ids stand in the column: they never change their meaning.
-fn segments() -> Vec<Choice> {
-    [("Опт", "Wholesale"), ("Розница", "Retail"), ("Производство", "Industry"), ("Госсектор", "Public sector")]
-        .into_iter()
-        .zip(1..)
-        .map(|((ru, en), id)| Choice { id, label: Label::new(ru, en) })
-        .collect()
+fn segments() -> Choices {
+    Choices::of([
+        ("Опт", "Wholesale", 1),
+        ("Розница", "Retail", 2),
+        ("Производство", "Industry", 3),
+        ("Госсектор", "Public sector", 4),
+    ])
 }
 
 #[cfg(test)]

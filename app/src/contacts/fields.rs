@@ -9,6 +9,7 @@ use crate::clients;
 pub const KEY: &str = "contacts";
 
 pub fn section() -> SectionSpec {
+    let of = Target::Section(SectionKey::built_in(clients::KEY));
     SectionSpec {
         key: SectionKey::built_in(KEY),
         table: KEY.into(),
@@ -24,32 +25,17 @@ pub fn section() -> SectionSpec {
         feature: Some(KEY.into()),
         part_of: Some(FieldKey::built_in("clients")),
         fields: vec![
-            FieldSpec::new("number", Kind::Integer, Label::new("№", "No."))
-                .in_column("id")
-                .read_only()
-                .default_column(),
-            FieldSpec::new("name", Kind::Text, Label::new("Имя", "Name")).default_column(),
-            FieldSpec::new("clients", Kind::References, Label::new("Клиенты", "Clients"))
-                .to(Target::Section(SectionKey::built_in(clients::KEY)))
-                .default_column()
-                .on_card(),
-            FieldSpec::new("position", Kind::Text, Label::new("Должность", "Position")).default_column().on_card(),
-            FieldSpec::new("phones", Kind::Phones, Label::new("Телефоны", "Phones")).default_column().on_card(),
-            FieldSpec::new("emails", Kind::Emails, Label::new("Почта", "E-mails")).default_column().on_card(),
+            FieldSpec::number("number", Label::new("№", "No.")).in_table(),
+            FieldSpec::new("name", Kind::Text, Label::new("Имя", "Name")).in_table(),
+            FieldSpec::new("clients", Kind::References(of), Label::new("Клиенты", "Clients")).in_table().on_card(),
+            FieldSpec::new("position", Kind::Text, Label::new("Должность", "Position")).in_table().on_card(),
+            FieldSpec::new("phones", Kind::Phones, Label::new("Телефоны", "Phones")).in_table().on_card(),
+            FieldSpec::new("emails", Kind::Emails, Label::new("Почта", "E-mails")).in_table().on_card(),
             FieldSpec::new("main", Kind::YesNo, Label::new("Основной", "Main")).on_card(),
             FieldSpec::new("note", Kind::LongText, Label::new("О человеке", "About")).on_card(),
-            FieldSpec::new("created", Kind::Instant, Label::new("Создан", "Created"))
-                .read_only()
-                .on_create(Stamp::Now)
-                .on_card(),
-            FieldSpec::employee("created_by", Label::new("Создал", "Created by"))
-                .read_only()
-                .on_create(Stamp::Actor)
-                .on_card(),
-            FieldSpec::new("updated", Kind::Instant, Label::new("Изменён", "Updated"))
-                .read_only()
-                .on_create(Stamp::Now)
-                .on_update(Stamp::Now),
+            FieldSpec::new("created", Kind::Instant, Label::new("Создан", "Created")).on_create(Stamp::Now).on_card(),
+            FieldSpec::employee("created_by", Label::new("Создал", "Created by")).on_create(Stamp::Actor).on_card(),
+            FieldSpec::new("updated", Kind::Instant, Label::new("Изменён", "Updated")).on_every_change(Stamp::Now),
         ],
         ..SectionSpec::default()
     }

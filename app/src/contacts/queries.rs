@@ -1,6 +1,6 @@
 //! The SQL that only contacts have.
 
-use domain::fields::SectionSpec;
+use domain::fields::Section;
 use domain::ids::{FieldKey, RecordId};
 use store::{Conn, Error, values};
 
@@ -8,7 +8,7 @@ use store::{Conn, Error, values};
 /// first of them.
 pub async fn of_client(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     by: &FieldKey,
     client: RecordId,
     rows_max: usize,

@@ -1,6 +1,6 @@
 //! What an entry of the stream is made of: a comment, a call or a meeting.
 
-use domain::fields::{Choice, FieldSpec, Kind, SectionSpec, Stamp, Target};
+use domain::fields::{Choices, FieldSpec, Kind, SectionSpec, Stamp, Target};
 use domain::ids::{FieldKey, SectionKey};
 use domain::words::{Forms, Label};
 
@@ -14,7 +14,8 @@ pub const CALL: i64 = 2;
 pub const MEETING: i64 = 3;
 
 pub fn section() -> SectionSpec {
-    let kinds = [("Комментарий", "Comment", COMMENT), ("Звонок", "Call", CALL), ("Встреча", "Meeting", MEETING)];
+    let kinds =
+        Choices::of([("Комментарий", "Comment", COMMENT), ("Звонок", "Call", CALL), ("Встреча", "Meeting", MEETING)]);
     SectionSpec {
         key: SectionKey::built_in(KEY),
         table: KEY.into(),
@@ -32,28 +33,20 @@ pub fn section() -> SectionSpec {
         part_of: Some(FieldKey::built_in("client")),
         made_elsewhere: true,
         fields: vec![
-            FieldSpec::new("number", Kind::Integer, Label::new("№", "No.")).in_column("id").read_only(),
+            FieldSpec::number("number", Label::new("№", "No.")),
             FieldSpec::record("client", clients::KEY, Label::new("Клиент", "Client")).by_form(),
-            FieldSpec::new("kind", Kind::Choice, Label::new("Что", "What"))
-                .choices(kinds.into_iter().map(|(ru, en, id)| Choice { id, label: Label::new(ru, en) }).collect()),
+            FieldSpec::choice("kind", kinds, Label::new("Что", "What")),
             FieldSpec::new("text", Kind::LongText, Label::new("Текст", "Text")).by_form(),
             FieldSpec::new("at", Kind::Instant, Label::new("Когда", "When")).by_form(),
             FieldSpec::record("contact", contacts::KEY, Label::new("С кем", "With")).by_form(),
             FieldSpec::new("talked", Kind::YesNo, Label::new("Разговор с клиентом", "Talked with the client"))
                 .by_form(),
-            FieldSpec::new("mentions", Kind::References, Label::new("Упомянуты", "Mentioned"))
-                .to(Target::Users)
-                .by_form(),
+            FieldSpec::new("mentions", Kind::References(Target::Users), Label::new("Упомянуты", "Mentioned")).by_form(),
             FieldSpec::new("edited", Kind::Instant, Label::new("Текст изменён", "Text changed")).by_form(),
             FieldSpec::new("pinned", Kind::YesNo, Label::new("Закреплено", "Pinned")).by_anyone(),
-            FieldSpec::new("created", Kind::Instant, Label::new("Создано", "Created"))
-                .read_only()
-                .on_create(Stamp::Now),
-            FieldSpec::employee("created_by", Label::new("Записал", "Written by")).read_only().on_create(Stamp::Actor),
-            FieldSpec::new("updated", Kind::Instant, Label::new("Изменено", "Updated"))
-                .read_only()
-                .on_create(Stamp::Now)
-                .on_update(Stamp::Now),
+            FieldSpec::new("created", Kind::Instant, Label::new("Создано", "Created")).on_create(Stamp::Now),
+            FieldSpec::employee("created_by", Label::new("Записал", "Written by")).on_create(Stamp::Actor),
+            FieldSpec::new("updated", Kind::Instant, Label::new("Изменено", "Updated")).on_every_change(Stamp::Now),
         ],
         ..SectionSpec::default()
     }

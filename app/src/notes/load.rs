@@ -2,7 +2,7 @@
 
 use domain::change::{Change, Input, Patch};
 use domain::fields::kinds::references;
-use domain::fields::{SectionSpec, Stamp, Value};
+use domain::fields::{Section, Stamp, Value};
 use domain::ids::{FieldKey, RecordId};
 use domain::limits::{MENTIONS_MAX, PINNED_ROWS, STREAM_LATEST_ROWS, STREAM_PAGE_ROWS, TODAY_ROWS};
 use domain::problem::{Code, Problem};
@@ -196,7 +196,7 @@ fn merged(
     (places, more.then(|| next.print()))
 }
 
-pub fn note(asked: &Asked, section: &SectionSpec, record: &Record, names: &Names) -> NoteView {
+pub fn note(asked: &Asked, section: &Section, record: &Record, names: &Names) -> NoteView {
     let lang = asked.user.lang;
     let value = |key: &str| record.value(&FieldKey::from(key));
     let at = value("at").number().unwrap_or_default();
@@ -213,7 +213,7 @@ pub fn note(asked: &Asked, section: &SectionSpec, record: &Record, names: &Names
         .collect();
     let text = value("text").text().unwrap_or_default();
     let with = section.field_named("contact").zip(value("contact").number()).and_then(|(field, id)| {
-        let name = names.called(field.target.as_ref()?, id)?;
+        let name = names.called(field.kind.target()?, id)?;
         Some((name.to_string(), format!("/{}/{id}", contacts::KEY)))
     });
     NoteView {
@@ -240,12 +240,7 @@ pub fn note(asked: &Asked, section: &SectionSpec, record: &Record, names: &Names
 }
 
 /// What the composer sends: `client`, `kind`, `text`, `contact`, `answered` of a call, `talked` of a comment.
-pub async fn read_form(
-    asked: &Asked,
-    section: &SectionSpec,
-    id: Option<RecordId>,
-    pairs: Pairs,
-) -> Result<Patch, Refusal> {
+pub async fn read_form(asked: &Asked, section: &Section, id: Option<RecordId>, pairs: Pairs) -> Result<Patch, Refusal> {
     let get = |name: &str| pairs.iter().rev().find(|(key, _)| key.as_str() == name).map(|(_, text)| text.trim());
     let at = |name: &str, code: Code| Refusal::Problems(vec![Problem::at(&FieldKey::from(name), code)]);
     // What a kind reads from a text, or what is wrong with it.
@@ -356,7 +351,7 @@ pub async fn mentions_of(conn: &mut Conn, asked: &Asked, unread_only: bool) -> R
     records.truncate(2 * TODAY_ROWS);
     let names = Names::of_records(conn, asked, &section, &records).await?;
     let today = asked.now_moment().date();
-    let of = section.field_named("client").and_then(|field| field.target.clone()).ok_or(Refusal::NotFound)?;
+    let of = section.field_named("client").and_then(|field| field.kind.target().cloned()).ok_or(Refusal::NotFound)?;
     let views = records.iter().filter_map(|record| {
         let client = record.value(&FieldKey::from("client")).number()?;
         let title = names.called(&of, client)?;

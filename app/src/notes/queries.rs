@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::fields::SectionSpec;
+use domain::fields::Section;
 use domain::ids::{RecordId, UserId};
 use sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use store::{Conn, Db, Error, values};
@@ -49,7 +49,7 @@ pub async fn pinned(conn: &mut Conn, client: RecordId, rows_max: usize) -> Resul
 /// Mentions of a user, those that were not read first, then the latest: entry and whether it was read.
 pub async fn mentions(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     user: UserId,
     unread_only: bool,
     rows_max: usize,

@@ -1,7 +1,7 @@
 //! What a reminder is made of. `when` is an instant; `wall` and `zone` are what its writer meant by it, so that
 //! ten o'clock stays ten o'clock when the clocks change.
 
-use domain::fields::{Choice, FieldSpec, Kind, ReadyView, SectionSpec, Stamp};
+use domain::fields::{Choices, FieldSpec, Kind, ReadyView, SectionSpec, Stamp};
 use domain::ids::{FieldKey, SectionKey};
 use domain::words::{Forms, Label};
 
@@ -17,14 +17,11 @@ pub const WEEKLY: i64 = 2;
 pub const MONTHLY: i64 = 3;
 
 pub fn section() -> SectionSpec {
-    let choices = |list: &[(&str, &str, i64)]| -> Vec<Choice> {
-        list.iter().map(|(ru, en, id)| Choice { id: *id, label: Label::new(ru, en) }).collect()
-    };
-    let repeats = [
+    let repeats = Choices::of([
         ("каждый день", "every day", DAILY),
         ("каждую неделю", "every week", WEEKLY),
         ("каждый месяц", "every month", MONTHLY),
-    ];
+    ]);
     let view = |ru, en, query: &str, alarm| ReadyView { label: Label::new(ru, en), query: query.into(), alarm };
     SectionSpec {
         key: SectionKey::built_in(KEY),
@@ -47,42 +44,22 @@ pub fn section() -> SectionSpec {
             view("Просрочено", "Overdue", "done.empty=1&when.older=0d", true),
         ],
         fields: vec![
-            FieldSpec::new("number", Kind::Integer, Label::new("№", "No."))
-                .in_column("id")
-                .read_only()
-                .default_column(),
-            FieldSpec::new("what", Kind::Choice, Label::new("Что", "What"))
-                .choices(choices(&WHAT))
-                .default_column()
-                .on_card(),
-            FieldSpec::new("note", Kind::Text, Label::new("О чём", "About")).default_column(),
+            FieldSpec::number("number", Label::new("№", "No.")).in_table(),
+            FieldSpec::choice("what", Choices::of(WHAT), Label::new("Что", "What")).in_table().on_card(),
+            FieldSpec::new("note", Kind::Text, Label::new("О чём", "About")).in_table(),
             FieldSpec::new("when", Kind::Instant, Label::new("Когда", "When"))
                 .in_column("due")
                 .by_form()
-                .default_column()
+                .in_table()
                 .on_card(),
-            FieldSpec::record("client", clients::KEY, Label::new("Клиент", "Client")).default_column().on_card(),
+            FieldSpec::record("client", clients::KEY, Label::new("Клиент", "Client")).in_table().on_card(),
             FieldSpec::record("contact", contacts::KEY, Label::new("С кем", "With")).on_card(),
-            FieldSpec::employee("responsible", Label::new("Кому", "For"))
-                .on_create(Stamp::Actor)
-                .default_column()
-                .on_card(),
-            FieldSpec::new("repeats", Kind::Choice, Label::new("Повторять", "Repeat"))
-                .choices(choices(&repeats))
-                .on_card(),
-            FieldSpec::new("done", Kind::Instant, Label::new("Готово", "Done")).default_column().on_card(),
-            FieldSpec::new("created", Kind::Instant, Label::new("Создано", "Created"))
-                .read_only()
-                .on_create(Stamp::Now)
-                .on_card(),
-            FieldSpec::employee("created_by", Label::new("Создал", "Created by"))
-                .read_only()
-                .on_create(Stamp::Actor)
-                .on_card(),
-            FieldSpec::new("updated", Kind::Instant, Label::new("Изменено", "Updated"))
-                .read_only()
-                .on_create(Stamp::Now)
-                .on_update(Stamp::Now),
+            FieldSpec::employee("responsible", Label::new("Кому", "For")).begins(Stamp::Actor).in_table().on_card(),
+            FieldSpec::choice("repeats", repeats, Label::new("Повторять", "Repeat")).on_card(),
+            FieldSpec::new("done", Kind::Instant, Label::new("Готово", "Done")).in_table().on_card(),
+            FieldSpec::new("created", Kind::Instant, Label::new("Создано", "Created")).on_create(Stamp::Now).on_card(),
+            FieldSpec::employee("created_by", Label::new("Создал", "Created by")).on_create(Stamp::Actor).on_card(),
+            FieldSpec::new("updated", Kind::Instant, Label::new("Изменено", "Updated")).on_every_change(Stamp::Now),
             FieldSpec::new("wall", Kind::Text, Label::new("По часам", "By the clock")).by_form().internal(),
             FieldSpec::new("zone", Kind::Text, Label::new("Пояс", "Zone")).by_form().internal(),
         ],

@@ -1,7 +1,7 @@
 //! Reminders from the database to what is shown, and what their forms mean.
 
 use domain::change::{Input, Patch};
-use domain::fields::{SectionSpec, Stamp, Value};
+use domain::fields::{Section, Stamp, Value};
 use domain::ids::{FieldKey, RecordId};
 use domain::limits::PANEL_ROWS;
 use domain::list::{ListQuery, pairs};
@@ -52,17 +52,17 @@ pub async fn reminder(id: RecordId) -> Result<(ReminderView, String, bool), Refu
     Ok((view(&asked, &section, &record, &names), asked.now_moment().date().iso(), done))
 }
 
-pub fn view(asked: &Asked, section: &SectionSpec, record: &Record, names: &Names) -> ReminderView {
+pub fn view(asked: &Asked, section: &Section, record: &Record, names: &Names) -> ReminderView {
     let lang = asked.user.lang;
     let value = |key: &str| record.value(&FieldKey::from(key));
     let shown = |key: &str| {
         let field = section.field_named(key)?;
-        let shown = field.kind.rules().show(value(key), field, lang);
+        let shown = field.kind.rules().show(value(key), lang);
         (!shown.is_empty()).then_some(shown)
     };
     let called = |key: &str| {
         let field = section.field_named(key)?;
-        names.called(field.target.as_ref()?, value(key).number()?).map(str::to_string)
+        names.called(field.kind.target()?, value(key).number()?).map(str::to_string)
     };
     let at = value("when").number().unwrap_or_default();
     let moment = asked.moment(at);
@@ -84,12 +84,7 @@ pub fn view(asked: &Asked, section: &SectionSpec, record: &Record, names: &Names
 
 /// What a reminder's forms send: its fields, `in` (a quick choice, or `other` with `date` and `time`), and
 /// `done` (1 or 0).
-pub async fn read_form(
-    asked: &Asked,
-    section: &SectionSpec,
-    id: Option<RecordId>,
-    pairs: Pairs,
-) -> Result<Patch, Refusal> {
+pub async fn read_form(asked: &Asked, section: &Section, id: Option<RecordId>, pairs: Pairs) -> Result<Patch, Refusal> {
     let get = |name: &str| {
         let value = pairs.iter().rev().find(|(key, _)| key.as_str() == name);
         value.map(|(_, text)| text.trim().to_string())

@@ -117,7 +117,7 @@ pub fn cell(
         return Cell::Empty;
     }
     let rules = field.kind.rules();
-    let shown = rules.show(value, field, asked.user.lang);
+    let shown = rules.show(value, asked.user.lang);
     let typed = value.text().unwrap_or_default();
     let of_lines = |kind: Kind| {
         let one = domain::fields::FieldSpec { kind, ..field.clone() };
@@ -125,13 +125,13 @@ pub fn cell(
             lines::lines(value).map(|line| cell(&one, &Value::Text(line.to_string()), names, asked)).collect();
         several(parts)
     };
-    match field.kind {
-        Kind::Integer => Cell::Number(shown),
-        Kind::Text | Kind::LongText | Kind::Money | Kind::Date | Kind::YesNo | Kind::Choice => Cell::Text(shown),
+    match &field.kind {
+        Kind::Integer(_) => Cell::Number(shown),
+        Kind::Text | Kind::LongText | Kind::Money | Kind::Date | Kind::YesNo | Kind::Choice(_) => Cell::Text(shown),
         Kind::Phones => of_lines(Kind::Phone),
         Kind::Emails => of_lines(Kind::Email),
-        Kind::References => {
-            let one = domain::fields::FieldSpec { kind: Kind::Reference, ..field.clone() };
+        Kind::References(target) => {
+            let one = domain::fields::FieldSpec { kind: Kind::Reference(target.clone()), ..field.clone() };
             let ids = references::ids(value).into_iter();
             several(
                 ids.map(|id| cell(&one, &Value::Reference(id), names, asked))
@@ -159,13 +159,13 @@ pub fn cell(
             }
             Value::Empty | Value::Text(_) | Value::Integer(_) | Value::Reference(_) => Cell::Empty,
         },
-        Kind::Reference => match (&field.target, value.number()) {
-            (Some(Target::Users), Some(id)) => names.person(id).cloned().map_or(Cell::Empty, Cell::Person),
-            (Some(Target::Section(to)), Some(id)) => match names.record(to, id) {
+        Kind::Reference(target) => match (target, value.number()) {
+            (Target::Users, Some(id)) => names.person(id).cloned().map_or(Cell::Empty, Cell::Person),
+            (Target::Section(to), Some(id)) => match names.record(to, id) {
                 Some(title) => Cell::Record { title: title.to_string(), href: format!("/{to}/{id}") },
                 None => Cell::Empty,
             },
-            _ => Cell::Empty,
+            (_, None) => Cell::Empty,
         },
     }
 }

@@ -12,7 +12,7 @@ use crate::asked::Asked;
 /// The cell of a field of this record.
 pub fn cell_of(section: &SectionSpec, field: &FieldSpec, record: &Record, names: &Names, asked: &Asked) -> Cell {
     let value = record.value(&field.key);
-    match field.rollup.as_ref().map(|rollup| &rollup.take) {
+    match field.rollup().map(|rollup| &rollup.take) {
         Some(Take::Latest(_)) => last(section, field, record, names, asked),
         Some(Take::Earliest(_)) if !value.is_empty() => next(field, record, names, asked),
         _ => cell(field, value, names, asked),
@@ -45,8 +45,8 @@ fn last(section: &SectionSpec, field: &FieldSpec, record: &Record, names: &Names
     };
     // Attempts since then, apart from the talk.
     let attempts = section.fields.iter().filter(|other| {
-        let same = |rollup: &domain::fields::Rollup| Some(&rollup.of) == field.rollup.as_ref().map(|own| &own.of);
-        other.key != field.key && other.rollup.as_ref().is_some_and(same)
+        let same = |rollup: &domain::fields::Rollup| Some(&rollup.of) == field.rollup().map(|own| &own.of);
+        other.key != field.key && other.rollup().is_some_and(same)
     });
     let attempt = attempts.filter_map(|other| record.value(&other.key).number()).filter(|tried| *tried > at).max();
     let tried = attempt.map(|tried| format!("{} {}", ago(asked.moment(tried), now, lang), Word::NoAnswer.text(lang)));

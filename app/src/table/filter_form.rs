@@ -217,7 +217,7 @@ fn Values(asks: Asks, field: domain::fields::FieldSpec, typed: Vec<String>) -> i
             let people = frame().people.clone().into_iter().map(|person| (person.id.to_string(), person.name));
             boxes(std::iter::once(me).chain(people).collect()).into_any()
         }
-        Asks::Record => match field.target.clone() {
+        Asks::Record => match field.kind.target().cloned() {
             Some(target) => view! {
                 <RecordInput target name="_value".to_string() typed=first.clone() label shown=first/>
             }

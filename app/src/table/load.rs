@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::fields::{FieldSpec, Kind, SectionSpec, Shape, Take, Value};
+use domain::fields::{FieldSpec, Kind, Section, Shape, Take, Value};
 use domain::ids::{FieldKey, RecordId};
 use domain::limits::{FOUND_ROWS, PAGE_ROWS, UNTOUCHED_MS_MAX, URI_BYTES_MAX};
 use domain::list::{Condition, Dropped, ListQuery, Op, Opened, Test, encode, pairs};
@@ -75,7 +75,7 @@ pub async fn list(section: &str, query: &str) -> Result<ListView, Refusal> {
 }
 
 /// `/clients/17?in=…`: the list with the cursor of this row.
-pub fn card_address(section: &SectionSpec, query: &ListQuery, id: RecordId, place: &str) -> String {
+pub fn card_address(section: &Section, query: &ListQuery, id: RecordId, place: &str) -> String {
     let list = query.with_columns(None).with_at(Some(place.to_string())).print(section);
     let inside = ("in".to_string(), list.trim_start_matches('?').to_string());
     let address = format!("/{}/{id}{}", section.key, encode(&[inside]));
@@ -121,12 +121,7 @@ pub async fn find_records(section: &str, text: &str) -> Result<Vec<(RecordId, St
 }
 
 /// The whole list and the ready ones, as far as the switch «Мои · Все» lets them.
-async fn views(
-    conn: &mut Conn,
-    asked: &Asked,
-    section: &SectionSpec,
-    query: &ListQuery,
-) -> Result<Vec<ViewTab>, Refusal> {
+async fn views(conn: &mut Conn, asked: &Asked, section: &Section, query: &ListQuery) -> Result<Vec<ViewTab>, Refusal> {
     let lang = asked.user.lang;
     let mine = query.conditions.iter().find(|condition| is_mine(section, condition));
     let midnight = |date| asked.midnight(date);
@@ -162,7 +157,7 @@ async fn views(
 async fn missing(
     conn: &mut Conn,
     asked: &Asked,
-    section: &SectionSpec,
+    section: &Section,
     query: &ListQuery,
 ) -> Result<Vec<Missing>, Refusal> {
     let mut missing = Vec::new();
@@ -195,7 +190,7 @@ async fn missing(
 }
 
 /// The record that the user has made last and left as it was.
-async fn untouched(conn: &mut Conn, asked: &Asked, section: &SectionSpec) -> Result<Option<Untouched>, Refusal> {
+async fn untouched(conn: &mut Conn, asked: &Asked, section: &Section) -> Result<Option<Untouched>, Refusal> {
     let since = asked.now - UNTOUCHED_MS_MAX;
     let Some(id) = events::untouched(conn, section, asked.user.id, since).await? else { return Ok(None) };
     let record = store::record::load(conn, section, id).await?.filter(|record| record.trashed.is_none());
@@ -205,16 +200,15 @@ async fn untouched(conn: &mut Conn, asked: &Asked, section: &SectionSpec) -> Res
 }
 
 /// The columns of a list, as its section knows them.
-fn columns<'a>(section: &'a SectionSpec, query: &ListQuery, view: &UserView) -> Vec<&'a FieldSpec> {
+fn columns<'a>(section: &'a Section, query: &ListQuery, view: &UserView) -> Vec<&'a FieldSpec> {
     view.columns(section, query).iter().filter_map(|shown| section.field(&shown.field)).collect()
 }
 
 /// The fields that rows are made from: beside the columns what the phone shows, and what their words need.
-fn keys(section: &SectionSpec, columns: &[&FieldSpec]) -> Vec<FieldKey> {
+fn keys(section: &Section, columns: &[&FieldSpec]) -> Vec<FieldKey> {
     let mut keys: Vec<FieldKey> = columns.iter().map(|field| field.key.clone()).chain(second_line(section)).collect();
     if columns.iter().any(|field| field.rhythm.is_some()) {
-        let latest =
-            |field: &&FieldSpec| field.rollup.as_ref().is_some_and(|rollup| matches!(rollup.take, Take::Latest(_)));
+        let latest = |field: &&FieldSpec| field.rollup().is_some_and(|rollup| matches!(rollup.take, Take::Latest(_)));
         keys.extend(section.fields.iter().filter(latest).map(|field| field.key.clone()));
         keys.extend(columns.iter().filter_map(|field| field.rhythm.clone()));
     }
@@ -222,15 +216,15 @@ fn keys(section: &SectionSpec, columns: &[&FieldSpec]) -> Vec<FieldKey> {
 }
 
 /// What a row on the phone says under the name.
-fn second_line(section: &SectionSpec) -> impl Iterator<Item = FieldKey> {
+fn second_line(section: &Section) -> impl Iterator<Item = FieldKey> {
     section.fields.iter().filter(|field| is_second_line(section, field)).map(|field| field.key.clone())
 }
 
-fn is_second_line(section: &SectionSpec, field: &FieldSpec) -> bool {
+fn is_second_line(section: &Section, field: &FieldSpec) -> bool {
     field.kind == Kind::Phone || section.owner.as_ref() == Some(&field.key)
 }
 
-fn column(section: &SectionSpec, field: &FieldSpec, lang: Lang) -> Column {
+fn column(section: &Section, field: &FieldSpec, lang: Lang) -> Column {
     Column {
         key: field.key.to_string(),
         label: field.label.get(lang).to_string(),
@@ -242,7 +236,7 @@ fn column(section: &SectionSpec, field: &FieldSpec, lang: Lang) -> Column {
 }
 
 /// A column's class: how wide it is, and where its text stands.
-fn class(section: &SectionSpec, field: &FieldSpec) -> &'static str {
+fn class(section: &Section, field: &FieldSpec) -> &'static str {
     if field.key == section.title {
         return "k-title";
     }
@@ -257,13 +251,13 @@ fn class(section: &SectionSpec, field: &FieldSpec) -> &'static str {
 }
 
 /// «Мои»
-fn is_mine(section: &SectionSpec, condition: &Condition) -> bool {
+fn is_mine(section: &Section, condition: &Condition) -> bool {
     let own = section.field(&condition.field).is_some_and(|field| field.kind.own() == condition.op);
     own && condition.group.is_none() && section.owner.as_ref() == Some(&condition.field) && condition.typed == ["me"]
 }
 
 /// Names of the employees and records that conditions name by number.
-async fn names_in(conn: &mut Conn, asked: &Asked, section: &SectionSpec, query: &ListQuery) -> Result<Names, Refusal> {
+async fn names_in(conn: &mut Conn, asked: &Asked, section: &Section, query: &ListQuery) -> Result<Names, Refusal> {
     let mut values = BTreeMap::new();
     let mut records = Vec::new();
     for condition in &query.conditions {
@@ -277,7 +271,7 @@ async fn names_in(conn: &mut Conn, asked: &Asked, section: &SectionSpec, query: 
 
 /// «Мои» is the switch's, and the row's inputs show themselves; everything else is a chip.
 fn chips(
-    section: &SectionSpec,
+    section: &Section,
     query: &ListQuery,
     view: &UserView,
     people: &[Person],
@@ -365,14 +359,7 @@ fn said_range(range: domain::list::DateRange, lang: Lang) -> String {
     [end(Word::From, range.from), end(Word::To, range.to)].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-fn row(
-    section: &SectionSpec,
-    columns: &[&FieldSpec],
-    record: &Record,
-    href: String,
-    names: &Names,
-    asked: &Asked,
-) -> Row {
+fn row(section: &Section, columns: &[&FieldSpec], record: &Record, href: String, names: &Names, asked: &Asked) -> Row {
     let title = title_cell(section, record, asked.user.lang);
     let cells = columns
         .iter()
@@ -397,7 +384,7 @@ fn row(
 }
 
 /// The record's name, or the one that the system makes.
-pub fn title_cell(section: &SectionSpec, record: &Record, lang: Lang) -> Cell {
+pub fn title_cell(section: &Section, record: &Record, lang: Lang) -> Cell {
     let name = record.value(&section.title);
     let title = section.title_of(name, record.id, lang);
     // Of a text of many lines the first one is its name.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::change::Change;
 use domain::fields::kinds::references;
-use domain::fields::{FieldSpec, Kind, SectionSpec, Target, Value};
+use domain::fields::{FieldSpec, Section, SectionSpec, Target, Value};
 use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
 use store::record::Record;
 use store::{Conn, Error};
@@ -42,7 +42,7 @@ impl Names {
         let mut names = Self::find(conn, asked, named, deleted).await?;
         for field in section.fields.iter().filter(|field| records.iter().any(|one| one.values.contains_key(&field.key)))
         {
-            let Some(from) = field.rollup.as_ref().and_then(|rollup| asked.section(rollup.of.as_str()).ok()) else {
+            let Some(from) = field.rollup().and_then(|rollup| asked.section(rollup.of.as_str()).ok()) else {
                 continue;
             };
             let found = store::rollup::sources(conn, from, field, records).await?;
@@ -61,19 +61,19 @@ impl Names {
         asked: &Asked,
         section: &SectionSpec,
         field: &FieldSpec,
-        from: &SectionSpec,
+        from: &Section,
         record: &Record,
         names: &Self,
     ) {
         let lang = asked.user.lang;
-        let by = field.rollup.as_ref().and_then(|rollup| from.field(&rollup.by));
+        let by = field.rollup().and_then(|rollup| from.field(&rollup.by));
         let Some(owner) = by.and_then(|by| record.value(&by.key).number()) else { return };
-        let choice = from.fields.iter().find(|field| field.kind == Kind::Choice);
-        let what = choice.map(|field| field.kind.rules().show(record.value(&field.key), field, lang));
+        let choice = from.fields.iter().find(|field| !field.kind.choices().is_empty());
+        let what = choice.map(|field| field.kind.rules().show(record.value(&field.key), lang));
         // The other record that it names: a person.
         let with =
             from.fields.iter().filter(|other| by.is_none_or(|by| by.key != other.key)).find_map(|other| {
-                match (&other.target, record.value(&other.key)) {
+                match (other.kind.target(), record.value(&other.key)) {
                     (Some(Target::Section(to)), Value::Reference(id)) if *to != section.key => names.record(to, *id),
                     _ => None,
                 }
@@ -120,7 +120,7 @@ impl Names {
         let mut ids: Vec<UserId> = users.collect();
         let mut records: BTreeMap<SectionKey, Vec<RecordId>> = BTreeMap::new();
         for (field, value) in named {
-            match (&field.target, value) {
+            match (field.kind.target(), value) {
                 (Some(Target::Users), Value::Text(_)) => ids.extend(references::ids(value)),
                 (Some(Target::Section(to)), Value::Text(_)) => {
                     records.entry(to.clone()).or_default().extend(references::ids(value));

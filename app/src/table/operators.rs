@@ -49,7 +49,7 @@ pub fn asks(field: &FieldSpec, op: Op) -> Asks {
         Op::Within | Op::Not if has_range => Asks::NumberRange,
         _ if !choices(field).is_empty() => Asks::Choices,
         _ if field.points_at_users() => Asks::People,
-        _ if field.target.is_some() => Asks::Record,
+        _ if field.kind.target().is_some() => Asks::Record,
         Op::Has | Op::HasNot | Op::Is | Op::Not | Op::Starts | Op::Within => Asks::Texts,
     }
 }
@@ -64,5 +64,5 @@ pub fn choices(field: &FieldSpec) -> Vec<(String, domain::words::Label)> {
         };
         return vec![("1".into(), label(Word::Yes)), ("0".into(), label(Word::No))];
     }
-    field.choices.iter().map(|choice| (choice.id.to_string(), choice.label.clone())).collect()
+    field.kind.choices().iter().map(|choice| (choice.id.to_string(), choice.label.clone())).collect()
 }

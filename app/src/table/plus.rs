@@ -86,5 +86,8 @@ pub fn PlusForm(
 
 /// What a record made from this list begins with.
 pub fn presets(section: &SectionSpec, query: &ListQuery) -> Vec<(FieldKey, String)> {
-    query.presets(section).map(|(field, typed)| (field.clone(), typed.to_string())).collect()
+    query
+        .presets(section, &frame().access(&section.key))
+        .map(|(field, typed)| (field.clone(), typed.to_string()))
+        .collect()
 }

@@ -104,7 +104,12 @@ pub fn SelectionBar(
     let say = use_say();
     let (total, or_more, seen) = (list.total, list.or_more, list.seen.clone());
     let count = move || selection.count(total);
-    let owner = section.owner.as_ref().and_then(|owner| section.field(owner)).filter(|owner| !owner.locked)?.clone();
+    let owner = section
+        .owner
+        .as_ref()
+        .and_then(|owner| section.field(owner))
+        .filter(|owner| frame().access(&section.key).may_write(owner))?
+        .clone();
     let key = section.key.to_string();
     let list_of = {
         let section = section.clone();

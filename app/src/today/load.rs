@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::fields::kinds::phone;
-use domain::fields::{SectionSpec, Value};
+use domain::fields::{Section, Value};
 use domain::ids::{FieldKey, RecordId};
 use domain::limits::TODAY_ROWS;
 use domain::list::{ListQuery, pairs};
@@ -50,7 +50,7 @@ const UNPLANNED: &str = "responsible=me&next_reminder.empty=1&last_touch.filled=
 async fn page(
     conn: &mut Conn,
     asked: &Asked,
-    section: &SectionSpec,
+    section: &Section,
     query: &str,
 ) -> Result<Option<(ListQuery, Page)>, Refusal> {
     let (query, dropped) = ListQuery::parse(section, &pairs(query));
@@ -66,7 +66,7 @@ async fn page(
 
 /// The clients that lines are about, with whom to call there.
 struct Clients {
-    section: SectionSpec,
+    section: Section,
     records: BTreeMap<RecordId, Record>,
     names: Names,
     words: BTreeMap<RecordId, String>,
@@ -94,14 +94,14 @@ impl Clients {
         let record = self.records.get(&id).filter(|record| record.trashed.is_none())?;
         let value = |key: &str| record.value(&FieldKey::from(key));
         let person = self.section.field_named("contact").and_then(|field| {
-            let name = self.names.called(field.target.as_ref()?, value("contact").number()?)?;
+            let name = self.names.called(field.kind.target()?, value("contact").number()?)?;
             Some(name.to_string())
         });
         let contacts = value("contact_phones").text().and_then(|phones| phones.lines().next());
         let phone = contacts.or(value("phone").text());
         let phone = phone.and_then(|typed| {
             let field = self.section.field_named("phone")?;
-            let shown = field.kind.rules().show(&Value::Text(typed.to_string()), field, asked.user.lang);
+            let shown = field.kind.rules().show(&Value::Text(typed.to_string()), asked.user.lang);
             Some((shown, phone::dial(typed)?))
         });
         Some(Line {
@@ -128,7 +128,7 @@ fn shortened(text: &str) -> String {
     format!("{}…", line.chars().take(WORDS_CHARS_MAX).collect::<String>().trim_end())
 }
 
-async fn of_reminders(conn: &mut Conn, asked: &Asked, section: &SectionSpec) -> Result<Vec<Part>, Refusal> {
+async fn of_reminders(conn: &mut Conn, asked: &Asked, section: &Section) -> Result<Vec<Part>, Refusal> {
     let lang = asked.user.lang;
     let today = asked.now_moment().date();
     let overdue = "responsible=me&done.empty=1&when.older=0d&sort=when".to_string();

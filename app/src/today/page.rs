@@ -28,7 +28,7 @@ pub fn TodayPage() -> impl IntoView {
     let section = frame().section(clients::KEY).cloned();
     let beside = move || {
         let section = section.clone()?;
-        let parts = crate::sections::parts(&frame().registry, &section);
+        let parts = crate::sections::parts(|key| frame().section(key).is_some(), &section);
         let closed = Signal::derive(|| "/today".to_string());
         peek.get().map(|id| view! { <Peek section parts closed id/> })
     };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::change::{Change, ChangeKind};
-use domain::fields::{FieldSpec, Kind, Registry, SectionSpec, Value};
+use domain::fields::{FieldSpec, Registry, Section, Value};
 use domain::ids::{FieldKey, RecordId};
 use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query};
 
@@ -48,7 +48,7 @@ pub async fn check_with(db: &Db, registry: &Registry, mut told: impl FnMut(u64, 
     Ok(faults)
 }
 
-async fn records(db: &Db, section: &SectionSpec) -> Result<u64, Error> {
+async fn records(db: &Db, section: &Section) -> Result<u64, Error> {
     let mut statement = Query::select();
     statement.expr_as(Func::count(Expr::col(Alias::new("id"))), Alias::new("records")).from(Alias::new(&section.table));
     let mut conn = db.read_at_leisure().await?;
@@ -57,8 +57,8 @@ async fn records(db: &Db, section: &SectionSpec) -> Result<u64, Error> {
 }
 
 /// Links that stand in no record's field: those that a field has and no link are found record by record.
-async fn check_links(db: &Db, section: &SectionSpec, faults: &mut Vec<String>) -> Result<(), Error> {
-    for field in section.kept().filter(|field| field.kind == Kind::References) {
+async fn check_links(db: &Db, section: &Section, faults: &mut Vec<String>) -> Result<(), Error> {
+    for field in section.kept().filter(|field| field.kind.is_references()) {
         let mut last = 0;
         loop {
             let mut conn = db.read_at_leisure().await?;
@@ -85,11 +85,11 @@ async fn check_links(db: &Db, section: &SectionSpec, faults: &mut Vec<String>) -
 /// The links of these records, beside what their fields hold.
 async fn compare_links(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     found: &[(Record, Made)],
     faults: &mut Vec<String>,
 ) -> Result<(), Error> {
-    for field in section.kept().filter(|field| field.kind == Kind::References) {
+    for field in section.kept().filter(|field| field.kind.is_references()) {
         let ids = found.iter().map(|(record, _)| record.id);
         let mut statement = Query::select();
         statement
@@ -116,8 +116,8 @@ async fn compare_links(
 
 async fn check_section(
     db: &Db,
-    sections: &[SectionSpec],
-    section: &SectionSpec,
+    sections: &[Section],
+    section: &Section,
     faults: &mut Vec<String>,
     told: &mut impl FnMut(usize),
 ) -> Result<(), Error> {
@@ -169,7 +169,7 @@ async fn check_section(
 /// What stands in the columns that are made from values: keys and doubts.
 type Made = BTreeMap<String, Value>;
 
-async fn chunk(conn: &mut Conn, section: &SectionSpec, after: RecordId) -> Result<Vec<(Record, Made)>, Error> {
+async fn chunk(conn: &mut Conn, section: &Section, after: RecordId) -> Result<Vec<(Record, Made)>, Error> {
     let fields: Vec<&FieldSpec> = section.kept().collect();
     let mut statement = record::select(section, &fields);
     for field in &fields {
@@ -203,7 +203,7 @@ fn made_columns(field: &FieldSpec) -> impl Iterator<Item = String> {
 
 async fn changes(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     from: RecordId,
     to: RecordId,
 ) -> Result<BTreeMap<RecordId, Vec<Change>>, Error> {
@@ -215,7 +215,7 @@ async fn changes(
 }
 
 /// A record beside what its history says it is.
-fn compare(section: &SectionSpec, record: &Record, made: &Made, changes: &[Change]) -> Vec<String> {
+fn compare(section: &Section, record: &Record, made: &Made, changes: &[Change]) -> Vec<String> {
     let mut faults = Vec::new();
     let versions: Vec<i64> = changes.iter().map(|change| change.version).collect();
     if versions != (1..=record.version).collect::<Vec<_>>() {
@@ -247,10 +247,10 @@ fn compare(section: &SectionSpec, record: &Record, made: &Made, changes: &[Chang
         faults.push("the history and the table differ in whether it is in the trash".into());
     }
     let edited = changes.iter().rev().find(|change| matches!(change.kind, ChangeKind::Create | ChangeKind::Update));
-    for field in section.fields.iter().filter(|field| field.rollup.is_none()) {
+    for field in section.fields.iter().filter(|field| field.rollup().is_none()) {
         let has = record.value(&field.key);
-        let edit = edited.filter(|_| field.on_update.is_some()).or(changes.first());
-        let stamp = field.on_update.or(field.on_create).zip(edit);
+        let edit = edited.filter(|_| field.stamp_on_update().is_some()).or(changes.first());
+        let stamp = field.stamp_on_update().or(field.stamp_on_create()).zip(edit);
         let stamped = stamp.map(|(stamp, change)| stamp.value(change.at, change.actor));
         let due = match values.get(&field.key) {
             Some(value) => (*value).clone(),
@@ -269,7 +269,7 @@ fn compare(section: &SectionSpec, record: &Record, made: &Made, changes: &[Chang
         if field.doubt_column().is_some_and(|column| made.get(&column) != Some(&doubt)) {
             faults.push(format!("{}: whether it is doubtful is noted wrongly", field.key));
         }
-        let is_text = matches!(storage(field.kind), Storage::Text);
+        let is_text = matches!(storage(&field.kind), Storage::Text);
         if is_text && has.text() == Some("") {
             faults.push(format!("{}: an empty text stands where nothing should", field.key));
         }

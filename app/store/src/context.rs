@@ -9,7 +9,7 @@ use domain::rights::Actor;
 use crate::db::{Conn, Dialect};
 use crate::idempotency::Sent;
 use crate::write::Refusal;
-use crate::{schema, values};
+use crate::{registry, values};
 
 /// The clock, the ids and the sections are arguments of every write.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ pub struct Context {
 /// Sections and fields are still what they were when the request began, and stay so until the commit.
 pub(crate) async fn lock_registry(conn: &mut Conn, version: i64) -> Result<(), Refusal> {
     let now = match conn.dialect() {
-        Dialect::Sqlite => schema::version(conn).await?,
+        Dialect::Sqlite => registry::version(conn).await?,
         Dialect::Postgres => {
             let row = conn.one("SELECT version FROM registry WHERE one = 1 FOR SHARE", values![]).await?;
             row.get("version")?

@@ -485,7 +485,7 @@ impl Conn {
         self.change(AssertSqlSafe(sql), values).await
     }
 
-    /// A statement of `store::schema`: its names are numbers from the registry, never from a request.
+    /// A statement of `store::ddl`: its names are numbers from the registry, never from a request.
     pub(crate) async fn define(&mut self, sql: String) -> Result<(), Error> {
         self.change(AssertSqlSafe(sql), Values(Vec::new())).await.map(drop)
     }

@@ -237,6 +237,19 @@ pub(crate) async fn of_range(
     rows.iter().map(|row| read(row, section)).collect()
 }
 
+/// The changes of declarations that an operation made and nobody has taken back, the latest first.
+pub(crate) async fn declared_by(conn: &mut Conn, section: &SectionKey, op: &str) -> Result<Vec<i64>, Error> {
+    let rows = conn
+        .all(
+            "SELECT seq FROM change AS done WHERE op = $1 AND section = $2 AND NOT EXISTS (SELECT 1 FROM change AS back \
+             WHERE back.undoes = done.op AND back.section = done.section AND back.record = done.record) \
+             ORDER BY seq DESC",
+            values![op, section.as_str()],
+        )
+        .await?;
+    rows.iter().map(|row| row.get("seq")).collect()
+}
+
 pub async fn by_seq(
     conn: &mut Conn,
     section: &SectionSpec,
@@ -406,7 +419,7 @@ fn value(field: &FieldSpec, json: &Json) -> Option<Value> {
     if json.is_null() {
         return Some(Value::Empty);
     }
-    match storage(field.kind) {
+    match storage(&field.kind) {
         Storage::Text => json.as_str().map(|text| Value::Text(text.to_string())),
         Storage::Number(make) => json.as_i64().map(make),
     }

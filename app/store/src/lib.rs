@@ -4,6 +4,8 @@
 pub mod check;
 pub mod context;
 pub mod db;
+mod ddl;
+pub mod declare;
 pub mod draft;
 pub mod feed;
 pub mod history;
@@ -12,8 +14,8 @@ pub mod list;
 pub mod operation;
 mod patch;
 pub mod record;
+pub mod registry;
 pub mod rollup;
-pub mod schema;
 pub mod search;
 mod work;
 pub mod write;

@@ -3,13 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::fields::{FieldSpec, Kind, SectionSpec, Value};
+use domain::fields::{FieldSpec, Section, Value};
 use domain::ids::{FieldKey, RecordId, UserId};
 use domain::limits::{COUNT_ROWS_MAX, PAGE_ROWS, RHYTHM_DAYS};
 use domain::list::{Condition, Cursor, DateRange, Direction, Ending, ListQuery, Op, Place, Test, Walk};
 use domain::moment::{DAY_MS, Date};
 use domain::words::Lang;
-use sea_query::{Alias, BinOper, Cond, Expr, ExprTrait, Func, Order, Query, SelectStatement, SimpleExpr};
+use sea_query::{
+    Alias, BinOper, CaseStatement, Cond, Expr, ExprTrait, Func, Order, Query, SelectStatement, SimpleExpr,
+};
 
 use crate::db::{Conn, Dialect, Error};
 use crate::record::{self, Record};
@@ -70,12 +72,14 @@ struct Sorted {
     /// The number is never empty: it has one segment only.
     has_empty: bool,
     text: bool,
+    /// The ids of a choice in their order, which is the owner's and not that of the numbers in the column.
+    choices: Vec<i64>,
     direction: Direction,
 }
 
 pub async fn page(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     query: &ListQuery,
     columns: &[FieldKey],
     shelf: Shelf,
@@ -132,7 +136,7 @@ pub async fn page(
 /// The numbers of a list's records, at most `limit`: for one act on all of them.
 pub async fn ids(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     query: &ListQuery,
     shelf: Shelf,
     reader: &Reader<'_>,
@@ -151,7 +155,7 @@ pub async fn ids(
 /// Which of these records a list finds.
 pub async fn fitting(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     query: &ListQuery,
     reader: &Reader<'_>,
     ids: &[RecordId],
@@ -171,7 +175,7 @@ pub async fn fitting(
 /// Which of these keys some record in use has, whatever else is filtered.
 pub async fn keys_there(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     field: &FieldSpec,
     keys: &[String],
 ) -> Result<BTreeSet<String>, Error> {
@@ -186,7 +190,7 @@ pub async fn keys_there(
         .from(Alias::new(&section.table))
         .and_where(Expr::col(Alias::new("trashed")).is_null())
         .and_where(column().is_in(keys.iter().map(String::as_str)));
-    if let Some(scope) = &section.scope {
+    if let Some(scope) = section.scope() {
         statement.and_where(record::in_scope(scope));
     }
     conn.select(&statement).await?.iter().map(|row| row.get("found")).collect()
@@ -205,7 +209,7 @@ pub struct Neighbours {
 /// The records before and after the place that `query.at` names: the place, not what the record holds by now.
 pub async fn neighbours(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     query: &ListQuery,
     reader: &Reader<'_>,
 ) -> Result<Option<Neighbours>, Error> {
@@ -238,7 +242,7 @@ pub async fn neighbours(
 /// How many records a list has.
 pub async fn count_of(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     query: &ListQuery,
     reader: &Reader<'_>,
 ) -> Result<Count, Error> {
@@ -246,7 +250,7 @@ pub async fn count_of(
     count(conn, section, &condition).await
 }
 
-async fn count(conn: &mut Conn, section: &SectionSpec, condition: &Cond) -> Result<Count, Error> {
+async fn count(conn: &mut Conn, section: &Section, condition: &Cond) -> Result<Count, Error> {
     let mut inner = Query::select();
     inner
         .expr_as(Expr::val(1), Alias::new("one"))
@@ -263,18 +267,20 @@ async fn count(conn: &mut Conn, section: &SectionSpec, condition: &Cond) -> Resu
 }
 
 /// Columns of the page and the record's name, which every row needs.
-fn fields<'a>(section: &'a SectionSpec, columns: &[FieldKey]) -> Vec<&'a FieldSpec> {
+fn fields<'a>(section: &'a Section, columns: &[FieldKey]) -> Vec<&'a FieldSpec> {
     section.fields.iter().filter(|field| columns.contains(&field.key) || field.key == section.title).collect()
 }
 
-fn order(section: &SectionSpec, query: &ListQuery) -> Sorted {
-    let by_number = |direction| Sorted { column: "id".into(), has_empty: false, text: false, direction };
+fn order(section: &Section, query: &ListQuery) -> Sorted {
+    let by_number =
+        |direction| Sorted { column: "id".into(), has_empty: false, text: false, choices: Vec::new(), direction };
     let Some(sort) = &query.sort else { return by_number(Direction::Descending) };
     match section.field(&sort.field) {
         Some(field) if field.column != "id" => Sorted {
             column: field.key_column(),
             has_empty: true,
-            text: matches!(record::storage(field.kind), record::Storage::Text),
+            text: matches!(record::storage(&field.kind), record::Storage::Text),
+            choices: field.kind.choices().iter().map(|choice| choice.id).collect(),
             direction: sort.direction,
         },
         _ => by_number(sort.direction),
@@ -290,11 +296,45 @@ impl Sorted {
             Value::Integer(_) | Value::Instant(_) | Value::Reference(_) => !self.text && self.has_empty,
         }
     }
+
+    /// Where a value stands among the others. Of a choice it is its place, and not its id; what is not offered
+    /// any more comes last.
+    fn rank(&self, key: &Value) -> sea_query::Value {
+        match (self.choices.is_empty(), key.number()) {
+            (false, Some(id)) => {
+                let place = self.choices.iter().position(|choice| *choice == id).unwrap_or(self.choices.len());
+                (place as i64).into()
+            }
+            (true, Some(number)) => number.into(),
+            (_, None) => key.text().unwrap_or_default().into(),
+        }
+    }
+
+    /// The parts of the list that an index holds in one piece each, in the order of a walk down an ascending list.
+    /// A choice is walked choice by choice: the index has them by their ids, and the order that the owner gives them may change
+    /// without any record being written.
+    fn segments(&self, filter_first: bool) -> Vec<Segment> {
+        if !self.has_empty {
+            return vec![Segment::Number];
+        }
+        let mut values = match filter_first || self.choices.is_empty() {
+            true => vec![Segment::Values],
+            false => {
+                let choices = self.choices.iter().copied().map(Segment::Choice);
+                choices.chain([Segment::NotOffered]).collect()
+            }
+        };
+        if self.direction == Direction::Descending {
+            values.reverse();
+        }
+        values.push(Segment::Empties);
+        values
+    }
 }
 
 /// What is walked, and in which order.
 struct Rows<'a> {
-    section: &'a SectionSpec,
+    section: &'a Section,
     fields: &'a [&'a FieldSpec],
     condition: &'a Cond,
     order: &'a Sorted,
@@ -308,7 +348,24 @@ struct Rows<'a> {
 enum Segment {
     Number,
     Values,
+    /// The records that have this choice.
+    Choice(i64),
+    /// Those whose choice is not offered any more.
+    NotOffered,
     Empties,
+}
+
+impl Segment {
+    /// Whether a record with this key stands here.
+    fn has(self, key: &Value, order: &Sorted) -> bool {
+        match self {
+            Self::Number => true,
+            Self::Values => !key.is_empty(),
+            Self::Choice(id) => key.number() == Some(id),
+            Self::NotOffered => key.number().is_some_and(|id| !order.choices.contains(&id)),
+            Self::Empties => key.is_empty(),
+        }
+    }
 }
 
 impl Rows<'_> {
@@ -320,18 +377,16 @@ impl Rows<'_> {
         wanted: usize,
     ) -> Result<Vec<(Record, Value)>, Error> {
         let back = cursor.is_some_and(|cursor| cursor.walk == Walk::Back);
-        if !self.order.has_empty {
-            return self.segment(conn, Segment::Number, cursor, back, wanted).await;
+        let mut segments = self.order.segments(self.filter_first);
+        if back {
+            segments.reverse();
         }
-        let segments = if back { [Segment::Empties, Segment::Values] } else { [Segment::Values, Segment::Empties] };
         let starts_in =
-            cursor.map(|cursor| if cursor.place.key.is_empty() { Segment::Empties } else { Segment::Values });
+            cursor.and_then(|cursor| segments.iter().position(|part| part.has(&cursor.place.key, self.order)));
         let mut found = Vec::new();
-        let mut started = starts_in.is_none();
-        for part in segments {
-            let own_cursor = cursor.filter(|_| starts_in == Some(part));
-            started = started || own_cursor.is_some();
-            if started && found.len() < wanted {
+        for (number, part) in segments.into_iter().enumerate().skip(starts_in.unwrap_or(0)) {
+            if found.len() < wanted {
+                let own_cursor = cursor.filter(|_| starts_in == Some(number));
                 found.extend(self.segment(conn, part, own_cursor, back, wanted - found.len()).await?);
             }
         }
@@ -358,10 +413,23 @@ impl Rows<'_> {
         let mut statement: SelectStatement = record::select(self.section, self.fields);
         statement.cond_where(self.condition.clone()).limit(limit as u64);
         match part {
-            Segment::Number | Segment::Empties => {
-                if part == Segment::Empties {
-                    statement.and_where(key().is_null());
-                }
+            Segment::Number => {}
+            Segment::Empties => {
+                statement.and_where(key().is_null());
+            }
+            Segment::Choice(id) => {
+                statement.and_where(key().eq(id));
+            }
+            Segment::NotOffered => {
+                statement.and_where(key().is_not_in(self.order.choices.iter().copied()));
+                statement.expr_as(key(), Alias::new("sort_key"));
+            }
+            Segment::Values => {
+                statement.expr_as(key(), Alias::new("sort_key")).and_where(key().is_not_null());
+            }
+        }
+        match part {
+            Segment::Number | Segment::Empties | Segment::Choice(_) | Segment::NotOffered => {
                 if let Some(cursor) = cursor {
                     let from = cursor.place.id;
                     statement.and_where(if ascending { id().gt(from) } else { id().lt(from) });
@@ -369,27 +437,43 @@ impl Rows<'_> {
                 statement.order_by_expr(id(), direction);
             }
             Segment::Values => {
-                statement.expr_as(key(), Alias::new("sort_key")).and_where(key().is_not_null());
+                let rank = || self.rank(key());
                 if let Some(cursor) = cursor {
                     // As a tuple: SQLite searches the index for it, and scans for the same written with OR.
-                    let place = Expr::tuple([key(), id()]);
-                    let from = Expr::tuple([Expr::val(sort_key(&cursor.place.key)), Expr::val(cursor.place.id)]);
+                    let place = Expr::tuple([rank(), id()]);
+                    let from = Expr::tuple([Expr::val(self.order.rank(&cursor.place.key)), Expr::val(cursor.place.id)]);
                     statement.and_where(if ascending { place.gt(from) } else { place.lt(from) });
                 }
-                statement.order_by_expr(key(), direction.clone()).order_by_expr(id(), direction);
+                statement.order_by_expr(rank(), direction.clone()).order_by_expr(id(), direction);
             }
         }
         let rows = conn.select(&statement).await?;
         rows.iter()
             .map(|row| {
-                let key = match (part, self.order.text) {
-                    (Segment::Number | Segment::Empties, _) => Value::Empty,
-                    (Segment::Values, true) => Value::Text(row.get("sort_key")?),
-                    (Segment::Values, false) => Value::Integer(row.get("sort_key")?),
+                let key = match part {
+                    Segment::Number | Segment::Empties => Value::Empty,
+                    Segment::Choice(id) => Value::Integer(id),
+                    Segment::Values if self.order.text => Value::Text(row.get("sort_key")?),
+                    Segment::Values | Segment::NotOffered => Value::Integer(row.get("sort_key")?),
                 };
                 Ok((record::read(row, self.fields)?, key))
             })
             .collect()
+    }
+
+    /// What is compared: of a choice its place among the others.
+    fn rank(&self, key: Expr) -> Expr {
+        if self.order.choices.is_empty() {
+            return key;
+        }
+        let last = self.order.choices.len() as i64;
+        let places = self
+            .order
+            .choices
+            .iter()
+            .zip(0i64..)
+            .fold(CaseStatement::new(), |case, (id, place)| case.case(key.clone().eq(*id), place));
+        places.finally(last).into()
     }
 }
 
@@ -398,17 +482,10 @@ fn unindexed(column: Expr, text: bool) -> Expr {
     if text { column.binary(BinOper::Custom("||"), Expr::val("")) } else { column.add(0i64) }
 }
 
-fn sort_key(key: &Value) -> sea_query::Value {
-    match key.number() {
-        Some(number) => number.into(),
-        None => key.text().unwrap_or_default().into(),
-    }
-}
-
 /// The one condition that rows, count and everything else of this list share.
 fn condition(
     dialect: Dialect,
-    section: &SectionSpec,
+    section: &Section,
     query: &ListQuery,
     shelf: Shelf,
     reader: &Reader<'_>,
@@ -435,7 +512,7 @@ fn condition(
     for group in groups.into_values() {
         all = all.add(group);
     }
-    if let Some(scope) = &section.scope {
+    if let Some(scope) = section.scope() {
         all = all.add(record::in_scope(scope));
     }
     if let Some(q) = &query.q {
@@ -450,7 +527,7 @@ fn condition(
 
 struct Compiler<'a> {
     dialect: Dialect,
-    section: &'a SectionSpec,
+    section: &'a Section,
     reader: &'a Reader<'a>,
     plan: Plan<'a>,
 }
@@ -460,7 +537,7 @@ impl Compiler<'_> {
     /// would take any index that the condition offers.
     fn key(&self, field: &FieldSpec) -> Expr {
         let name = field.key_column();
-        let text = matches!(record::storage(field.kind), record::Storage::Text);
+        let text = matches!(record::storage(&field.kind), record::Storage::Text);
         let column = Expr::col(Alias::new(&name));
         match (self.plan, self.dialect) {
             (Plan::Walk(sorted), Dialect::Sqlite) if name != sorted => unindexed(column, text),
@@ -527,10 +604,10 @@ impl Compiler<'_> {
                 any
             }
             Test::KeyIs(text) => one(key().eq(text.as_str())),
-            Test::Equals(Value::Reference(id)) if field.kind == Kind::References => {
+            Test::Equals(Value::Reference(id)) if field.kind.is_references() => {
                 one(record::points_at(&self.section.key, field, *id))
             }
-            Test::Me if field.kind == Kind::References => {
+            Test::Me if field.kind.is_references() => {
                 one(record::points_at(&self.section.key, field, self.reader.user))
             }
             Test::AnyOf(tests) => tests.iter().fold(Cond::any(), |any, test| any.add(self.test(field, test))),

@@ -2,7 +2,7 @@
 
 use domain::change::{Input, Patch, Source};
 use domain::fields::kinds::references;
-use domain::fields::{FieldSpec, Kind, SectionSpec, Value};
+use domain::fields::{FieldSpec, Section, Value};
 use domain::ids::{FieldKey, RecordId};
 use domain::problem::{Code, Problem};
 use domain::rights::{Action, Actor, may};
@@ -25,10 +25,7 @@ impl Given<'_> {
         let Some(act) = self.made else { return Ok(()) };
         let unknown = || Refusal::Problems(vec![Problem::at(&self.field.key, Code::UnknownRecord)]);
         let id = made(act).ok_or_else(unknown)?;
-        self.value = match self.field.kind {
-            Kind::References => references::value(vec![id]),
-            _ => Value::Reference(id),
-        };
+        self.value = if self.field.kind.is_references() { references::value(vec![id]) } else { Value::Reference(id) };
         Ok(())
     }
 }
@@ -38,9 +35,10 @@ pub(crate) fn allow(actor: &Actor, action: Action<'_>) -> Result<(), Refusal> {
 }
 
 /// Every field may be written by this actor, and its kind has read what was typed.
-pub(crate) fn read<'a>(section: &'a SectionSpec, context: &Context, patch: &Patch) -> Result<Vec<Given<'a>>, Refusal> {
+pub(crate) fn read<'a>(section: &'a Section, context: &Context, patch: &Patch) -> Result<Vec<Given<'a>>, Refusal> {
     let mut values: Vec<Given<'a>> = Vec::new();
     let mut problems = Vec::new();
+    let by_hand = context.source == Source::Form;
     for (key, input) in &joined(section, &patch.fields) {
         let Some(field) = section.field(key) else {
             problems.push(Problem::at(key, Code::UnknownField));
@@ -48,11 +46,11 @@ pub(crate) fn read<'a>(section: &'a SectionSpec, context: &Context, patch: &Patc
         };
         // Loading a base brings values that only the system sets otherwise.
         if context.source != Source::Seed {
-            if field.read_only || field.locked || (field.by_form && matches!(input, Input::Typed(_))) {
+            if !section.access.may_write(field) || (field.is_by_form() && matches!(input, Input::Typed(_))) {
                 problems.push(Problem::at(key, Code::ReadOnly));
                 continue;
             }
-            allow(&context.actor, Action::WriteField(field))?;
+            allow(&context.actor, Action::WriteField(&section.access, field))?;
         }
         let rules = field.kind.rules();
         let mut made = None;
@@ -67,8 +65,8 @@ pub(crate) fn read<'a>(section: &'a SectionSpec, context: &Context, patch: &Patc
         };
         match read {
             Err(code) => problems.push(Problem::at(key, code)),
-            Ok(Value::Integer(number)) if outside(field, number).is_some() => {
-                problems.extend(outside(field, number).map(|code| Problem::at(key, code)));
+            Ok(value) if made.is_none() && field.refuses(&value, by_hand).is_some() => {
+                problems.extend(field.refuses(&value, by_hand).map(|code| Problem::at(key, code)));
             }
             Ok(value) => {
                 let typed = matches!(input, Input::Typed(_)) && !patch.accept.contains(key);
@@ -87,12 +85,10 @@ pub(crate) fn read<'a>(section: &'a SectionSpec, context: &Context, patch: &Patc
 }
 
 /// What a form has in several inputs of one field of several values, as one text.
-fn joined(section: &SectionSpec, fields: &[(FieldKey, Input)]) -> Vec<(FieldKey, Input)> {
+fn joined(section: &Section, fields: &[(FieldKey, Input)]) -> Vec<(FieldKey, Input)> {
     let mut joined: Vec<(FieldKey, Input)> = Vec::new();
     for (key, input) in fields {
-        let several = section
-            .field(key)
-            .is_some_and(|field| matches!(field.kind, Kind::References | Kind::Phones | Kind::Emails));
+        let several = section.field(key).is_some_and(|field| field.kind.is_several());
         let earlier = joined.iter_mut().find(|(earlier, _)| several && earlier == key);
         match (earlier, input) {
             (Some((_, Input::Typed(text))), Input::Typed(more)) => {
@@ -103,9 +99,4 @@ fn joined(section: &SectionSpec, fields: &[(FieldKey, Input)]) -> Vec<(FieldKey,
         }
     }
     joined
-}
-
-fn outside(field: &FieldSpec, number: i64) -> Option<Code> {
-    let (from, to) = field.within?;
-    (number < from || number > to).then_some(Code::NotWithin { from, to })
 }

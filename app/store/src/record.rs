@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::fields::kinds::references;
-use domain::fields::{FieldSpec, Kind, Scope, SectionSpec, Value};
+use domain::fields::{FieldSpec, Kind, Scope, Section, Value};
 use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
 use sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
 
@@ -31,18 +31,18 @@ impl Record {
 }
 
 /// Loads one record, also a deleted one; none that the reader may not see.
-pub async fn load(conn: &mut Conn, section: &SectionSpec, id: RecordId) -> Result<Option<Record>, Error> {
+pub async fn load(conn: &mut Conn, section: &Section, id: RecordId) -> Result<Option<Record>, Error> {
     Ok(fetch(conn, section, section.fields.iter().collect(), &[id], false).await?.into_iter().next())
 }
 
 /// Loads these records with all that they keep, and keeps others from changing them until the transaction ends.
 /// They are locked in the order of their numbers, the one order in which everybody locks.
-pub(crate) async fn lock(conn: &mut Conn, section: &SectionSpec, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
+pub(crate) async fn lock(conn: &mut Conn, section: &Section, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
     fetch(conn, section, section.kept().collect(), ids, true).await
 }
 
 /// Loads these records with all that they keep, as they are now and not locked.
-pub(crate) async fn load_kept(conn: &mut Conn, section: &SectionSpec, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
+pub(crate) async fn load_kept(conn: &mut Conn, section: &Section, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
     fetch(conn, section, section.kept().collect(), ids, false).await
 }
 
@@ -67,7 +67,7 @@ pub(crate) async fn hold(conn: &mut Conn, table: &str, ids: &[RecordId]) -> Resu
 
 async fn fetch(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     fields: Vec<&FieldSpec>,
     ids: &[RecordId],
     lock: bool,
@@ -76,7 +76,7 @@ async fn fetch(
     for some in ids.chunks(PARAMETERS_MAX) {
         let mut statement = select(section, &fields);
         statement.and_where(Expr::col(Alias::new("id")).is_in(some.iter().copied()));
-        if let Some(scope) = &section.scope {
+        if let Some(scope) = section.scope() {
             statement.and_where(in_scope(scope));
         }
         // SQLite's transaction is the only writer already.
@@ -91,14 +91,14 @@ async fn fetch(
 }
 
 /// These records; those that the reader may not see are left out.
-pub async fn load_some(conn: &mut Conn, section: &SectionSpec, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
+pub async fn load_some(conn: &mut Conn, section: &Section, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let fields: Vec<&FieldSpec> = section.fields.iter().collect();
     let mut statement = select(section, &fields);
     statement.and_where(Expr::col(Alias::new("id")).is_in(ids.iter().copied()));
-    if let Some(scope) = &section.scope {
+    if let Some(scope) = section.scope() {
         statement.and_where(in_scope(scope));
     }
     let rows = conn.select(&statement).await?;
@@ -106,14 +106,14 @@ pub async fn load_some(conn: &mut Conn, section: &SectionSpec, ids: &[RecordId])
 }
 
 /// These records in the order of their numbers here; those that the reader may not see are left out.
-pub async fn load_in_order(conn: &mut Conn, section: &SectionSpec, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
+pub async fn load_in_order(conn: &mut Conn, section: &Section, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
     let records = load_some(conn, section, ids).await?;
     let mut by_id: BTreeMap<RecordId, Record> = records.into_iter().map(|record| (record.id, record)).collect();
     Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
 }
 
 /// How many of these records the reader may see.
-pub async fn seen(conn: &mut Conn, section: &SectionSpec, ids: &[RecordId]) -> Result<i64, Error> {
+pub async fn seen(conn: &mut Conn, section: &Section, ids: &[RecordId]) -> Result<i64, Error> {
     if ids.is_empty() {
         return Ok(0);
     }
@@ -122,7 +122,7 @@ pub async fn seen(conn: &mut Conn, section: &SectionSpec, ids: &[RecordId]) -> R
         .expr_as(sea_query::Func::count(Expr::col(Alias::new("id"))), Alias::new("seen"))
         .from(Alias::new(&section.table))
         .and_where(Expr::col(Alias::new("id")).is_in(ids.iter().copied()));
-    if let Some(scope) = &section.scope {
+    if let Some(scope) = section.scope() {
         statement.and_where(in_scope(scope));
     }
     conn.select(&statement).await?.first().map_or(Ok(0), |row| row.get("seen"))
@@ -164,7 +164,7 @@ pub(crate) async fn existing(
 /// The values of one field of several records, by number.
 pub async fn field_of(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     field: &FieldKey,
     ids: &[RecordId],
 ) -> Result<BTreeMap<RecordId, Value>, Error> {
@@ -174,7 +174,7 @@ pub async fn field_of(
     }
     let mut statement = select(section, &fields);
     statement.and_where(Expr::col(Alias::new("id")).is_in(ids.iter().copied()));
-    if let Some(scope) = &section.scope {
+    if let Some(scope) = section.scope() {
         statement.and_where(in_scope(scope));
     }
     let rows = conn.select(&statement).await?;
@@ -191,13 +191,12 @@ pub(crate) fn in_scope(scope: &Scope) -> SimpleExpr {
                 .from(Alias::new(table))
                 .and_where(Expr::col(Alias::new(owner)).eq(*user))
                 .to_owned();
-            match field.kind {
-                Kind::References => {
-                    let mut links = linking(section, field);
-                    links.and_where(Expr::col(Alias::new("target")).in_subquery(own));
-                    Expr::col(Alias::new("id")).in_subquery(links)
-                }
-                _ => Expr::col(Alias::new(&field.column)).in_subquery(own),
+            if field.kind.is_references() {
+                let mut links = linking(section, field);
+                links.and_where(Expr::col(Alias::new("target")).in_subquery(own));
+                Expr::col(Alias::new("id")).in_subquery(links)
+            } else {
+                Expr::col(Alias::new(&field.column)).in_subquery(own)
             }
         }
     }
@@ -215,41 +214,36 @@ pub(crate) fn linking(section: &SectionKey, field: &FieldSpec) -> SelectStatemen
 
 /// The records that point at this one.
 pub(crate) fn points_at(section: &SectionKey, field: &FieldSpec, target: RecordId) -> SimpleExpr {
-    match field.kind {
-        Kind::References => {
-            let mut links = linking(section, field);
-            links.and_where(Expr::col(Alias::new("target")).eq(target));
-            Expr::col(Alias::new("id")).in_subquery(links)
-        }
-        _ => Expr::col(Alias::new(&field.column)).eq(target),
+    if field.kind.is_references() {
+        let mut links = linking(section, field);
+        links.and_where(Expr::col(Alias::new("target")).eq(target));
+        Expr::col(Alias::new("id")).in_subquery(links)
+    } else {
+        Expr::col(Alias::new(&field.column)).eq(target)
     }
 }
 
 /// The records of `from` that point at the record of `keeper` in the row around them.
-pub(crate) fn points_at_row(from: &SectionSpec, field: &FieldSpec, keeper: &SectionSpec) -> SimpleExpr {
+pub(crate) fn points_at_row(from: &Section, field: &FieldSpec, keeper: &Section) -> SimpleExpr {
     let id = || Expr::col((Alias::new(&keeper.table), Alias::new("id")));
-    match field.kind {
-        Kind::References => {
-            let mut links = linking(&from.key, field);
-            links.and_where(Expr::col((Alias::new("link"), Alias::new("target"))).eq(id()));
-            Expr::col((Alias::new(&from.table), Alias::new("id"))).in_subquery(links)
-        }
-        _ => Expr::col((Alias::new(&from.table), Alias::new(&field.column))).eq(id()),
+    if field.kind.is_references() {
+        let mut links = linking(&from.key, field);
+        links.and_where(Expr::col((Alias::new("link"), Alias::new("target"))).eq(id()));
+        Expr::col((Alias::new(&from.table), Alias::new("id"))).in_subquery(links)
+    } else {
+        Expr::col((Alias::new(&from.table), Alias::new(&field.column))).eq(id())
     }
 }
 
 /// Whom a value points at.
 pub(crate) fn targets(field: &FieldSpec, value: &Value) -> Vec<RecordId> {
-    match field.kind {
-        Kind::References => references::ids(value),
-        _ => value.number().into_iter().collect(),
-    }
+    if field.kind.is_references() { references::ids(value) } else { value.number().into_iter().collect() }
 }
 
 /// Notes whom records point at, where a column alone does not say it. Those of `made` had no links before.
 pub(crate) async fn link(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     field: &FieldSpec,
     records: &[&Record],
     made: bool,
@@ -277,7 +271,7 @@ pub(crate) async fn link(
 }
 
 /// Writes new records into their section's table, many rows to a statement.
-pub(crate) async fn insert(conn: &mut Conn, section: &SectionSpec, records: &[&Record]) -> Result<(), Error> {
+pub(crate) async fn insert(conn: &mut Conn, section: &Section, records: &[&Record]) -> Result<(), Error> {
     // What none of them has is left out: NULL is what a column holds by itself.
     let fields: Vec<&FieldSpec> = section
         .kept()
@@ -313,7 +307,7 @@ pub(crate) async fn insert(conn: &mut Conn, section: &SectionSpec, records: &[&R
 }
 
 /// SELECT of a record's own columns and of these fields.
-pub(crate) fn select(section: &SectionSpec, fields: &[&FieldSpec]) -> SelectStatement {
+pub(crate) fn select(section: &Section, fields: &[&FieldSpec]) -> SelectStatement {
     let mut columns: Vec<&str> = vec!["id", "version", "trashed", "trashed_by"];
     for field in fields {
         if !columns.contains(&field.column.as_str()) {
@@ -346,11 +340,11 @@ pub(crate) enum Storage {
     Number(fn(i64) -> Value),
 }
 
-pub(crate) fn storage(kind: Kind) -> Storage {
+pub(crate) fn storage(kind: &Kind) -> Storage {
     match kind {
         Kind::Text
         | Kind::LongText
-        | Kind::References
+        | Kind::References(_)
         | Kind::Phone
         | Kind::Phones
         | Kind::Email
@@ -359,15 +353,15 @@ pub(crate) fn storage(kind: Kind) -> Storage {
         | Kind::Inn
         | Kind::Kpp
         | Kind::Ogrn => Storage::Text,
-        Kind::Integer | Kind::Money | Kind::Date | Kind::YesNo | Kind::Choice => Storage::Number(Value::Integer),
+        Kind::Integer(_) | Kind::Money | Kind::Date | Kind::YesNo | Kind::Choice(_) => Storage::Number(Value::Integer),
         Kind::Instant => Storage::Number(Value::Instant),
-        Kind::Reference => Storage::Number(Value::Reference),
+        Kind::Reference(_) => Storage::Number(Value::Reference),
     }
 }
 
 fn read_value(row: &Row, field: &FieldSpec) -> Result<Value, Error> {
     let column = field.column.as_str();
-    Ok(match storage(field.kind) {
+    Ok(match storage(&field.kind) {
         Storage::Text => row.get::<Option<String>>(column)?.map_or(Value::Empty, Value::Text),
         Storage::Number(make) => row.get::<Option<i64>>(column)?.map_or(Value::Empty, make),
     })
@@ -376,7 +370,7 @@ fn read_value(row: &Row, field: &FieldSpec) -> Result<Value, Error> {
 /// The columns that hold a field's value, with what belongs into them.
 pub(crate) fn columns_of(field: &FieldSpec, value: &Value) -> Vec<(String, SimpleExpr)> {
     // The type of a NULL matters to PostgreSQL.
-    let own = match storage(field.kind) {
+    let own = match storage(&field.kind) {
         Storage::Text => Expr::val(value.text().map(str::to_string)),
         Storage::Number(_) => Expr::val(value.number()),
     };

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::fields::{FieldSpec, Rollup, SectionSpec, Take, Value};
+use domain::fields::{FieldSpec, Rollup, Section, Take, Value};
 use domain::ids::{FieldKey, RecordId, SectionKey};
 use domain::limits::ROLLUP_RECORDS_MAX;
 use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement, SimpleExpr};
@@ -23,7 +23,7 @@ pub(crate) struct Keepers {
 }
 
 struct Kept {
-    section: Arc<SectionSpec>,
+    section: Arc<Section>,
     /// Each with the section that it is kept from.
     fields: BTreeMap<FieldKey, SectionKey>,
     records: BTreeSet<RecordId>,
@@ -33,7 +33,7 @@ impl Keepers {
     /// A record of `section` had the values `before` and has those of `now`; `touched` says which fields may differ.
     pub fn note<'a>(
         &mut self,
-        section: &SectionSpec,
+        section: &Section,
         touched: impl Fn(&FieldKey) -> bool,
         before: impl Fn(&FieldKey) -> &'a Value,
         now: impl Fn(&FieldKey) -> &'a Value,
@@ -56,7 +56,7 @@ impl Keepers {
     }
 
     /// The records to be locked, in the one order in which everybody locks.
-    pub fn records(&self) -> impl Iterator<Item = (&Arc<SectionSpec>, &BTreeSet<RecordId>)> {
+    pub fn records(&self) -> impl Iterator<Item = (&Arc<Section>, &BTreeSet<RecordId>)> {
         self.by_section.values().map(|kept| (&kept.section, &kept.records))
     }
 
@@ -66,16 +66,16 @@ impl Keepers {
     pub async fn compute(
         &self,
         conn: &mut Conn,
-        from: impl Fn(&SectionKey) -> Option<Arc<SectionSpec>>,
+        from: impl Fn(&SectionKey) -> Option<Arc<Section>>,
     ) -> Result<Vec<(SectionKey, RecordId)>, Error> {
         let mut changed = Vec::new();
         for (key, kept) in &self.by_section {
-            let sources: Vec<(&FieldSpec, &Rollup, Arc<SectionSpec>)> = kept
+            let sources: Vec<(&FieldSpec, &Rollup, Arc<Section>)> = kept
                 .fields
                 .iter()
                 .filter_map(|(field, of)| {
                     let field = kept.section.kept().find(|kept| kept.key == *field)?;
-                    Some((field, field.rollup.as_ref()?, from(of)?))
+                    Some((field, field.rollup()?, from(of)?))
                 })
                 .collect();
             let records: Vec<RecordId> = kept.records.iter().copied().collect();
@@ -95,7 +95,7 @@ impl Keepers {
 /// Writes what is due into a record's fields; whether anything was different.
 async fn keep(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     mut record: Record,
     due: Vec<(&FieldSpec, Value)>,
 ) -> Result<bool, Error> {
@@ -127,8 +127,8 @@ async fn keep(
 /// These records with what their fields ought to hold, from the records that they are kept from.
 async fn computed<'f>(
     conn: &mut Conn,
-    section: &SectionSpec,
-    sources: &[(&'f FieldSpec, &Rollup, Arc<SectionSpec>)],
+    section: &Section,
+    sources: &[(&'f FieldSpec, &Rollup, Arc<Section>)],
     ids: &[RecordId],
 ) -> Result<Vec<(Record, Vec<(&'f FieldSpec, Value)>)>, Error> {
     let kept: Vec<&FieldSpec> = section.kept().collect();
@@ -144,7 +144,7 @@ async fn computed<'f>(
         let mut values = Vec::new();
         for (place, (field, rollup, from)) in sources.iter().enumerate() {
             let column = format!("due_{place}");
-            let value = match (due(section, from, rollup).is_some(), record::storage(field.kind)) {
+            let value = match (due(section, from, rollup).is_some(), record::storage(&field.kind)) {
                 (false, _) => Value::Empty,
                 (true, Storage::Text) => row.get::<Option<String>>(&column)?.map_or(Value::Empty, Value::Text),
                 (true, Storage::Number(make)) => row.get::<Option<i64>>(&column)?.map_or(Value::Empty, make),
@@ -157,7 +157,7 @@ async fn computed<'f>(
 }
 
 /// What a field of the record in the row around it ought to hold.
-fn due(keeper: &SectionSpec, from: &SectionSpec, rollup: &Rollup) -> Option<SimpleExpr> {
+fn due(keeper: &Section, from: &Section, rollup: &Rollup) -> Option<SimpleExpr> {
     let find = |key: &FieldKey| from.kept().find(|field| field.key == *key);
     let by = find(&rollup.by)?;
     let (Take::Latest(taken) | Take::Earliest(taken) | Take::Lines(taken) | Take::First { preferring: taken }) =
@@ -194,7 +194,7 @@ fn due(keeper: &SectionSpec, from: &SectionSpec, rollup: &Rollup) -> Option<Simp
 }
 
 /// The records in use that a field of the keeper in the row around it is kept from.
-fn of_keeper(keeper: &SectionSpec, from: &SectionSpec, rollup: &Rollup, by: &FieldSpec) -> SelectStatement {
+fn of_keeper(keeper: &Section, from: &Section, rollup: &Rollup, by: &FieldSpec) -> SelectStatement {
     let mut statement = Query::select();
     statement
         .from(Alias::new(&from.table))
@@ -204,7 +204,7 @@ fn of_keeper(keeper: &SectionSpec, from: &SectionSpec, rollup: &Rollup, by: &Fie
     statement
 }
 
-fn only(statement: &mut SelectStatement, from: &SectionSpec, rollup: &Rollup) {
+fn only(statement: &mut SelectStatement, from: &Section, rollup: &Rollup) {
     for (key, value) in &rollup.only {
         let Some(field) = from.kept().find(|field| field.key == *key) else { continue };
         let column = Expr::col((Alias::new(&from.table), Alias::new(&field.column)));
@@ -219,11 +219,11 @@ fn only(statement: &mut SelectStatement, from: &SectionSpec, rollup: &Rollup) {
 /// `Take::Latest` or `Take::Earliest`.
 pub async fn sources(
     conn: &mut Conn,
-    from: &SectionSpec,
+    from: &Section,
     field: &FieldSpec,
     owners: &[Record],
 ) -> Result<Vec<Record>, Error> {
-    let Some(rollup) = &field.rollup else { return Ok(Vec::new()) };
+    let Some(rollup) = field.rollup() else { return Ok(Vec::new()) };
     let (Take::Latest(taken) | Take::Earliest(taken)) = &rollup.take else { return Ok(Vec::new()) };
     let (Some(by), Some(taken)) = (from.field(&rollup.by), from.field(taken)) else { return Ok(Vec::new()) };
     let mut any = sea_query::Cond::any();
@@ -240,7 +240,7 @@ pub async fn sources(
     let mut statement = record::select(from, &fields);
     statement.cond_where(any).and_where(Expr::col(Alias::new("trashed")).is_null());
     only(&mut statement, from, rollup);
-    if let Some(scope) = &from.scope {
+    if let Some(scope) = from.scope() {
         statement.and_where(record::in_scope(scope));
     }
     let rows = conn.select(&statement).await?;
@@ -250,14 +250,14 @@ pub async fn sources(
 /// What these records' rolled up fields ought to hold where they hold something else, for `check`.
 pub(crate) async fn faults(
     conn: &mut Conn,
-    sections: &[SectionSpec],
-    section: &SectionSpec,
+    sections: &[Section],
+    section: &Section,
     ids: &[RecordId],
 ) -> Result<Vec<(RecordId, FieldKey, Value)>, Error> {
-    let sources: Vec<(&FieldSpec, &Rollup, Arc<SectionSpec>)> = section
+    let sources: Vec<(&FieldSpec, &Rollup, Arc<Section>)> = section
         .kept()
         .filter_map(|field| {
-            let rollup = field.rollup.as_ref()?;
+            let rollup = field.rollup()?;
             let from = sections.iter().find(|from| from.key == rollup.of)?;
             Some((field, rollup, Arc::new(from.clone())))
         })

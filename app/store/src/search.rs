@@ -5,13 +5,13 @@
 
 use std::collections::BTreeSet;
 
-use domain::fields::{FieldSpec, Registry, SectionSpec, Value, pairs};
+use domain::fields::{FieldSpec, Registry, Section, Value, pairs};
 use domain::ids::{FieldKey, RecordId};
 use sea_query::{Alias, BinOper, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
 
 use crate::db::{Conn, Db, Dialect, Error};
 use crate::record::{self, Record, Storage};
-use crate::{schema, values};
+use crate::{ddl, values};
 
 /// Raised when keys or pairs are made in another way: what an older one made is made anew by `migrate`.
 const FOLD: i64 = 1;
@@ -20,7 +20,7 @@ const PHRASE_PAIRS_MAX: usize = 200;
 /// Stands between two fields, so that no phrase goes across.
 const FENCE: &str = "x";
 
-pub(crate) fn index(section: &SectionSpec) -> String {
+pub(crate) fn index(section: &Section) -> String {
     format!("{}_pairs", section.table)
 }
 
@@ -29,7 +29,7 @@ fn token(pair: i32) -> String {
 }
 
 /// The condition that narrows to the records that may contain a text; `None` for one letter.
-pub(crate) fn may_contain(dialect: Dialect, section: &SectionSpec, part: &str) -> Option<SimpleExpr> {
+pub(crate) fn may_contain(dialect: Dialect, section: &Section, part: &str) -> Option<SimpleExpr> {
     let pairs: Vec<i32> = pairs(part).collect();
     if pairs.is_empty() {
         return None;
@@ -41,7 +41,7 @@ pub(crate) fn may_contain(dialect: Dialect, section: &SectionSpec, part: &str) -
 }
 
 /// The numbers of records that have these pairs one after another.
-fn found(section: &SectionSpec, pairs: &[i32]) -> SelectStatement {
+fn found(section: &Section, pairs: &[i32]) -> SelectStatement {
     let phrase: Vec<String> = pairs.iter().copied().map(token).collect();
     let phrase = Expr::val(format!("\"{}\"", phrase.join(" ")));
     Query::select()
@@ -62,18 +62,18 @@ fn array(distinct: BTreeSet<i32>) -> SimpleExpr {
 
 /// Whether a change of this field changes what the record is found by.
 pub(crate) fn concerns(field: &FieldSpec) -> bool {
-    matches!(record::storage(field.kind), Storage::Text)
+    matches!(record::storage(&field.kind), Storage::Text)
 }
 
 /// The texts that a record is searched by.
-fn texts<'a>(section: &SectionSpec, value: impl Fn(&FieldKey) -> &'a Value) -> Vec<String> {
+fn texts<'a>(section: &Section, value: impl Fn(&FieldKey) -> &'a Value) -> Vec<String> {
     section.kept().filter_map(|field| field.searched(value(&field.key))).collect()
 }
 
 /// What the record's own row holds for its search.
 pub(crate) fn column<'a>(
     dialect: Dialect,
-    section: &SectionSpec,
+    section: &Section,
     value: impl Fn(&FieldKey) -> &'a Value,
 ) -> Option<(String, SimpleExpr)> {
     match dialect {
@@ -87,7 +87,7 @@ pub(crate) fn column<'a>(
 
 /// Notes what records are found by where that does not stand in their rows. Those that were `made` just now are in
 /// no index yet.
-pub(crate) async fn note(conn: &mut Conn, section: &SectionSpec, records: &[&Record], made: bool) -> Result<(), Error> {
+pub(crate) async fn note(conn: &mut Conn, section: &Section, records: &[&Record], made: bool) -> Result<(), Error> {
     if conn.dialect() == Dialect::Postgres {
         return Ok(());
     }
@@ -106,7 +106,7 @@ pub(crate) async fn note(conn: &mut Conn, section: &SectionSpec, records: &[&Rec
 }
 
 /// The pairs of a record's texts, one after another, texts apart.
-fn phrase(section: &SectionSpec, record: &Record) -> String {
+fn phrase(section: &Section, record: &Record) -> String {
     use std::fmt::Write;
     let mut phrase = String::new();
     for text in texts(section, |key| record.value(key)) {
@@ -125,7 +125,7 @@ fn phrase(section: &SectionSpec, record: &Record) -> String {
 }
 
 /// Notes that the index of a section has all its records.
-pub(crate) async fn complete(conn: &mut Conn, section: &SectionSpec) -> Result<(), Error> {
+pub(crate) async fn complete(conn: &mut Conn, section: &Section) -> Result<(), Error> {
     conn.execute(
         "INSERT INTO search_index (section, fold) VALUES ($1, $2) ON CONFLICT (section) DO UPDATE SET fold = $2",
         values![section.key.as_str(), FOLD],
@@ -144,7 +144,7 @@ pub async fn is_complete(conn: &mut Conn, registry: &Registry) -> Result<bool, E
 /// Makes the indexes that are missing, or were made in an older way. To be run while nobody writes.
 pub async fn build(db: &Db, registry: &Registry) -> Result<(), Error> {
     for section in &registry.sections {
-        let alone = Registry { version: 0, sections: vec![section.clone()] };
+        let alone = Registry { sections: vec![section.clone()], ..Registry::default() };
         if is_complete(&mut db.read().await?, &alone).await? {
             continue;
         }
@@ -157,13 +157,13 @@ pub async fn build(db: &Db, registry: &Registry) -> Result<(), Error> {
 }
 
 /// The records after `after`; gives the last number, `None` when there are no more and the index is whole.
-async fn build_chunk(db: &Db, section: &SectionSpec, after: RecordId) -> Result<Option<RecordId>, Error> {
+async fn build_chunk(db: &Db, section: &Section, after: RecordId) -> Result<Option<RecordId>, Error> {
     let section = section.clone();
     db.write(move |conn| {
         let section = section.clone();
         Box::pin(async move {
             if after == 0 {
-                schema::define_search(conn, &section).await?;
+                ddl::define_search(conn, &section).await?;
             }
             let fields: Vec<&FieldSpec> = section.kept().collect();
             let mut statement = record::select(&section, &fields);
@@ -195,7 +195,7 @@ async fn build_chunk(db: &Db, section: &SectionSpec, after: RecordId) -> Result<
 }
 
 /// Whether the index leads to a record by every text that it has: for `check`.
-pub(crate) async fn finds(conn: &mut Conn, section: &SectionSpec, record: &Record) -> Result<bool, Error> {
+pub(crate) async fn finds(conn: &mut Conn, section: &Section, record: &Record) -> Result<bool, Error> {
     let id = record.id;
     let mut statement = Query::select();
     statement.column(Alias::new("id")).from(Alias::new(&section.table)).and_where(Expr::col(Alias::new("id")).eq(id));

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use domain::change::{Change, ChangeKind, Difference, Patch, Source};
 use domain::fields::kinds::references;
-use domain::fields::{FieldSpec, Kind, Scope, SectionSpec, Stamp, Target, Value};
+use domain::fields::{FieldSpec, Kind, Scope, Section, Stamp, Target, Value};
 use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
 use domain::limits::OPERATION_ROWS_MAX;
 use domain::problem::{Code, Problem};
@@ -24,7 +24,7 @@ use crate::patch::{self, Given, allow};
 use crate::record::{self, Record};
 use crate::rollup::Keepers;
 use crate::write::{Act, Applied, Base, Conflict, Refusal, Subject};
-use crate::{history, search, values};
+use crate::{declare, history, search, values};
 
 /// A record's section and number.
 type Place = (SectionKey, RecordId);
@@ -42,10 +42,10 @@ pub(crate) enum When {
 
 /// An act as it was read: its section is there, its fields may be written and have values.
 enum Ready<'a> {
-    Create { section: &'a SectionSpec, values: Vec<Given<'a>> },
-    Update { section: &'a SectionSpec, record: Subject, base: &'a Base, values: Vec<Given<'a>> },
-    Move { section: &'a SectionSpec, record: Subject, trashed: bool },
-    Undo { op: &'a str, only: Option<(&'a SectionSpec, RecordId)> },
+    Create { section: &'a Section, values: Vec<Given<'a>> },
+    Update { section: &'a Section, record: Subject, base: &'a Base, values: Vec<Given<'a>> },
+    Move { section: &'a Section, record: Subject, trashed: bool },
+    Undo { op: &'a str, only: Option<(&'a Section, RecordId)> },
 }
 
 /// Rights and kinds, before the transaction.
@@ -55,7 +55,7 @@ pub(crate) fn read(context: &Context, act: &Act) -> Result<(), Refusal> {
 
 fn ready<'a>(context: &'a Context, act: &'a Act) -> Result<Ready<'a>, Refusal> {
     let section = |key: &SectionKey| context.registry.section(key).ok_or(Refusal::NotFound);
-    let read = |section: &'a SectionSpec, patch: &Patch| patch::read(section, context, patch);
+    let read = |section: &'a Section, patch: &Patch| patch::read(section, context, patch);
     Ok(match act {
         Act::Create { section: key, patch } => {
             allow(&context.actor, Action::Create)?;
@@ -118,7 +118,10 @@ pub(crate) async fn perform(
                 let id = work.number(record);
                 id.and_then(|id| work.set_trashed(context, section, id, trashed, None)).map(|did| vec![did])
             }
-            Ok(Ready::Undo { op, .. }) => work.undo(context, op, back.take(place)).await,
+            Ok(Ready::Undo { op, .. }) => {
+                let declared = back.declared.remove(&place).unwrap_or_default();
+                work.undo(context, op, back.take(place), declared).await
+            }
         };
         match one {
             Err(Refusal::Store(error)) => return Err(error.into()),
@@ -130,7 +133,17 @@ pub(crate) async fn perform(
     }
     let places = work.flush(acts, held).await?;
     let applied = |did: Did| Applied {
-        seq: did.changed.then(|| places.get(&(did.section.clone(), did.record, did.version)).copied()).flatten(),
+        // A declaration's change is its own place.
+        seq: did
+            .changed
+            .then(|| {
+                if did.version == 0 {
+                    Some(did.record)
+                } else {
+                    places.get(&(did.section.clone(), did.record, did.version)).copied()
+                }
+            })
+            .flatten(),
         section: did.section,
         record: did.record,
         version: did.version,
@@ -150,7 +163,9 @@ struct Did {
 
 /// What acts take back: the changes of each, the latest first.
 struct Back<'a> {
-    of_act: BTreeMap<usize, Vec<(&'a SectionSpec, Change)>>,
+    of_act: BTreeMap<usize, Vec<(&'a Section, Change)>>,
+    /// Places in the event log of changes of declarations.
+    declared: BTreeMap<usize, Vec<i64>>,
 }
 
 impl<'a> Back<'a> {
@@ -159,7 +174,8 @@ impl<'a> Back<'a> {
         acts: &'a [(Arc<Context>, Act)],
         ready: &[Result<Ready<'a>, Refusal>],
     ) -> Result<Self, Error> {
-        let mut of_act: BTreeMap<usize, Vec<(&SectionSpec, Change)>> = BTreeMap::new();
+        let mut of_act: BTreeMap<usize, Vec<(&Section, Change)>> = BTreeMap::new();
+        let mut declared: BTreeMap<usize, Vec<i64>> = BTreeMap::new();
         // Those of one operation and section in one statement.
         let mut some: BTreeMap<(&str, &SectionKey), BTreeMap<RecordId, usize>> = BTreeMap::new();
         for (place, act) in ready.iter().enumerate() {
@@ -171,6 +187,10 @@ impl<'a> Back<'a> {
                     let Some(whole) = history::of_op(conn, op, OPERATION_ROWS_MAX).await? else { continue };
                     let sections: BTreeSet<&SectionKey> = whole.records.iter().map(|(section, _)| section).collect();
                     for key in sections {
+                        if declare::is_declaration(key.as_str()) {
+                            let seqs = history::declared_by(conn, key, op).await?;
+                            declared.entry(place).or_default().extend(seqs);
+                        }
                         let Some(section) = acts[place].0.registry.section(key) else { continue };
                         let changes = history::to_take_back(conn, section, op, None).await?;
                         let changes = changes.into_iter().map(|change| (section, change));
@@ -189,14 +209,14 @@ impl<'a> Back<'a> {
                 }
             }
         }
-        Ok(Self { of_act })
+        Ok(Self { of_act, declared })
     }
 
-    fn take(&mut self, place: usize) -> Vec<(&'a SectionSpec, Change)> {
+    fn take(&mut self, place: usize) -> Vec<(&'a Section, Change)> {
         self.of_act.remove(&place).unwrap_or_default()
     }
 
-    fn all(&self) -> impl Iterator<Item = &(&'a SectionSpec, Change)> {
+    fn all(&self) -> impl Iterator<Item = &(&'a Section, Change)> {
         self.of_act.values().flatten()
     }
 }
@@ -219,7 +239,7 @@ impl There {
 
 /// A record within the transaction.
 struct Entry<'a> {
-    section: &'a SectionSpec,
+    section: &'a Section,
     /// As it was; `None` when it is made here.
     before: Option<Record>,
     now: Record,
@@ -255,8 +275,8 @@ impl<'a> Work<'_, 'a> {
         ready: &[Result<Ready<'a>, Refusal>],
         back: &Back<'a>,
     ) -> Result<BTreeSet<Place>, Error> {
-        let mut about: BTreeMap<SectionKey, (&'a SectionSpec, BTreeSet<RecordId>)> = BTreeMap::new();
-        let mut note = |section: &'a SectionSpec, id: RecordId| {
+        let mut about: BTreeMap<SectionKey, (&'a Section, BTreeSet<RecordId>)> = BTreeMap::new();
+        let mut note = |section: &'a Section, id: RecordId| {
             about.entry(section.key.clone()).or_insert((section, BTreeSet::new())).1.insert(id);
         };
         for act in ready {
@@ -302,7 +322,7 @@ impl<'a> Work<'_, 'a> {
         &mut self,
         acts: &'a [(Arc<Context>, Act)],
         ready: &[Result<Ready<'a>, Refusal>],
-        about: &BTreeMap<SectionKey, (&'a SectionSpec, BTreeSet<RecordId>)>,
+        about: &BTreeMap<SectionKey, (&'a Section, BTreeSet<RecordId>)>,
     ) -> Result<Keepers, Error> {
         let mut keepers = Keepers::default();
         let mut ahead: BTreeMap<Place, Record> = BTreeMap::new();
@@ -336,14 +356,15 @@ impl<'a> Work<'_, 'a> {
         let mut users: BTreeSet<UserId> = BTreeSet::new();
         let mut records: BTreeMap<&SectionKey, (Option<&Scope>, BTreeSet<RecordId>)> = BTreeMap::new();
         for (act, _) in ready.iter().zip(acts) {
-            let (Ok(Ready::Create { values, .. }) | Ok(Ready::Update { values, .. })) = act else { continue };
+            let (Ok(Ready::Create { section, values }) | Ok(Ready::Update { section, values, .. })) = act else {
+                continue;
+            };
             for given in values {
                 let ids = record::targets(given.field, &given.value);
-                match &given.field.target {
+                match given.field.kind.target() {
                     Some(Target::Users) => users.extend(ids),
-                    Some(Target::Section(section)) => {
-                        let scope = given.field.target_scope.as_ref();
-                        records.entry(section).or_insert((scope, BTreeSet::new())).1.extend(ids);
+                    Some(Target::Section(to)) => {
+                        records.entry(to).or_insert((section.scope_of(to), BTreeSet::new())).1.extend(ids);
                     }
                     None => {}
                 }
@@ -373,7 +394,7 @@ impl<'a> Work<'_, 'a> {
         for act in ready.iter_mut() {
             let Ok(Ready::Create { section, values }) = act else { continue };
             // A part of nothing would be lost to its maker, who sees only what is a part of their own.
-            let whole = section.part_of.as_ref().filter(|_| matches!(section.scope, Some(Scope::PartOf { .. })));
+            let whole = section.part_of.as_ref().filter(|_| matches!(section.scope(), Some(Scope::PartOf { .. })));
             let lost = whole.filter(|whole| {
                 let given = values.iter().find(|given| given.field.key == **whole);
                 given.is_none_or(|given| given.made.is_none() && given.value.is_empty())
@@ -386,27 +407,23 @@ impl<'a> Work<'_, 'a> {
         }
     }
 
-    /// A reference's record exists, and a choice is one that the field offers.
+    /// A reference's record exists.
     fn problems<'v>(&self, values: &[Given<'_>], before: impl Fn(&FieldKey) -> &'v Value) -> Vec<Problem> {
-        let is_there = |field: &FieldSpec, id| field.target.as_ref().is_some_and(|target| self.there.has(target, id));
+        let is_there = |field: &FieldSpec, id| field.kind.target().is_some_and(|target| self.there.has(target, id));
         let mut problems = Vec::new();
         for Given { field, value, made } in values {
             if made.is_some() {
                 continue;
             }
             let known = record::targets(field, before(&field.key));
-            let problem = match (field.kind, value) {
+            let problem = match (&field.kind, value) {
                 (_, Value::Empty) => None,
-                (Kind::References, Value::Text(_)) => {
+                (Kind::References(_), Value::Text(_)) => {
                     let mut new = record::targets(field, value).into_iter().filter(|id| !known.contains(id));
                     new.any(|id| !is_there(field, id)).then_some(Code::UnknownRecord)
                 }
-                (Kind::Choice, Value::Integer(id)) => {
-                    let offered = field.choices.iter().any(|choice| choice.id == *id);
-                    (!offered).then_some(Code::UnknownChoice)
-                }
-                (Kind::Reference, Value::Reference(id)) if known.contains(id) => None,
-                (Kind::Reference, Value::Reference(id)) => {
+                (Kind::Reference(_), Value::Reference(id)) if known.contains(id) => None,
+                (Kind::Reference(_), Value::Reference(id)) => {
                     let unknown = if field.points_at_users() { Code::UnknownEmployee } else { Code::UnknownRecord };
                     (!is_there(field, *id)).then_some(unknown)
                 }
@@ -451,7 +468,7 @@ impl<'a> Work<'_, 'a> {
         ready: &[Result<Ready<'a>, Refusal>],
     ) -> Result<BTreeMap<Place, Vec<Change>>, Error> {
         let mut unseen: BTreeMap<Place, Vec<Change>> = BTreeMap::new();
-        let mut asked: Vec<(&SectionSpec, &Base, UserId, Vec<RecordId>)> = Vec::new();
+        let mut asked: Vec<(&Section, &Base, UserId, Vec<RecordId>)> = Vec::new();
         for (act, (context, _)) in ready.iter().zip(acts) {
             let Ok(Ready::Update { section, record: Subject::Number(id), base: base @ Base::Seen(_), .. }) = act else {
                 continue;
@@ -480,14 +497,14 @@ impl<'a> Work<'_, 'a> {
         }
     }
 
-    fn entry(&mut self, section: &SectionSpec, id: RecordId) -> Result<&mut Entry<'a>, Refusal> {
+    fn entry(&mut self, section: &Section, id: RecordId) -> Result<&mut Entry<'a>, Refusal> {
         self.entries.get_mut(&(section.key.clone(), id)).ok_or(Refusal::NotFound)
     }
 
     fn create(
         &mut self,
         context: &Context,
-        section: &'a SectionSpec,
+        section: &'a Section,
         place: usize,
         mut values: Vec<Given<'a>>,
     ) -> Result<Did, Refusal> {
@@ -496,11 +513,11 @@ impl<'a> Work<'_, 'a> {
             given.resolve(|act| self.made.get(act).copied().flatten().filter(|_| act < place))?;
         }
         let mut now = Record { id, version: 1, trashed: None, values: BTreeMap::new() };
-        now.values.extend(stamps(section, context, |field| field.on_create));
+        now.values.extend(stamps(section, context, FieldSpec::stamp_on_create));
         let mut fields = BTreeMap::new();
         // The stamps that nobody may change follow from the change itself.
         for (key, value) in &now.values {
-            let is_noted = section.kept().any(|field| field.key == *key && !field.read_only);
+            let is_noted = section.kept().any(|field| field.key == *key && !field.is_by_system());
             if is_noted {
                 fields.insert(key.clone(), Difference { old: Value::Empty, new: value.clone() });
             }
@@ -519,7 +536,7 @@ impl<'a> Work<'_, 'a> {
     async fn update(
         &mut self,
         context: &Context,
-        section: &'a SectionSpec,
+        section: &'a Section,
         record: Subject,
         base: &Base,
         mut values: Vec<Given<'a>>,
@@ -533,7 +550,7 @@ impl<'a> Work<'_, 'a> {
         if now.trashed.is_some() {
             return Err(Refusal::InTrash);
         }
-        self.keep_out_of_sight(&now, &mut values).await?;
+        self.keep_out_of_sight(section, &now, &mut values).await?;
         values.retain(|given| *now.value(&given.field.key) != given.value);
         allow_author(section, context, &now, values.iter().map(|given| given.field))?;
         let loaded;
@@ -568,14 +585,16 @@ impl<'a> Work<'_, 'a> {
     }
 
     /// What a field of references points at out of the writer's sight stays.
-    async fn keep_out_of_sight(&mut self, now: &Record, values: &mut [Given<'a>]) -> Result<(), Error> {
+    async fn keep_out_of_sight(
+        &mut self,
+        section: &Section,
+        now: &Record,
+        values: &mut [Given<'a>],
+    ) -> Result<(), Error> {
         for given in values {
             let field = given.field;
-            let (Kind::References, Some(scope), Some(Target::Section(to))) =
-                (field.kind, &field.target_scope, &field.target)
-            else {
-                continue;
-            };
+            let Kind::References(Target::Section(to)) = &field.kind else { continue };
+            let Some(scope) = section.scope_of(to) else { continue };
             let had = record::targets(field, now.value(&field.key));
             let all = record::existing(self.conn, to, None, &had).await?;
             let seen = record::existing(self.conn, to, Some(scope), &had).await?;
@@ -589,7 +608,7 @@ impl<'a> Work<'_, 'a> {
     fn put(
         &mut self,
         context: &Context,
-        section: &'a SectionSpec,
+        section: &'a Section,
         id: RecordId,
         undoes: Option<&str>,
         values: Vec<(FieldKey, Value)>,
@@ -606,7 +625,7 @@ impl<'a> Work<'_, 'a> {
         let changed = !fields.is_empty();
         if changed {
             entry.now.version += 1;
-            entry.now.values.extend(stamps(section, context, |field| field.on_update));
+            entry.now.values.extend(stamps(section, context, FieldSpec::stamp_on_update));
             entry.changes.push(change(context, id, entry.now.version, ChangeKind::Update, undoes, fields));
         }
         let version = entry.now.version;
@@ -616,7 +635,7 @@ impl<'a> Work<'_, 'a> {
     fn set_trashed(
         &mut self,
         context: &Context,
-        section: &'a SectionSpec,
+        section: &'a Section,
         id: RecordId,
         trashed: bool,
         undoes: Option<&str>,
@@ -644,16 +663,23 @@ impl<'a> Work<'_, 'a> {
         &mut self,
         context: &Context,
         op: &str,
-        changes: Vec<(&'a SectionSpec, Change)>,
+        changes: Vec<(&'a Section, Change)>,
+        declared: Vec<i64>,
     ) -> Result<Vec<Did>, Refusal> {
-        let mut of_record: BTreeMap<Place, (&'a SectionSpec, Vec<Change>)> = BTreeMap::new();
+        let mut of_record: BTreeMap<Place, (&'a Section, Vec<Change>)> = BTreeMap::new();
         for (section, change) in changes {
             allow(&context.actor, Action::UndoOperation { of: change.actor })?;
             let place = (section.key.clone(), change.record);
             of_record.entry(place).or_insert((section, Vec::new())).1.push(change);
         }
-        let alone = of_record.len() == 1;
+        let alone = of_record.len() == 1 && declared.is_empty();
         let mut done = Vec::new();
+        for seq in declared {
+            let undone = declare::undo(self.conn, context, seq).await?;
+            let left = undone.left.iter().map(|name| FieldKey::from(name.as_str())).collect();
+            let section = SectionKey::built_in(declare::KEY);
+            done.push(Did { section, record: seq, version: 0, changed: undone.seq.is_some(), left });
+        }
         for ((key, id), (section, changes)) in of_record {
             let keys: BTreeSet<FieldKey> = changes.iter().flat_map(|change| change.fields.keys().cloned()).collect();
             match self.take_back(context, section, id, op, changes).await {
@@ -674,7 +700,7 @@ impl<'a> Work<'_, 'a> {
     async fn take_back(
         &mut self,
         context: &Context,
-        section: &'a SectionSpec,
+        section: &'a Section,
         id: RecordId,
         op: &str,
         changes: Vec<Change>,
@@ -693,7 +719,7 @@ impl<'a> Work<'_, 'a> {
                     let mut fields = Vec::new();
                     for (key, difference) in change.fields {
                         let Some(field) = section.field(&key) else { continue };
-                        allow(&context.actor, Action::WriteField(field))?;
+                        allow(&context.actor, Action::WriteField(&section.access, field))?;
                         if *now.value(&key) == difference.new {
                             fields.push(field);
                             values.push((key, difference.old));
@@ -752,7 +778,7 @@ impl<'a> Work<'_, 'a> {
                 ids.iter().copied().filter(|id| !held.contains(&(section.key.clone(), *id))).collect();
             record::hold(self.conn, &section.table, &new).await?;
         }
-        let sources: BTreeMap<&SectionKey, Arc<SectionSpec>> = self
+        let sources: BTreeMap<&SectionKey, Arc<Section>> = self
             .entries
             .values()
             .filter(|entry| !entry.section.feeds.is_empty())
@@ -798,7 +824,7 @@ async fn write_rows(conn: &mut Conn, entries: &[&Entry<'_>]) -> Result<(), Refus
     let searched: Vec<&Record> =
         changed.iter().filter(|entry| is_found_otherwise(entry)).map(|entry| &entry.now).collect();
     search::note(conn, section, &searched, false).await?;
-    for field in section.kept().filter(|field| field.kind == Kind::References) {
+    for field in section.kept().filter(|field| field.kind.is_references()) {
         record::link(conn, section, field, &made, true).await?;
         let moved: Vec<&Record> =
             changed.iter().filter(|entry| differs(entry, field)).map(|entry| &entry.now).collect();
@@ -846,11 +872,7 @@ fn what(entry: &Entry<'_>) -> What {
     }
 }
 
-fn stamps(
-    section: &SectionSpec,
-    context: &Context,
-    when: impl Fn(&FieldSpec) -> Option<Stamp>,
-) -> Vec<(FieldKey, Value)> {
+fn stamps(section: &Section, context: &Context, when: impl Fn(&FieldSpec) -> Option<Stamp>) -> Vec<(FieldKey, Value)> {
     let stamped = |field: &FieldSpec| Some((field.key.clone(), when(field)?.value(context.now, context.actor.id)));
     section.kept().filter_map(stamped).collect()
 }
@@ -879,12 +901,12 @@ fn change(
 
 /// What only its author changes is not changed by others; the owner of the system may delete it.
 fn allow_author<'f>(
-    section: &SectionSpec,
+    section: &Section,
     context: &Context,
     record: &Record,
     mut fields: impl Iterator<Item = &'f FieldSpec>,
 ) -> Result<(), Refusal> {
     let Some(author) = &section.author else { return Ok(()) };
     let own = record.value(author).number() == Some(context.actor.id) || context.source == Source::Seed;
-    if own || fields.all(|field| field.by_anyone) { Ok(()) } else { Err(Refusal::Forbidden) }
+    if own || fields.all(|field| field.is_by_anyone()) { Ok(()) } else { Err(Refusal::Forbidden) }
 }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::context::lock_registry;
 use crate::db::{AsTransient, Db, Error};
 use crate::history::Seen;
-use crate::{idempotency, work};
+use crate::{declare, idempotency, work};
 
 pub use crate::context::Context;
 
@@ -114,6 +114,21 @@ pub enum Refusal {
     TooMany,
     #[error(transparent)]
     Store(#[from] Error),
+}
+
+impl From<declare::Refusal> for Refusal {
+    fn from(refusal: declare::Refusal) -> Self {
+        match refusal {
+            declare::Refusal::Forbidden => Self::Forbidden,
+            declare::Refusal::Store(error) => Self::Store(error),
+            declare::Refusal::NotFound
+            | declare::Refusal::BadName
+            | declare::Refusal::BadChoices
+            | declare::Refusal::BadKind
+            | declare::Refusal::BadChange
+            | declare::Refusal::TooMany => Self::NotFound,
+        }
+    }
 }
 
 impl AsTransient for Refusal {

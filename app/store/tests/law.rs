@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::change::{Input, Patch, Source};
-use domain::fields::{Choice, FieldSpec, Kind, Registry, SectionSpec, Target, Value};
+use domain::fields::{Choices, FieldSpec, Integer, Kind, Registry, Section, SectionSpec, Target, Value};
 use domain::ids::{FieldKey, SectionKey};
 use domain::list::{Condition, ListQuery, Op};
 use domain::moment::Date;
@@ -18,13 +18,14 @@ use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
 use store::list::{Page, Reader, Shelf};
 use store::testing::{TestDb, both};
 use store::write::{Act, Context, load};
-use store::{Conn, Error, schema, values};
+use store::{Conn, Error, declare, registry, values};
 
 const NOW: i64 = 1_795_000_000_000;
 
 fn template() -> SectionSpec {
     let field = |key, kind| FieldSpec::new(key, kind, Label::new(key, key));
-    let choices = (1..=3).map(|id| Choice { id, label: Label::new("a", "a") }).collect();
+    // Not in the order of their ids.
+    let choices = Choices::of([("a", "a", 3), ("b", "b", 1), ("c", "c", 2)]);
     SectionSpec {
         key: SectionKey::built_in(""),
         table: String::new(),
@@ -34,7 +35,7 @@ fn template() -> SectionSpec {
         row_filters: vec![],
         owner: None,
         fields: vec![
-            field("number", Kind::Integer).in_column("id").read_only(),
+            FieldSpec::number("number", Label::new("number", "number")),
             field("name", Kind::Text),
             field("note", Kind::LongText),
             field("inn", Kind::Inn),
@@ -45,9 +46,9 @@ fn template() -> SectionSpec {
             field("day", Kind::Date),
             field("at", Kind::Instant),
             field("yes", Kind::YesNo),
-            field("count", Kind::Integer),
-            field("choice", Kind::Choice).choices(choices),
-            FieldSpec { target: Some(Target::Users), ..field("who", Kind::Reference) },
+            field("count", Kind::Integer(Integer::ANY)),
+            field("choice", Kind::Choice(choices)),
+            field("who", Kind::Reference(Target::Users)),
         ],
         ..SectionSpec::default()
     }
@@ -102,7 +103,7 @@ const PHONES: &[&str] =
 const INNS: &[&str] = &["", "7707083893", "500100732259", "7707083894", "1234567890"];
 
 /// Records made of every text in turn, and emptiness.
-async fn fill(base: &TestDb) -> SectionSpec {
+async fn fill(base: &TestDb) -> Section {
     base.db
         .write(|conn| {
             Box::pin(async move {
@@ -118,13 +119,19 @@ async fn fill(base: &TestDb) -> SectionSpec {
         })
         .await
         .expect("users");
-    let key = schema::make_section(&base.db, &context("make", Source::Form, Registry::default()), forms(), template())
-        .await
-        .expect("a section");
-    let section = SectionSpec { table: store::record::table(&key), key, forms: forms(), ..template() };
+    let key = declare::make_section(
+        &base.db,
+        &context("make", Source::Form, Registry { version: 1, ..Registry::default() }),
+        forms(),
+        template(),
+    )
+    .await
+    .expect("a section");
+    let spec = SectionSpec { table: store::record::table(&key), key, forms: forms(), ..template() };
+    let section = Section::from(spec);
     let of = |list: &[&'static str], place: usize| list[place % list.len()];
-    let registry = schema::version(&mut base.db.read().await.expect("a connection")).await.expect("a version");
-    let registry = Registry { version: registry, sections: vec![section.clone()] };
+    let registry = registry::version(&mut base.db.read().await.expect("a connection")).await.expect("a version");
+    let registry = Registry { version: registry, sections: vec![section.clone()], ..Registry::default() };
     let context = Arc::new(context("fill", Source::Seed, registry));
     let acts = (0..210).map(|place| {
         let mut patch = Patch::default();
@@ -138,7 +145,7 @@ async fn fill(base: &TestDb) -> SectionSpec {
         typed("day", ["", "2026-01-01", "2026-11-18", "0001-01-01", "9999-12-31"][place / 4 % 5]);
         typed("yes", ["", "1", "0"][place / 5 % 3]);
         typed("count", ["", "0", "17", "-1"][place / 6 % 4]);
-        typed("choice", ["", "1", "2"][place / 7 % 3]);
+        typed("choice", ["", "1", "2", "3"][place / 7 % 4]);
         typed("who", ["", "1", "2"][place / 8 % 3]);
         let mut value = |key: &str, value: Value| patch.fields.push((key.into(), Input::Value(value)));
         let inn = of(INNS, place / 2);
@@ -153,7 +160,7 @@ async fn fill(base: &TestDb) -> SectionSpec {
 }
 
 /// Every number that a query finds, in its order.
-async fn found(conn: &mut Conn, section: &SectionSpec, query: &ListQuery, filter_first_rows_max: i64) -> Vec<i64> {
+async fn found(conn: &mut Conn, section: &Section, query: &ListQuery, filter_first_rows_max: i64) -> Vec<i64> {
     let midnight = |day: Date| day.days() * 86_400_000;
     let reader = Reader {
         user: 1,
@@ -180,7 +187,7 @@ fn text() -> impl Strategy<Value = String> {
         1 => proptest::sample::select(INNS).prop_map(str::to_string),
         3 => "[а-яёА-ЯЁ a-z0-9%_\\\\'\"«»№.-]{1,6}",
         1 => "[0-9]{1,4}d",
-        1 => proptest::sample::select(&["me", "1", "2", "0", "да", "2026-01-01..", "..2026-11-18", "2026-11-18", "0..1000", "-5..", "17"][..])
+        1 => proptest::sample::select(&["me", "1", "2", "0", "да", "2026-01-01..", "..2026-11-18", "2026-11-18", "0..1000", "-5..", "17", "0..17", "..0"][..])
             .prop_map(str::to_string),
         1 => "\\PC{1,5}",
     ]
@@ -221,7 +228,7 @@ fn an_operator_and_its_negation_split_all_records_the_same_way_on_both_databases
         condition(&section),
         condition(&section),
         proptest::option::of(proptest::sample::select(
-            &["name", "-name", "inn", "-amount", "day", "-at", "number"][..],
+            &["name", "-name", "inn", "-amount", "day", "-at", "number", "choice", "-choice", "count"][..],
         )),
     );
     let done = runner.run(&case, |((condition, turned), (other, _), sort)| {
@@ -278,4 +285,59 @@ fn an_operator_and_its_negation_split_all_records_the_same_way_on_both_databases
     // The law was really tried, and not on empty answers only.
     let (split, narrow) = (split.get(), narrow.get());
     assert!(split > 500 && narrow > 150, "{split} splits, {narrow} of them with records on both sides");
+}
+
+/// By the order of the list, whatever the ids are, page by page in both directions and by each plan; those without
+/// come last.
+#[test]
+fn a_choice_sorts_by_the_order_of_its_list() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        for base in both().await {
+            let section = fill(&base).await;
+            let rank = |id: i64| [3, 1, 2].iter().position(|choice| *choice == id).expect("a choice");
+            for (sort, turned) in [("choice", false), ("-choice", true)] {
+                let query = ListQuery::parse(&section, &[("sort".into(), sort.into())]).0;
+                // A filter that every record meets, so that each plan has its turn.
+                let all = [("sort".to_string(), sort.to_string()), ("number".to_string(), "1..".to_string())];
+                let filtered = ListQuery::parse(&section, &all).0;
+                let mut conn = base.db.read().await.expect("a connection");
+                let walked = found(&mut conn, &section, &query, 0).await;
+                assert_eq!(walked, found(&mut conn, &section, &filtered, 0).await, "{sort}");
+                assert_eq!(walked, found(&mut conn, &section, &filtered, 5000).await, "{sort}");
+                let key = "choice".into();
+                let values = store::record::field_of(&mut conn, &section, &key, &walked).await.expect("values");
+                let ranks: Vec<Option<usize>> = walked.iter().map(|id| values[id].number().map(rank)).collect();
+                let (with, without) = ranks.split_at(ranks.iter().take_while(|rank| rank.is_some()).count());
+                assert!(with.len() > 100 && without.len() > 20 && without.iter().all(Option::is_none));
+                assert!(with.is_sorted_by(|one, next| if turned { one >= next } else { one <= next }), "{sort}");
+
+                // And back again.
+                let mut conn = base.db.read().await.expect("a connection");
+                for plan in [0, 5000] {
+                    assert_eq!(backwards(&mut conn, &section, &filtered, plan).await, walked, "{sort}, plan {plan}");
+                }
+            }
+        }
+    });
+}
+
+/// All numbers again, read from the last page to the first.
+async fn backwards(conn: &mut Conn, section: &Section, query: &ListQuery, filter_first_rows_max: i64) -> Vec<i64> {
+    let midnight = |day: Date| day.days() * 86_400_000;
+    let today = Date::from_days(NOW / 86_400_000);
+    let reader = Reader { user: 1, lang: Lang::Ru, now: NOW, today, filter_first_rows_max, midnight: &midnight };
+    let mut query = query.clone();
+    let mut page = store::list::page(conn, section, &query, &[], Shelf::InUse, &reader).await.expect("a page");
+    while let Some(next) = page.next {
+        query = query.with_at(Some(next));
+        page = store::list::page(conn, section, &query, &[], Shelf::InUse, &reader).await.expect("a page");
+    }
+    let mut ids: Vec<i64> = page.records.iter().map(|record| record.id).collect();
+    while let Some(previous) = page.previous {
+        query = query.with_at(Some(previous));
+        page = store::list::page(conn, section, &query, &[], Shelf::InUse, &reader).await.expect("a page");
+        ids.splice(0..0, page.records.iter().map(|record| record.id));
+    }
+    ids
 }

@@ -29,7 +29,7 @@ async fn what_was_spoilt_is_said_in_words() {
         anna.post(&format!("/clients/{id}/restore"), &[("_key", "r")]).await;
         let registry = {
             let mut conn = office.server.db.read().await.expect("a connection");
-            store::schema::load(&mut conn, &app::sections::registry()).await.expect("a registry")
+            store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry")
         };
         let whole = check(&office.server.db, &registry).await.expect("a check");
         assert_eq!(whole, Vec::<String>::new());
@@ -69,9 +69,10 @@ async fn an_index_of_an_older_version_is_made_anew() {
         spoil(&office, "UPDATE search_index SET fold = 0").await;
         assert!(anna.get("/clients?name=аяк").await.rows().is_empty(), "nothing leads to it");
         let db = &office.server.db;
-        let registry = store::schema::load_all(&mut db.read().await.expect("a connection"), &app::sections::registry())
-            .await
-            .expect("a registry");
+        let registry =
+            store::registry::load_all(&mut db.read().await.expect("a connection"), &app::sections::registry())
+                .await
+                .expect("a registry");
         let complete = async || {
             let mut conn = db.read().await.expect("a connection");
             store::search::is_complete(&mut conn, &registry).await.expect("an answer")

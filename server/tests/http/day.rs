@@ -383,7 +383,7 @@ async fn a_reminder_is_made_postponed_and_ticked() {
 
 async fn registry(office: &Office) -> domain::fields::Registry {
     let mut conn = office.server.db.read().await.expect("a connection");
-    store::schema::load(&mut conn, &app::sections::registry()).await.expect("a registry")
+    store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry")
 }
 
 /// Moves everything that was said and planned into the past.

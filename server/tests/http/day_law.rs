@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::change::{ChangeKind, Input, Patch, Source};
-use domain::fields::{Registry, SectionSpec, Value};
+use domain::fields::{Registry, Section, Value};
 use domain::ids::{FieldKey, RecordId};
 use domain::rights::{Actor, Limits, Role};
 use proptest::prelude::*;
@@ -76,7 +76,7 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn section(&self, key: &str) -> &SectionSpec {
+    fn section(&self, key: &str) -> &Section {
         self.registry.sections.iter().find(|section| section.key.as_str() == key).expect("a section")
     }
 
@@ -200,7 +200,7 @@ async fn what_clients_keep_is_what_the_history_tells() {
     let offices = Office::both().await;
     for office in &offices {
         let mut conn = office.server.db.read().await.expect("a connection");
-        let registry = store::schema::load(&mut conn, &app::sections::registry()).await.expect("a registry");
+        let registry = store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry");
         drop(conn);
         let desk = Desk { office, registry: Arc::new(registry), acts: Cell::new(0) };
         for _ in 0..CLIENTS {

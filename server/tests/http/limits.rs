@@ -134,7 +134,7 @@ async fn what_is_given_away_is_gone_and_what_is_foreign_is_not_told() {
         // What a limit kept from being written by hand stands in the history all the same.
         let registry = {
             let mut conn = office.server.db.read().await.expect("a connection");
-            store::schema::load(&mut conn, &app::sections::registry()).await.expect("a registry")
+            store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry")
         };
         let form = owner.get("/s1/1?edit=responsible").await.form_with("responsible");
         let mut fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();

@@ -81,7 +81,7 @@ impl Office {
     pub async fn context(&self, user: i64, role: Role, op: &str) -> Context {
         let actor = Actor { id: user, role, limits: Limits::default() };
         let mut conn = self.server.db.read().await.expect("a connection");
-        let registry = store::schema::load(&mut conn, &app::sections::registry()).await.expect("a registry");
+        let registry = store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry");
         let (source, op) = (Source::Form, op.to_string());
         Context { actor, now: now(), source, op, sent: None, registry: Arc::new(registry) }
     }

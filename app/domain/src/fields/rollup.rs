@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
-use super::{FieldSpec, SectionSpec, Value};
+use serde::{Deserialize, Serialize};
+
+use super::{FieldSpec, Section, Value};
 use crate::ids::{FieldKey, SectionKey};
 
 /// What is taken from which records.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rollup {
     pub of: SectionKey,
     /// Their reference to the record that keeps the field.
@@ -17,7 +19,7 @@ pub struct Rollup {
     pub take: Take,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Take {
     /// The greatest value of an instant.
     Latest(FieldKey),
@@ -32,7 +34,7 @@ pub enum Take {
 /// A field of another section that is kept from the records of this one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Feed {
-    pub section: Arc<SectionSpec>,
+    pub section: Arc<Section>,
     pub field: FieldKey,
 }
 
@@ -57,6 +59,6 @@ impl Rollup {
 impl Feed {
     pub fn field(&self) -> Option<(&FieldSpec, &Rollup)> {
         let field = self.section.kept().find(|field| field.key == self.field)?;
-        Some((field, field.rollup.as_ref()?))
+        Some((field, field.rollup()?))
     }
 }

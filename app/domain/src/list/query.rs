@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::fields::{FieldSpec, Rules, SectionSpec};
+use crate::fields::{Access, FieldSpec, Rules, SectionSpec};
 use crate::ids::FieldKey;
 use crate::limits::{COLUMNS_MAX, FILTER_CHARS_MAX, FILTER_VALUES_MAX};
 use crate::list::{Op, Test};
@@ -148,7 +148,13 @@ fn read_name<'a>(section: &'a SectionSpec, name: &str) -> Option<(Option<char>, 
         None => (rest, None),
     };
     let field = section.field_named(key)?;
-    let op = op.unwrap_or(field.kind.own());
+    let own = field.kind.own();
+    // To be one number is a range of one: links from when whole numbers had no ranges.
+    let op = match op {
+        Some(Op::Is) if own == Op::Within => own,
+        Some(op) => op,
+        None => own,
+    };
     field.kind.rules().operators().contains(&op).then_some((group, field, op))
 }
 
@@ -390,13 +396,17 @@ impl ListQuery {
 
     /// What a record made from this list begins with: fields that must be one value. Never its name, number or
     /// employee, who is the one that makes it.
-    pub fn presets<'a>(&'a self, section: &'a SectionSpec) -> impl Iterator<Item = (&'a FieldKey, &'a str)> {
+    pub fn presets<'a>(
+        &'a self,
+        section: &'a SectionSpec,
+        access: &'a Access,
+    ) -> impl Iterator<Item = (&'a FieldKey, &'a str)> {
         self.conditions.iter().filter_map(|condition| {
             let field = section.field(&condition.field)?;
             let is_one = condition.op == Op::Is && condition.group.is_none() && condition.typed.len() == 1;
-            let its_own = field.read_only || field.key == section.title || Some(&field.key) == section.owner.as_ref();
+            let its_own = field.key == section.title || Some(&field.key) == section.owner.as_ref();
             let typed = condition.typed.first().filter(|typed| *typed != "me")?;
-            (is_one && !its_own && !field.locked).then_some((&condition.field, typed.as_str()))
+            (is_one && !its_own && access.may_write(field)).then_some((&condition.field, typed.as_str()))
         })
     }
 
@@ -477,7 +487,7 @@ fn encode_part(part: &str) -> String {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::fields::{Kind, Target};
+    use crate::fields::{Integer, Kind, Target};
     use crate::ids::SectionKey;
     use crate::words::{Forms, Label};
     use proptest::prelude::*;
@@ -493,11 +503,11 @@ pub(super) mod tests {
             row_filters: vec![],
             owner: None,
             fields: vec![
-                field("number", Kind::Integer),
+                field("number", Kind::Integer(Integer::ANY)),
                 field("name", Kind::Text),
                 field("inn", Kind::Inn),
                 field("phone", Kind::Phone),
-                FieldSpec { target: Some(Target::Users), ..field("responsible", Kind::Reference) },
+                field("responsible", Kind::Reference(Target::Users)),
                 field("created", Kind::Instant),
             ],
             ..SectionSpec::default()
@@ -527,6 +537,9 @@ pub(super) mod tests {
             ("a.name.has=x&a.phone=912&inn.doubtful=1", "?a.name=x&a.phone=912&inn.doubtful=1"),
             ("created.older=30d&responsible.not=me", "?created.older=30d&responsible.not=me"),
             ("q=%D1%80%D0%BE&inn=77", "?inn=77&q=%D1%80%D0%BE"),
+            ("number=17&number.not=5", "?number=17&number.not=5"),
+            ("number.is=17", "?number=17"),
+            ("number.from=10&number.to=20", "?number=10..20"),
         ] {
             let (query, dropped) = parse(link);
             assert_eq!(query.print(&section()), printed, "{link}");

@@ -202,6 +202,7 @@ words! {
     DoneSoFar: "Готово", "Done";
     StoppedAt: "Остановлено на", "Stopped at";
     LeftAlone: "не изменено:", "left alone:";
+    Declaration: "настройка разделов и полей", "the setting of sections and fields";
     ChangedSince: "с тех пор изменилось", "changed since";
     OverwriteLeft: "Всё равно изменить", "Change all the same";
     UndoAll: "Отменить целиком", "Undo all of it";

@@ -1,29 +1,81 @@
 //! One of the values that the field lists, by its id.
 
-use super::{EQUAL_OPERATORS, FieldSpec, Rules, Shape, Value};
+use std::ops::Deref;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{EQUAL_OPERATORS, Rules, Shape, Value};
 use crate::ids::record_id;
 use crate::list::{Op, Test};
 use crate::problem::Code;
-use crate::words::Lang;
+use crate::words::{Label, Lang};
 
-pub struct Choice;
+/// One of the values of a choice. Its id stands in the column and never changes its meaning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    pub id: i64,
+    pub label: Label,
+}
 
-impl Rules for Choice {
-    /// Whether the field has such a value is asked where it is written.
+/// At least one choice, in the order in which they are offered and sorted; no id stands twice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<Choice>", into = "Vec<Choice>")]
+pub struct Choices(Arc<[Choice]>);
+
+impl Choices {
+    /// `None` where there is nothing to choose from.
+    pub fn new(choices: Vec<Choice>) -> Option<Self> {
+        let twice = |(place, choice): (usize, &Choice)| choices[..place].iter().any(|other| other.id == choice.id);
+        let wrong = choices.is_empty() || choices.iter().enumerate().any(twice);
+        (!wrong).then(|| Self(choices.into()))
+    }
+
+    /// Choices of the program itself: in Russian, in English, and the id.
+    pub fn of<const N: usize>(choices: [(&str, &str, i64); N]) -> Self {
+        const { assert!(N > 0, "nothing to choose from") };
+        Self(choices.map(|(ru, en, id)| Choice { id, label: Label::new(ru, en) }).into())
+    }
+}
+
+impl Deref for Choices {
+    type Target = [Choice];
+
+    fn deref(&self) -> &[Choice] {
+        &self.0
+    }
+}
+
+impl TryFrom<Vec<Choice>> for Choices {
+    type Error = &'static str;
+
+    fn try_from(choices: Vec<Choice>) -> Result<Self, Self::Error> {
+        Self::new(choices).ok_or("no choices, or one twice")
+    }
+}
+
+impl From<Choices> for Vec<Choice> {
+    fn from(choices: Choices) -> Self {
+        choices.to_vec()
+    }
+}
+
+impl Rules for Choices {
     fn parse(&self, typed: &str) -> Result<Value, Code> {
-        match typed.trim() {
-            "" => Ok(Value::Empty),
-            id => record_id(id).map(Value::Integer).ok_or(Code::UnknownChoice),
-        }
+        let value = match typed.trim() {
+            "" => Value::Empty,
+            id => record_id(id).map(Value::Integer).ok_or(Code::UnknownChoice)?,
+        };
+        self.refuses(&value).map_or(Ok(value), Err)
     }
 
-    /// By id it would be an order that nobody can read.
-    fn is_sortable(&self) -> bool {
-        false
+    fn refuses(&self, value: &Value) -> Option<Code> {
+        let id = value.number()?;
+        (!self.iter().any(|choice| choice.id == id)).then_some(Code::UnknownChoice)
     }
 
-    fn show(&self, value: &Value, field: &FieldSpec, lang: Lang) -> String {
-        let chosen = field.choices.iter().find(|choice| Some(choice.id) == value.number());
+    fn show(&self, value: &Value, lang: Lang) -> String {
+        let chosen = self.iter().find(|choice| Some(choice.id) == value.number());
         chosen.map(|choice| choice.label.get(lang).to_string()).unwrap_or_default()
     }
 
@@ -38,5 +90,28 @@ impl Rules for Choice {
     fn test(&self, op: Op, typed: &str) -> Option<Test> {
         let id = record_id(typed.trim())?;
         (op == Op::Is).then_some(Test::Equals(Value::Integer(id)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_offered_is_chosen() {
+        let choices = Choices::of([("опт", "wholesale", 2), ("розница", "retail", 1)]);
+        assert_eq!(choices.parse(" 2 "), Ok(Value::Integer(2)));
+        assert_eq!(choices.parse(""), Ok(Value::Empty));
+        assert_eq!(choices.parse("3"), Err(Code::UnknownChoice));
+        assert_eq!(choices.refuses(&Value::Integer(3)), Some(Code::UnknownChoice));
+        assert_eq!(choices.show(&Value::Integer(1), Lang::En), "retail");
+    }
+
+    #[test]
+    fn no_choices_and_the_same_one_twice_are_no_choices() {
+        let one = Choice { id: 1, label: Label::new("a", "a") };
+        assert_eq!(Choices::new(vec![]), None);
+        assert_eq!(Choices::new(vec![one.clone(), one.clone()]), None);
+        assert!(Choices::new(vec![one]).is_some());
     }
 }

@@ -1,6 +1,6 @@
 //! A day, without a time and without a zone. Kept as days since 1970-01-01.
 
-use super::{FieldSpec, Rules, Shape, TIME_OPERATORS, Value, tidy, time_test};
+use super::{Rules, Shape, TIME_OPERATORS, Value, tidy, time_test};
 use crate::limits::IDENTIFIER_CHARS_MAX;
 use crate::list::{Op, Test};
 use crate::moment::Date as Day;
@@ -19,7 +19,7 @@ impl Rules for Date {
         day(text).map(|day| Value::Integer(day.days())).ok_or(Code::NotADate)
     }
 
-    fn show(&self, value: &Value, _field: &FieldSpec, lang: Lang) -> String {
+    fn show(&self, value: &Value, lang: Lang) -> String {
         value.number().map(|days| full_date(Day::from_days(days), lang)).unwrap_or_default()
     }
 

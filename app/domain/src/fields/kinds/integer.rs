@@ -1,14 +1,29 @@
-//! A whole number.
+//! A whole number, perhaps of a range.
 
-use super::{EQUAL_OPERATORS, Rules, Shape, Value, tidy};
+use serde::{Deserialize, Serialize};
+
+use super::{RANGE_OPERATORS, Rules, Shape, Value, range_test, tidy};
 use crate::limits::IDENTIFIER_CHARS_MAX;
 use crate::list::{Op, Test};
 use crate::problem::Code;
 
-pub struct Integer;
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Integer {
+    /// The smallest and the greatest.
+    pub within: Option<(i64, i64)>,
+}
 
 /// Larger ones would not survive a trip through JavaScript.
 const ABSOLUTE_MAX: u64 = 1 << 53;
+
+impl Integer {
+    pub const ANY: Self = Self { within: None };
+
+    /// `None` where nothing lies within.
+    pub fn new(within: Option<(i64, i64)>) -> Option<Self> {
+        within.is_none_or(|(from, to)| from <= to).then_some(Self { within })
+    }
+}
 
 impl Rules for Integer {
     fn parse(&self, typed: &str) -> Result<Value, Code> {
@@ -16,7 +31,13 @@ impl Rules for Integer {
         if text.is_empty() {
             return Ok(Value::Empty);
         }
-        whole(text).map(Value::Integer).ok_or(Code::NotAnInteger)
+        let value = whole(text).map(Value::Integer).ok_or(Code::NotAnInteger)?;
+        self.refuses(&value).map_or(Ok(value), Err)
+    }
+
+    fn refuses(&self, value: &Value) -> Option<Code> {
+        let (number, (from, to)) = value.number().zip(self.within)?;
+        (number < from || number > to).then_some(Code::NotWithin { from, to })
     }
 
     fn shape(&self) -> Shape {
@@ -24,13 +45,12 @@ impl Rules for Integer {
     }
 
     fn operators(&self) -> &'static [Op] {
-        EQUAL_OPERATORS
+        RANGE_OPERATORS
     }
 
-    /// The number itself; «№ 17» is 17.
+    /// `10..20`, or the number itself; «№ 17» is 17.
     fn test(&self, op: Op, typed: &str) -> Option<Test> {
-        let number = whole(typed.trim().trim_start_matches(['№', '#']))?;
-        (op == Op::Is).then_some(Test::Equals(Value::Integer(number)))
+        range_test(op, typed, |end| whole(end.trim_start_matches(['№', '#'])))
     }
 }
 
@@ -46,10 +66,37 @@ mod tests {
 
     #[test]
     fn a_number_may_have_blanks_and_a_minus() {
-        assert_eq!(Integer.parse("1 204"), Ok(Value::Integer(1204)));
-        assert_eq!(Integer.parse("−5"), Ok(Value::Integer(-5)));
+        assert_eq!(Integer::ANY.parse("1 204"), Ok(Value::Integer(1204)));
+        assert_eq!(Integer::ANY.parse("−5"), Ok(Value::Integer(-5)));
         for wrong in ["1,5", "x", "--1", "99999999999999999999", "9007199254740993", "-9223372036854775808"] {
-            assert_eq!(Integer.parse(wrong), Err(Code::NotAnInteger), "{wrong}");
+            assert_eq!(Integer::ANY.parse(wrong), Err(Code::NotAnInteger), "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_lies_outside_is_refused_typed_or_not() {
+        let days = Integer { within: Some((1, 365)) };
+        assert_eq!(days.parse("365"), Ok(Value::Integer(365)));
+        assert_eq!(days.parse("0"), Err(Code::NotWithin { from: 1, to: 365 }));
+        assert_eq!(days.refuses(&Value::Integer(366)), Some(Code::NotWithin { from: 1, to: 365 }));
+        assert_eq!(days.refuses(&Value::Empty), None);
+        assert_eq!(Integer::new(Some((5, 1))), None);
+    }
+
+    #[test]
+    fn a_range_has_both_ends_one_or_is_one_number() {
+        let between = |from, to| Some(Test::Between { from, to });
+        for (typed, test) in [
+            ("17", between(Some(17), Some(17))),
+            ("№ 17", between(Some(17), Some(17))),
+            ("10..20", between(Some(10), Some(20))),
+            ("-5..", between(Some(-5), None)),
+            (".. 1 000", between(None, Some(1000))),
+            ("..", None),
+            ("a..b", None),
+        ] {
+            assert_eq!(Integer::ANY.test(Op::Within, typed), test, "{typed}");
+        }
+        assert_eq!(Integer::ANY.test(Op::Is, "17"), None);
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{FieldSpec, Rules, Shape, TEXT_OPERATORS, Value, text_or_empty};
+use super::{Rules, Shape, TEXT_OPERATORS, Value, text_or_empty};
 use crate::limits::LINES_MAX;
 use crate::list::{Op, Test};
 use crate::problem::Code;
@@ -44,9 +44,8 @@ impl<R: Rules> Rules for Lines<R> {
         (!keys.is_empty()).then(|| format!("\n{}\n", keys.join("\n")))
     }
 
-    fn show(&self, value: &Value, field: &FieldSpec, lang: Lang) -> String {
-        let shown: Vec<String> =
-            lines(value).map(|line| self.0.show(&Value::Text(line.to_string()), field, lang)).collect();
+    fn show(&self, value: &Value, lang: Lang) -> String {
+        let shown: Vec<String> = lines(value).map(|line| self.0.show(&Value::Text(line.to_string()), lang)).collect();
         shown.join(", ")
     }
 

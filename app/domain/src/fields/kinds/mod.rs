@@ -19,26 +19,31 @@ pub mod references;
 mod text;
 mod yes_no;
 
+pub use choice::{Choice, Choices};
+pub use integer::Integer;
+
 use serde::{Deserialize, Serialize};
 
-use super::{FieldSpec, Value, fold};
-use crate::list::{Ending, Op, Test};
+use super::{Target, Value, fold};
+use crate::list::{DateRange, Ending, Op, Test};
 use crate::problem::Code;
 use crate::words::Lang;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What may stand in a field. A kind has all that it needs: there is no choice without choices, and no
+/// reference that points nowhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     Text,
     LongText,
-    Integer,
+    Integer(Integer),
     Money,
     Date,
     Instant,
     YesNo,
-    Choice,
-    Reference,
+    Choice(Choices),
+    Reference(Target),
     /// Several.
-    References,
+    References(Target),
     Phone,
     /// Several, the main one first.
     Phones,
@@ -49,6 +54,20 @@ pub enum Kind {
     Inn,
     Kpp,
     Ogrn,
+}
+
+/// What a kind has beside its name, as it is written down in the database.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KindData {
+    /// Of a choice, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Choice>,
+    /// Of a reference: `users`, or the key of a section.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// Of a whole number: the smallest and the greatest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<(i64, i64)>,
 }
 
 /// How wide a column is, and where its text stands.
@@ -79,6 +98,11 @@ pub trait Rules: Sync {
         None
     }
 
+    /// Why a value of this kind may not be kept all the same: it is out of range, or not offered.
+    fn refuses(&self, _value: &Value) -> Option<Code> {
+        None
+    }
+
     fn is_sortable(&self) -> bool {
         true
     }
@@ -104,7 +128,7 @@ pub trait Rules: Sync {
     }
 
     /// As a person reads it. Instants and references need more than the value and are shown by their cells.
-    fn show(&self, value: &Value, _field: &FieldSpec, _lang: Lang) -> String {
+    fn show(&self, value: &Value, _lang: Lang) -> String {
         match value {
             Value::Empty => String::new(),
             Value::Text(text) => text.clone(),
@@ -129,18 +153,18 @@ pub trait Rules: Sync {
 }
 
 impl Kind {
-    pub fn rules(self) -> &'static dyn Rules {
+    pub fn rules(&self) -> &dyn Rules {
         match self {
             Self::Text => &text::Text,
             Self::LongText => &long_text::LongText,
-            Self::Integer => &integer::Integer,
+            Self::Integer(integer) => integer,
             Self::Money => &money::Money,
             Self::Date => &date::Date,
             Self::Instant => &instant::Instant,
             Self::YesNo => &yes_no::YesNo,
-            Self::Choice => &choice::Choice,
-            Self::Reference => &reference::Reference,
-            Self::References => &references::References,
+            Self::Choice(choices) => choices,
+            Self::Reference(_) => &reference::Reference,
+            Self::References(_) => &references::References,
             Self::Phone => &phone::Phone,
             Self::Phones => &lines::Lines(phone::Phone),
             Self::Email => &email::Email,
@@ -152,8 +176,81 @@ impl Kind {
         }
     }
 
-    pub fn own(self) -> Op {
+    pub fn own(&self) -> Op {
         self.rules().operators()[0]
+    }
+
+    /// What it points at.
+    pub fn target(&self) -> Option<&Target> {
+        if let Self::Reference(target) | Self::References(target) = self { Some(target) } else { None }
+    }
+
+    /// The values that it offers, in their order.
+    pub fn choices(&self) -> &[Choice] {
+        if let Self::Choice(choices) = self { choices } else { &[] }
+    }
+
+    /// Whether it points at several.
+    pub fn is_references(&self) -> bool {
+        matches!(self, Self::References(_))
+    }
+
+    /// Whether several values stand in one field, each typed in a place of its own.
+    pub fn is_several(&self) -> bool {
+        matches!(self, Self::References(_) | Self::Phones | Self::Emails)
+    }
+
+    /// Its name and its data, as they are written down.
+    pub fn parts(&self) -> (&'static str, KindData) {
+        let plain = KindData::default;
+        let to = |target: &Target| KindData { target: Some(target.as_str().to_string()), ..plain() };
+        match self {
+            Self::Text => ("Text", plain()),
+            Self::LongText => ("LongText", plain()),
+            Self::Integer(integer) => ("Integer", KindData { within: integer.within, ..plain() }),
+            Self::Money => ("Money", plain()),
+            Self::Date => ("Date", plain()),
+            Self::Instant => ("Instant", plain()),
+            Self::YesNo => ("YesNo", plain()),
+            Self::Choice(choices) => ("Choice", KindData { choices: choices.to_vec(), ..plain() }),
+            Self::Reference(target) => ("Reference", to(target)),
+            Self::References(target) => ("References", to(target)),
+            Self::Phone => ("Phone", plain()),
+            Self::Phones => ("Phones", plain()),
+            Self::Email => ("Email", plain()),
+            Self::Emails => ("Emails", plain()),
+            Self::Link => ("Link", plain()),
+            Self::Inn => ("Inn", plain()),
+            Self::Kpp => ("Kpp", plain()),
+            Self::Ogrn => ("Ogrn", plain()),
+        }
+    }
+
+    /// The kind of this name; `None` where its data is missing, or it has what belongs to another one.
+    pub fn from_parts(name: &str, data: KindData) -> Option<Self> {
+        let target = data.target.as_deref().map(Target::from);
+        let kind = match name {
+            "Text" => Self::Text,
+            "LongText" => Self::LongText,
+            "Integer" => Self::Integer(Integer::new(data.within)?),
+            "Money" => Self::Money,
+            "Date" => Self::Date,
+            "Instant" => Self::Instant,
+            "YesNo" => Self::YesNo,
+            "Choice" => Self::Choice(Choices::new(data.choices.clone())?),
+            "Reference" => Self::Reference(target?),
+            "References" => Self::References(target?),
+            "Phone" => Self::Phone,
+            "Phones" => Self::Phones,
+            "Email" => Self::Email,
+            "Emails" => Self::Emails,
+            "Link" => Self::Link,
+            "Inn" => Self::Inn,
+            "Kpp" => Self::Kpp,
+            "Ogrn" => Self::Ogrn,
+            _ => return None,
+        };
+        (kind.parts().1 == data).then_some(kind)
     }
 }
 
@@ -199,10 +296,27 @@ fn code_test(op: Op, typed: &str) -> Option<Test> {
     }
 }
 
+/// `1000..5000`, `1000..`, `..5000`, `1000`: each end as its kind reads it.
+fn range_test(op: Op, typed: &str, end: impl Fn(&str) -> Option<i64>) -> Option<Test> {
+    if op != Op::Within {
+        return None;
+    }
+    let Some((from, to)) = typed.trim().split_once("..") else {
+        let number = end(typed.trim())?;
+        return Some(Test::Between { from: Some(number), to: Some(number) });
+    };
+    let end = |part: &str| match part.trim() {
+        "" => Some(None),
+        part => end(part).map(Some),
+    };
+    let (from, to) = (end(from)?, end(to)?);
+    (from.is_some() || to.is_some()).then_some(Test::Between { from, to })
+}
+
 /// Of days and instants: `30d` ago.
 fn time_test(op: Op, typed: &str) -> Option<Test> {
     match op {
-        Op::Within => crate::list::DateRange::parse(typed).map(Test::Days),
+        Op::Within => DateRange::parse(typed).map(Test::Days),
         Op::Older if typed.trim() == "own" => Some(Test::AgoOwn),
         Op::Older | Op::Newer => {
             let days = typed.trim().strip_suffix('d')?.parse().ok().filter(|days| (0..=36_500).contains(days))?;
@@ -247,4 +361,57 @@ fn digits(text: &str) -> Option<String> {
 /// The sum of digits times weights.
 fn weighted(digits: &[u8], weights: &[u32]) -> u32 {
     digits.iter().zip(weights).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_is_written_down_and_read_again() {
+        let choices = Choices::of([("да", "yes", 3), ("нет", "no", 1)]);
+        for kind in [
+            Kind::Text,
+            Kind::LongText,
+            Kind::Integer(Integer::ANY),
+            Kind::Integer(Integer { within: Some((1, 5)) }),
+            Kind::Money,
+            Kind::Date,
+            Kind::Instant,
+            Kind::YesNo,
+            Kind::Choice(choices),
+            Kind::Reference(Target::Users),
+            Kind::References(Target::Section("things".into())),
+            Kind::Phone,
+            Kind::Phones,
+            Kind::Email,
+            Kind::Emails,
+            Kind::Link,
+            Kind::Inn,
+            Kind::Kpp,
+            Kind::Ogrn,
+        ] {
+            let (name, data) = kind.parts();
+            let written = serde_json::to_string(&data).expect("JSON");
+            let data = serde_json::from_str(&written).expect("data");
+            assert_eq!(Kind::from_parts(name, data), Some(kind), "{name} {written}");
+        }
+    }
+
+    #[test]
+    fn what_lacks_its_data_or_has_anothers_is_no_kind() {
+        let target = || KindData { target: Some("users".into()), ..KindData::default() };
+        let backwards = KindData { within: Some((5, 1)), ..KindData::default() };
+        for (name, data) in [
+            ("Choice", KindData::default()),
+            ("Reference", KindData::default()),
+            ("References", KindData::default()),
+            ("Text", target()),
+            ("Integer", backwards),
+            ("Colour", KindData::default()),
+        ] {
+            assert_eq!(Kind::from_parts(name, data), None, "{name}");
+        }
+        assert!(serde_json::from_str::<Kind>(r#"{"Choice":[]}"#).is_err());
+    }
 }

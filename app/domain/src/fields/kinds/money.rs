@@ -1,6 +1,6 @@
 //! An amount in rubles, kept in kopecks.
 
-use super::{FieldSpec, RANGE_OPERATORS, Rules, Shape, Value, tidy};
+use super::{RANGE_OPERATORS, Rules, Shape, Value, range_test, tidy};
 use crate::limits::IDENTIFIER_CHARS_MAX;
 use crate::list::{Op, Test};
 use crate::problem::Code;
@@ -20,7 +20,7 @@ impl Rules for Money {
     }
 
     /// 148 300 ₽, 62 000,50 ₽
-    fn show(&self, value: &Value, _field: &FieldSpec, _lang: Lang) -> String {
+    fn show(&self, value: &Value, _lang: Lang) -> String {
         let Some(kopecks) = value.number() else { return String::new() };
         let sign = if kopecks < 0 { "−" } else { "" };
         let (rubles, rest) = (kopecks.abs() / 100, kopecks.abs() % 100);
@@ -47,19 +47,7 @@ impl Rules for Money {
 
     /// `1000..5000`, `1000..`, `..5000`, `1000`.
     fn test(&self, op: Op, typed: &str) -> Option<Test> {
-        if op != Op::Within {
-            return None;
-        }
-        let Some((from, to)) = typed.trim().split_once("..") else {
-            let amount = kopecks(typed.trim())?;
-            return Some(Test::Between { from: Some(amount), to: Some(amount) });
-        };
-        let end = |part: &str| match part.trim() {
-            "" => Some(None),
-            part => kopecks(part).map(Some),
-        };
-        let (from, to) = (end(from)?, end(to)?);
-        (from.is_some() || to.is_some()).then_some(Test::Between { from, to })
+        range_test(op, typed, kopecks)
     }
 }
 
@@ -82,8 +70,6 @@ fn kopecks(text: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fields::Kind;
-    use crate::words::Label;
 
     #[test]
     fn an_amount_is_exact() {
@@ -97,7 +83,6 @@ mod tests {
         for wrong in ["1,234", "сто", "1e3", ",5", "99999999999999999", "92233720368547758,99", "1-2"] {
             assert_eq!(Money.parse(wrong), Err(Code::NotAnAmount), "{wrong}");
         }
-        let field = FieldSpec::new("amount", Kind::Money, Label::new("", ""));
-        assert_eq!(Money.show(&Value::Integer(124_830_050), &field, Lang::Ru), "1\u{202f}248\u{202f}300,50\u{202f}₽");
+        assert_eq!(Money.show(&Value::Integer(124_830_050), Lang::Ru), "1\u{202f}248\u{202f}300,50\u{202f}₽");
     }
 }

@@ -1,6 +1,6 @@
 //! A phone number. What was typed is kept; E.164 digits are its key, so that it is found in any format.
 
-use super::{FieldSpec, Rules, Shape, TEXT_OPERATORS, Value, text_or_empty, tidy};
+use super::{Rules, Shape, TEXT_OPERATORS, Value, text_or_empty, tidy};
 use crate::limits::IDENTIFIER_CHARS_MAX;
 use crate::list::{Op, Test};
 use crate::problem::Code;
@@ -35,7 +35,7 @@ impl Rules for Phone {
     }
 
     /// +7 916 240-11-08 доб. 214; what is not a number of Russia stays as typed.
-    fn show(&self, value: &Value, _field: &FieldSpec, _lang: Lang) -> String {
+    fn show(&self, value: &Value, _lang: Lang) -> String {
         let text = value.text().unwrap_or_default();
         let Some(Number { digits, extension }) = number(text) else { return text.to_string() };
         if digits.len() != 11 || !digits.starts_with('7') {
@@ -147,8 +147,7 @@ mod tests {
 
     #[test]
     fn a_number_is_shown_in_groups_and_dialled_whole() {
-        let field = FieldSpec::new("phone", crate::fields::Kind::Phone, crate::words::Label::new("", ""));
-        let show = |typed: &str| Phone.show(&Value::Text(typed.into()), &field, Lang::Ru);
+        let show = |typed: &str| Phone.show(&Value::Text(typed.into()), Lang::Ru);
         assert_eq!(show("89162401108"), "+7 916 240-11-08");
         assert_eq!(show("8 495 123-45-67 доб. 214"), "+7 495 123-45-67 доб. 214");
         assert_eq!(show("+375 29 123-45-67"), "+375 29 123-45-67");

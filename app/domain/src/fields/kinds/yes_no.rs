@@ -1,6 +1,6 @@
 //! Yes or no, or not said.
 
-use super::{EQUAL_OPERATORS, FieldSpec, Rules, Shape, Value};
+use super::{EQUAL_OPERATORS, Rules, Shape, Value};
 use crate::list::{Op, Test};
 use crate::problem::Code;
 use crate::words::{Lang, Word};
@@ -15,7 +15,7 @@ impl Rules for YesNo {
         }
     }
 
-    fn show(&self, value: &Value, _field: &FieldSpec, lang: Lang) -> String {
+    fn show(&self, value: &Value, lang: Lang) -> String {
         match value.number() {
             Some(0) => Word::No.text(lang).to_string(),
             Some(_) => Word::Yes.text(lang).to_string(),

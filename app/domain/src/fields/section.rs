@@ -1,0 +1,157 @@
+//! A section: as it is declared (`SectionSpec`, the same everywhere), and as the server has it for one reader
+//! (`Section`).
+
+use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Feed, FieldSpec, PLACES_APART, Target, Value};
+use crate::ids::{FieldKey, RecordId, SectionKey, UserId};
+use crate::words::{Forms, Label, Lang};
+
+/// What a section is called and what fields its records have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SectionSpec {
+    pub key: SectionKey,
+    pub table: String,
+    pub forms: Forms,
+    /// The field that names a record; without a value the name is computed from the number.
+    pub title: FieldKey,
+    /// The fields that `q` looks through.
+    pub search: Vec<FieldKey>,
+    /// The fields that have a filter in the row until a user chooses others.
+    pub row_filters: Vec<FieldKey>,
+    /// The reference to the employee whose record it is.
+    pub owner: Option<FieldKey>,
+    /// The switch that the section belongs to: while it is off, the section is nowhere.
+    pub feature: Option<String>,
+    /// Shown on the cards of other records only: it has no pages of its own.
+    pub inner: bool,
+    /// Made by a form of its own on the cards of others, not by the plus.
+    pub made_elsewhere: bool,
+    /// The reference to the employee who alone changes the record.
+    pub author: Option<FieldKey>,
+    /// The reference to the records that it is a part of: who may not see any of them does not see it.
+    pub part_of: Option<FieldKey>,
+    /// Lists that are there from the beginning, as tabs.
+    pub views: Vec<ReadyView>,
+    /// In their order.
+    pub fields: Vec<FieldSpec>,
+}
+
+/// A list with a name: what its address says after the question mark.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadyView {
+    pub label: Label,
+    pub query: String,
+    /// Whether its count is a thing to worry about.
+    pub alarm: bool,
+}
+
+/// A section as the server has it: what is declared, and what of it one reader may see and write. The browser
+/// is told the `spec` and the `access`, which say nothing of what the reader may not see.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Section {
+    pub spec: SectionSpec,
+    /// What is switched off, or not for the one who asks to see: the system still keeps it.
+    pub hidden: Vec<FieldSpec>,
+    pub access: Access,
+    /// Whose records alone the reader may see, of this section and of those that it refers to.
+    pub scopes: Arc<BTreeMap<SectionKey, Scope>>,
+    /// What of other sections is kept from these records.
+    pub feeds: Vec<Feed>,
+}
+
+/// What of a section's fields a reader only reads.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Access {
+    pub read_only: Vec<FieldKey>,
+}
+
+/// Which records a user may see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Those whose owner the user is.
+    Own { column: String, user: UserId },
+    /// Those that are a part of a record of `table` whose owner the user is.
+    PartOf { section: SectionKey, field: Box<FieldSpec>, table: String, owner: String, user: UserId },
+}
+
+impl Access {
+    /// Whether the reader may give this field a value: by hand, or by the form that it belongs to.
+    pub fn may_write(&self, field: &FieldSpec) -> bool {
+        !field.is_by_system() && !self.read_only.contains(&field.key)
+    }
+}
+
+impl From<SectionSpec> for Section {
+    /// Fields that have no place yet are numbered as they stand.
+    fn from(mut spec: SectionSpec) -> Self {
+        for (field, number) in spec.fields.iter_mut().zip(1..) {
+            if field.place == 0 {
+                field.place = number * PLACES_APART;
+            }
+        }
+        Self { spec, ..Self::default() }
+    }
+}
+
+impl Deref for Section {
+    type Target = SectionSpec;
+
+    fn deref(&self) -> &SectionSpec {
+        &self.spec
+    }
+}
+
+impl DerefMut for Section {
+    fn deref_mut(&mut self) -> &mut SectionSpec {
+        &mut self.spec
+    }
+}
+
+impl Section {
+    /// All that a record has a column for.
+    pub fn kept(&self) -> impl Iterator<Item = &FieldSpec> {
+        self.spec.fields.iter().chain(&self.hidden)
+    }
+
+    /// Whose records alone the reader may see.
+    pub fn scope(&self) -> Option<&Scope> {
+        self.scopes.get(&self.spec.key)
+    }
+
+    /// The same of a section that its fields point at.
+    pub fn scope_of(&self, section: &SectionKey) -> Option<&Scope> {
+        self.scopes.get(section)
+    }
+}
+
+impl SectionSpec {
+    /// Fields that show this section's records on the card of `target`.
+    pub fn links_to<'a>(&'a self, target: &'a SectionKey) -> impl Iterator<Item = &'a FieldSpec> {
+        self.fields.iter().filter(move |field| matches!(field.kind.target(), Some(Target::Section(to)) if to == target))
+    }
+
+    pub fn field(&self, key: &FieldKey) -> Option<&FieldSpec> {
+        self.fields.iter().find(|field| field.key == *key)
+    }
+
+    pub fn field_named(&self, key: &str) -> Option<&FieldSpec> {
+        self.fields.iter().find(|field| field.key.as_str() == key)
+    }
+
+    pub fn default_columns(&self) -> Vec<FieldKey> {
+        self.fields.iter().filter(|field| field.in_table).map(|field| field.key.clone()).collect()
+    }
+
+    /// The record's name: the one it was given, else the automatic one («Клиент № 17»).
+    pub fn title_of(&self, name: &Value, id: RecordId, lang: Lang) -> String {
+        match name.text() {
+            Some(name) => name.to_string(),
+            None => self.forms.automatic_name(id, lang),
+        }
+    }
+}

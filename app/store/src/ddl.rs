@@ -1,0 +1,79 @@
+//! Tables and columns of what the owner makes: the only place that changes them. Names in SQL are numbers only
+//! (`s_5`, `c_12`). Each is called in the transaction that makes the declaration.
+
+use domain::fields::{FieldSpec, Kind, Section};
+
+use crate::db::{Conn, Dialect, Error};
+use crate::record::{Storage, storage};
+use crate::search;
+
+pub(crate) async fn create_table(conn: &mut Conn, section: &Section) -> Result<(), Error> {
+    let id = match conn.dialect() {
+        Dialect::Sqlite => "INTEGER",
+        Dialect::Postgres => "BIGINT",
+    };
+    let table = &section.table;
+    conn.define(format!(
+        "CREATE TABLE {table} (id {id} PRIMARY KEY, version BIGINT NOT NULL, trashed BIGINT, trashed_by BIGINT)"
+    ))
+    .await?;
+    conn.define(format!("CREATE INDEX {table}_trashed ON {table} (trashed, id) WHERE trashed IS NOT NULL")).await?;
+    for field in section.fields.iter().filter(|field| field.column != "id") {
+        add_columns(conn, table, field).await?;
+    }
+    define_search(conn, section).await?;
+    search::complete(conn, section).await
+}
+
+/// The index of pairs of letters, where there is none.
+pub(crate) async fn define_search(conn: &mut Conn, section: &Section) -> Result<(), Error> {
+    let (table, index) = (&section.table, search::index(section));
+    match conn.dialect() {
+        Dialect::Sqlite => {
+            conn.define(format!(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS {index} \
+                 USING fts5(p, content='', contentless_delete=1, tokenize='ascii')"
+            ))
+            .await?;
+        }
+        Dialect::Postgres => {
+            conn.define(format!("ALTER TABLE {table} ADD COLUMN IF NOT EXISTS pairs INTEGER[]")).await?;
+            conn.define(format!("CREATE INDEX IF NOT EXISTS {index} ON {table} USING GIN (pairs)")).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The columns of a field and the index that finds and sorts by it. All are empty: it is quick.
+pub(crate) async fn add_columns(conn: &mut Conn, table: &str, field: &FieldSpec) -> Result<(), Error> {
+    let collate = match conn.dialect() {
+        Dialect::Sqlite => "",
+        // Code-point order, as in SQLite and in Rust.
+        Dialect::Postgres => " COLLATE \"C\"",
+    };
+    let column = &field.column;
+    let own = match storage(&field.kind) {
+        Storage::Text => format!("TEXT{}", if field.kind.rules().has_key() { "" } else { collate }),
+        Storage::Number(_) => "BIGINT".to_string(),
+    };
+    conn.define(format!("ALTER TABLE {table} ADD COLUMN {column} {own}")).await?;
+    let key = field.key_column();
+    if key != *column {
+        conn.define(format!("ALTER TABLE {table} ADD COLUMN {key} TEXT{collate}")).await?;
+    }
+    if let Some(doubt) = field.doubt_column() {
+        conn.define(format!("ALTER TABLE {table} ADD COLUMN {doubt} BIGINT")).await?;
+    }
+    if field.kind != Kind::LongText {
+        conn.define(format!("CREATE INDEX {table}_{column} ON {table} ({key}, id) WHERE trashed IS NULL")).await?;
+    }
+    Ok(())
+}
+
+/// A SELECT would wait behind a queued ALTER: it gives up soon and is tried again.
+pub(crate) async fn give_up_soon(conn: &mut Conn) -> Result<(), Error> {
+    match conn.dialect() {
+        Dialect::Sqlite => Ok(()),
+        Dialect::Postgres => conn.define("SET LOCAL lock_timeout = '1s'".into()).await,
+    }
+}
