@@ -38,9 +38,10 @@ INSERT INTO feed_head (one, next) VALUES (1, 1);
 ALTER TABLE change ADD COLUMN xid xid8;
 ALTER TABLE change ALTER COLUMN xid SET DEFAULT pg_current_xact_id();
 
--- Work on many records: what is left of it outlives the process that began it. What an older version had under way
--- has ended.
-DROP TABLE operation;
+-- Work on many records: what is left of it outlives the process that began it.
+DROP INDEX operation_actor;
+ALTER TABLE operation RENAME TO operation_before;
+ALTER INDEX operation_pkey RENAME TO operation_before_pkey;
 CREATE TABLE operation (
   id TEXT PRIMARY KEY,
   actor BIGINT NOT NULL,
@@ -76,3 +77,15 @@ CREATE TABLE operation_item (
   PRIMARY KEY (op, place)
 );
 CREATE INDEX operation_item_left ON operation_item (op, place) WHERE problem IS NOT NULL;
+
+-- What an older version had under way goes on; its undoings, which a person can begin again, have ended.
+INSERT INTO operation (id, actor, task, section, state, done, total, left_alone, at)
+SELECT id, actor,
+  json_build_object('Update', json_build_object('patch', task::json -> 'Update', 'seen', NULL::text))::text,
+  section, state, done, total, json_array_length(refused::json), at
+FROM operation_before WHERE state <> 'done' AND task::json -> 'Update' IS NOT NULL;
+INSERT INTO operation_item (op, place, section, record)
+SELECT operation.id, records.place, operation_before.section, records.record::bigint
+FROM operation_before JOIN operation ON operation.id = operation_before.id,
+  json_array_elements_text(operation_before.records::json) WITH ORDINALITY AS records (record, place);
+DROP TABLE operation_before;

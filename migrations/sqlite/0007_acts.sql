@@ -25,9 +25,9 @@ CREATE TABLE feed (
 );
 CREATE INDEX feed_at ON feed (at);
 
--- Work on many records: what is left of it outlives the process that began it. What an older version had under way
--- has ended.
-DROP TABLE operation;
+-- Work on many records: what is left of it outlives the process that began it.
+DROP INDEX operation_actor;
+ALTER TABLE operation RENAME TO operation_before;
 CREATE TABLE operation (
   id TEXT PRIMARY KEY,
   actor BIGINT NOT NULL,
@@ -63,3 +63,14 @@ CREATE TABLE operation_item (
   PRIMARY KEY (op, place)
 );
 CREATE INDEX operation_item_left ON operation_item (op, place) WHERE problem IS NOT NULL;
+
+-- What an older version had under way goes on; its undoings, which a person can begin again, have ended.
+INSERT INTO operation (id, actor, task, section, state, done, total, left_alone, at)
+SELECT id, actor,
+  json_object('Update', json_object('patch', json(json_extract(task, '$.Update')), 'seen', NULL)),
+  section, state, done, total, json_array_length(refused), at
+FROM operation_before WHERE state <> 'done' AND json_extract(task, '$.Update') IS NOT NULL;
+INSERT INTO operation_item (op, place, section, record)
+SELECT operation.id, records.key + 1, operation_before.section, records.value
+FROM operation_before JOIN operation ON operation.id = operation_before.id, json_each(operation_before.records) AS records;
+DROP TABLE operation_before;

@@ -48,10 +48,39 @@ pub async fn both() -> [TestDb; 2] {
     [sqlite().await, postgres().await]
 }
 
-struct Cluster {
+/// A base in a cluster of its own, which can be stopped and started.
+pub async fn postgres_alone() -> (TestDb, Cluster) {
+    let cluster = start_cluster();
+    let address = format!("postgres://test@127.0.0.1:{}/postgres", cluster.port);
+    (TestDb { db: opened(&address).await, address, _file: None }, cluster)
+}
+
+pub struct Cluster {
     port: u16,
+    dir: PathBuf,
+    owner: Option<(u32, u32)>,
     /// Its standard input keeps the cluster up: when the tests end, the pipe closes and it stops.
     _watch: std::process::Child,
+}
+
+impl Cluster {
+    /// Ends at once, as in a crash.
+    pub fn stop(&self) {
+        self.pg_ctl(&["stop", "-m", "immediate"]);
+    }
+
+    pub fn start(&self) {
+        let options = format!("-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories=", self.port);
+        let log = self.dir.join("log").display().to_string();
+        self.pg_ctl(&["start", "-w", "-l", &log, "-o", &options]);
+    }
+
+    fn pg_ctl(&self, args: &[&str]) {
+        let mut command = Command::new(programs().join("pg_ctl"));
+        command.arg("-D").arg(self.dir.join("data")).args(args).stdout(Stdio::null()).stderr(Stdio::null());
+        as_owner(&mut command, self.owner, &self.dir);
+        assert!(command.status().expect("pg_ctl runs").success(), "pg_ctl {args:?}");
+    }
 }
 
 fn cluster() -> &'static Cluster {
@@ -88,7 +117,7 @@ fn start_cluster() -> Cluster {
         assert!(Instant::now() < until, "postgres did not start");
         std::thread::sleep(Duration::from_millis(50));
     }
-    Cluster { port, _watch: watch }
+    Cluster { port, dir, owner, _watch: watch }
 }
 
 fn as_owner(command: &mut Command, owner: Option<(u32, u32)>, dir: &Path) {

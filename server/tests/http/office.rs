@@ -9,6 +9,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use domain::change::{Patch, Source};
+use domain::fields::Registry;
 use domain::rights::{Actor, Limits, Role};
 use scraper::{Html, Selector};
 use server::http::router;
@@ -31,20 +32,24 @@ pub fn now() -> i64 {
 impl Office {
     /// One on SQLite, one on PostgreSQL, with `owner`, `anna` and `dima`.
     pub async fn both() -> Vec<Self> {
-        let hash = password::hash(PASSWORD.into()).await;
         let mut offices = Vec::new();
         for base in both().await {
-            for (login, name, role) in [
-                ("owner", "Елена Орлова", Role::Admin),
-                ("anna", "Анна Крылова", Role::Manager),
-                ("dima", "Дмитрий Савин", Role::Manager),
-            ] {
-                queries::add_user(&base.db, login, name, role, hash.clone(), now()).await.expect("an account");
-            }
-            let server = Server::new(base.db.clone(), app::sections::registry(), now).expect("a server");
-            offices.push(Self { router: router(server.clone()), server, base });
+            offices.push(Self::on(base).await);
         }
         offices
+    }
+
+    pub async fn on(base: TestDb) -> Self {
+        let hash = password::hash(PASSWORD.into()).await;
+        for (login, name, role) in [
+            ("owner", "Елена Орлова", Role::Admin),
+            ("anna", "Анна Крылова", Role::Manager),
+            ("dima", "Дмитрий Савин", Role::Manager),
+        ] {
+            queries::add_user(&base.db, login, name, role, hash.clone(), now()).await.expect("an account");
+        }
+        let server = Server::new(base.db.clone(), app::sections::registry(), now).expect("a server");
+        Self { router: router(server.clone()), server, base }
     }
 
     /// A second server on the same base, with a registry and connections of its own to learn of changes.
@@ -84,6 +89,12 @@ impl Office {
         let registry = store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry");
         let (source, op) = (Source::Form, op.to_string());
         Context { actor, now: now(), source, op, sent: None, registry: Arc::new(registry) }
+    }
+
+    /// The same without asking the database.
+    pub fn context_of(&self, registry: Registry, user: i64, role: Role) -> Context {
+        let actor = Actor { id: user, role, limits: Limits::default() };
+        Context { actor, now: now(), source: Source::Form, op: "op".into(), sent: None, registry: Arc::new(registry) }
     }
 
     /// Clients with a name and nothing else, from number 1.

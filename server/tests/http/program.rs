@@ -5,13 +5,13 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-fn klientura(dir: &Path, args: &[&str]) -> Command {
+pub fn klientura(dir: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_klientura"));
     command.current_dir(dir).args(args).env_remove("DATABASE_URL").env_remove("KLIENTURA_LISTEN");
     command
 }
 
-fn run(dir: &Path, args: &[&str], stdin: &str) -> Output {
+pub fn run(dir: &Path, args: &[&str], stdin: &str) -> Output {
     let mut child = klientura(dir, args)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -22,11 +22,11 @@ fn run(dir: &Path, args: &[&str], stdin: &str) -> Output {
     child.wait_with_output().expect("the program ends")
 }
 
-fn said(output: &Output) -> String {
+pub fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-fn ask(address: &str, request: &str) -> String {
+pub fn ask(address: &str, request: &str) -> String {
     let mut stream = TcpStream::connect(address).expect("the server answers");
     stream.write_all(request.as_bytes()).expect("a request");
     let mut answer = String::new();
