@@ -20,12 +20,30 @@ pub struct TestDb {
 }
 
 pub async fn sqlite() -> TestDb {
-    let dir = tempfile::tempdir().expect("a temporary folder");
-    let address = format!("sqlite:{}", dir.path().join("test.db").display());
-    TestDb { db: opened(&address).await, address, _file: Some(dir) }
+    opened(no_file()).await
 }
 
 pub async fn postgres() -> TestDb {
+    opened(no_tables().await).await
+}
+
+/// Where a base can be made: there is nothing yet.
+pub struct Empty {
+    pub address: String,
+    file: Option<TempDir>,
+}
+
+/// Both, for what happens before a base is up to date.
+pub async fn both_empty() -> [Empty; 2] {
+    [no_file(), no_tables().await]
+}
+
+fn no_file() -> Empty {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    Empty { address: format!("sqlite:{}", dir.path().join("test.db").display()), file: Some(dir) }
+}
+
+async fn no_tables() -> Empty {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     let port = cluster().port;
     let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
@@ -33,14 +51,14 @@ pub async fn postgres() -> TestDb {
     let pool = sqlx::PgPool::connect(&admin).await.expect("the cluster answers");
     sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&pool).await.expect("a new database");
     pool.close().await;
-    let address = format!("postgres://test@127.0.0.1:{port}/{name}");
-    TestDb { db: opened(&address).await, address, _file: None }
+    Empty { address: format!("postgres://test@127.0.0.1:{port}/{name}"), file: None }
 }
 
 /// Migrated and opened as `serve` opens it.
-async fn opened(address: &str) -> Db {
-    Db::migrate(address).await.expect("a migrated base").close().await;
-    Db::connect(address).await.expect("a base that is up to date")
+async fn opened(empty: Empty) -> TestDb {
+    Db::migrate(&empty.address).await.expect("a migrated base").close().await;
+    let db = Db::connect(&empty.address).await.expect("a base that is up to date");
+    TestDb { db, address: empty.address, _file: empty.file }
 }
 
 /// Both, for a story that must be the same on each.

@@ -57,6 +57,10 @@ fn wish(section: &str, ru: &str, kind: &str, choices: &[&str], target: Option<&s
     json!({"wish": {"section": section, "label": label(ru, ru), "kind": kind, "choices": choices, "target": target}})
 }
 
+fn change(section: &str, field: &str, change: Json) -> Json {
+    json!({"section": section, "field": field, "change": change, "key": "a key"})
+}
+
 /// A request that comes after the registry has been looked at again.
 async fn noticed() {
     tokio::time::sleep(std::time::Duration::from_millis(600)).await;
@@ -288,7 +292,13 @@ async fn a_declaration_that_cannot_be_is_refused_in_words() {
             ("make_field", wish("clients", "Без значений", "Choice", &[], None)),
             ("make_field", wish("clients", "Лишние значения", "Text", &["a"], None)),
             ("make_field", wish("clients", "Никуда", "Reference", &[], None)),
+            ("make_field", wish("clients", "Никуда и много", "References", &[], None)),
+            ("make_field", wish("clients", "Лишняя цель", "Text", &[], Some("clients"))),
+            ("make_field", wish("clients", "Такого нет", "Colour", &[], None)),
             ("make_field", wish("clients", "Мгновение", "Instant", &[], None)),
+            ("change_field", change("clients", "phone", json!({"label": label("", "")}))),
+            ("change_field", change("clients", "number", json!({"required": true}))),
+            ("change_field", change("clients", "segment", json!({"choices": []}))),
             (
                 "make_section",
                 json!({"forms": {"one": label("", ""), "many": label("", ""), "few": label("", ""), "of_many": label("", "")}}),
@@ -300,6 +310,10 @@ async fn a_declaration_that_cannot_be_is_refused_in_words() {
         for (call, body) in [
             ("make_field", wish("nothing", "Поле", "Text", &[], None)),
             ("make_field", wish("clients", "Поле", "Reference", &[], Some("nothing"))),
+            ("make_field", wish("clients", "Поле", "References", &[], Some("nothing"))),
+            ("change_field", change("clients", "wings", json!({"hidden": true}))),
+            ("change_field", change("nothing", "name", json!({"hidden": true}))),
+            ("undo_declaration", json!({"seq": 99_999, "key": "k"})),
             ("switch_field", json!({"field": "name", "on": false})),
             ("switch_field", json!({"field": "f99", "on": false})),
             ("switch_section", json!({"section": "clients", "on": false})),
@@ -432,5 +446,164 @@ async fn what_another_process_has_just_switched_off_is_not_written() {
         noticed().await;
         assert_eq!(anna.get(&format!("/clients?{field}=третьи")).await.rows(), [id]);
         assert!(anna.get(&format!("/clients?{field}=пятые")).await.rows().is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_built_in_field_is_called_placed_shown_and_required_as_the_owner_says() {
+    for office in Office::both().await {
+        let mut owner = office.browser("owner").await;
+        let mut anna = office.anna().await;
+        let id = anna.client(&[("name", "ООО «Маяк»"), ("phone", "8 912 345-67-89"), ("address", "Тула")]).await;
+        let columns = anna.get("/clients").await.attributes("th[data-field]", "data-field");
+        assert_ne!(columns[2], "phone", "the number and the name come first in any case");
+        let wanted = json!({
+            "label": label("Мобильный", "Mobile"),
+            "place": 1,
+            "in_filters": false,
+            "on_card": true,
+            "required": true,
+        });
+        let page = anna.call("change_field", change("clients", "phone", wanted.clone())).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN);
+        let page = owner.call("change_field", change("clients", "phone", wanted)).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+        let seq: i64 = page.body.parse().expect("a change");
+        let hide = change("clients", "address", json!({"hidden": true}));
+        assert_eq!(owner.call("change_field", hide).await.status, StatusCode::OK);
+        noticed().await;
+
+        // Its name, its place and its filter.
+        let list = anna.get("/clients").await;
+        assert_eq!(list.attributes("th[data-field]", "data-field")[..3], ["number", "name", "phone"]);
+        assert!(list.text("th[data-field=phone]").contains("Мобильный"));
+        assert!(!list.has("form.filter-form [name=phone]") && list.has("form.filter-form [name=inn]"));
+
+        // Required: an empty client is made all the same, but what is saved may not be empty.
+        let new = anna.create().await;
+        assert_eq!(anna.edit(new, "name", "Без телефона").await.location, Some(format!("/clients/{new}")));
+        let page = anna.edit(id, "phone", " ").await;
+        let card = anna.get(&page.location.expect("the card again")).await;
+        assert!(card.text("form .hint").contains("Здесь пусто"), "{}", card.text(".hint"));
+        assert!(anna.get(&format!("/clients/{id}")).await.text("dd[data-field=phone]").contains("912"));
+
+        // Hidden: nowhere, and kept.
+        let card = anna.get(&format!("/clients/{id}")).await;
+        assert!(!card.has("[data-field=address]") && !card.body.contains("Тула"));
+        let list = anna.get("/clients?address=тула&cols=number,address").await;
+        assert_eq!(list.attributes("[data-dropped]", "data-dropped"), ["address", "cols"]);
+        let page = anna.post(&format!("/clients/{id}"), &[("address", "a"), ("_version", "9"), ("_key", "h")]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let show = change("clients", "address", json!({"hidden": false}));
+        assert_eq!(owner.call("change_field", show).await.status, StatusCode::OK);
+
+        // Taken back, by the owner only.
+        let undo = json!({"seq": seq, "key": "undo"});
+        assert_eq!(anna.call("undo_declaration", undo.clone()).await.status, StatusCode::FORBIDDEN);
+        let page = owner.call("undo_declaration", undo).await;
+        assert_eq!((page.status, page.body.as_str()), (StatusCode::OK, "[]"));
+        noticed().await;
+        let card = anna.get(&format!("/clients/{id}")).await;
+        assert_eq!(card.text("dd[data-field=address]"), "Тула");
+        assert!(!card.body.contains("Мобильный"));
+        assert_eq!(anna.edit(id, "phone", "").await.location, Some(format!("/clients/{id}")), "not required any more");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_field_of_references_made_at_run_time_has_its_input_its_filter_and_its_panel() {
+    for office in Office::both().await {
+        let mut owner = office.browser("owner").await;
+        let mut anna = office.anna().await;
+        let first = anna.client(&[("name", "ООО «Маяк»")]).await;
+        let second = anna.client(&[("name", "ООО «Бриз»")]).await;
+        owner.made("make_section", machines()).await;
+        let users = owner.made("make_field", wish("s1", "Наладчики", "References", &[], Some("users"))).await;
+        let whose = owner.made("make_field", wish("s1", "Чьи", "References", &[], Some("clients"))).await;
+        noticed().await;
+        let id = anna.record("s1", &[("name", "ЧПУ-5"), (&users, "2")]).await;
+        let other = anna.record("s1", &[("name", "ЧПУ-6"), (&whose, &second.to_string())]).await;
+
+        // Both in one input; one that is not there is refused.
+        let form = anna.get(&format!("/s1/{id}?edit={whose}")).await.form_with(&whose);
+        let (one, two) = (first.to_string(), second.to_string());
+        let mut fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        fields.extend([(whose.as_str(), one.as_str()), (whose.as_str(), two.as_str())]);
+        let page = anna.post(&format!("/s1/{id}"), &fields).await;
+        assert_eq!(page.location.as_deref(), Some(format!("/s1/{id}").as_str()), "{}", page.body);
+        let card = anna.get(&format!("/s1/{id}")).await;
+        let shown = card.text(&format!("dd[data-field={whose}]"));
+        assert!(shown.contains("Маяк") && shown.contains("Бриз"), "{shown}");
+        assert!(card.text(&format!("dd[data-field={users}]")).contains("Анна Крылова"));
+        let form = anna.get(&format!("/s1/{id}?edit={whose}")).await.form_with(&whose);
+        let mut fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        fields.push((&whose, "999"));
+        let page = anna.post(&format!("/s1/{id}"), &fields).await;
+        let page = anna.get(&page.location.unwrap_or_default()).await;
+        assert!(page.text("form .hint").contains("Такой записи нет"), "{}", page.body);
+
+        for (query, found) in [
+            (format!("?{whose}={first}"), vec![id]),
+            (format!("?{whose}={second}"), vec![other, id]),
+            (format!("?{whose}.not={first}"), vec![other]),
+            (format!("?{users}=me"), vec![id]),
+            (format!("?{users}.empty=1"), vec![other]),
+        ] {
+            assert_eq!(anna.get(&format!("/s1{query}")).await.rows(), found, "{query}");
+        }
+        let card = anna.get(&format!("/clients/{first}")).await;
+        assert_eq!(card.text(&format!("[data-panel={whose}] h2")), "Станки 1");
+        assert_eq!(card.text(&format!("[data-panel={whose}] li")), "ЧПУ-5");
+        assert_eq!(card.attribute(&format!("[data-panel={whose}] h2 a"), "href"), format!("/s1?{whose}={first}"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn choices_sort_and_are_offered_by_their_order_and_whole_numbers_have_ranges() {
+    for office in Office::both().await {
+        let mut owner = office.browser("owner").await;
+        let mut anna = office.anna().await;
+        owner.made("make_section", machines()).await;
+        let state = owner.made("make_field", wish("s1", "Состояние", "Choice", &["новый", "в ремонте"], None)).await;
+        let mut years = wish("s1", "Лет", "Integer", &[], None);
+        years["wish"]["within"] = json!([0, 50]);
+        let years = owner.made("make_field", years).await;
+        noticed().await;
+        let fresh = anna.record("s1", &[(&state, "1"), (&years, "2")]).await;
+        let broken = anna.record("s1", &[(&state, "2"), (&years, "20")]).await;
+        let unknown = anna.record("s1", &[]).await;
+        assert_eq!(anna.get(&format!("/s1?sort={state}")).await.rows(), [fresh, broken, unknown]);
+        assert_eq!(anna.get(&format!("/s1?sort=-{state}")).await.rows(), [broken, fresh, unknown]);
+        for (query, found) in [
+            (format!("?{years}=10.."), vec![broken]),
+            (format!("?{years}=..10"), vec![fresh]),
+            (format!("?{years}.from=1&{years}.to=20"), vec![broken, fresh]),
+            (format!("?{years}.not=1..10"), vec![unknown, broken]),
+            (format!("?{years}=20"), vec![broken]),
+        ] {
+            assert_eq!(anna.get(&format!("/s1{query}")).await.rows(), found, "{query}");
+        }
+        let form = anna.get(&format!("/s1/{fresh}?edit={years}")).await.form_with(&years);
+        let mut fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        fields.push((&years, "51"));
+        let page = anna.post(&format!("/s1/{fresh}"), &fields).await;
+        let page = anna.get(&page.location.unwrap_or_default()).await;
+        assert!(page.text("form .hint").contains("от 0 до 50"), "{}", page.body);
+
+        // Another order: nothing is written to any record, and everything follows.
+        let changes = office.changes().await;
+        let order = json!({"choices": [
+            {"id": 2, "label": label("в ремонте", "broken")},
+            {"id": 0, "label": label("списан", "gone")},
+            {"id": 1, "label": label("новый", "new")},
+        ]});
+        let page = owner.call("change_field", change("s1", &state, order)).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+        assert_eq!(office.changes().await, changes + 1);
+        noticed().await;
+        assert_eq!(anna.get(&format!("/s1?sort={state}")).await.rows(), [broken, fresh, unknown]);
+        let card = anna.get(&format!("/s1/{fresh}?edit={state}")).await;
+        let offered = card.attributes(&format!("[name={state}] option"), "value");
+        assert_eq!(offered.iter().filter(|id| !id.is_empty()).collect::<Vec<_>>(), ["2", "3", "1"]);
     }
 }
