@@ -101,6 +101,9 @@ impl FromServerFnError for Refusal {
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
                 Self::BadRequest { code: "arguments".to_string() }
             }
+            // Here they are the arguments; in the browser it would be the answer.
+            #[cfg(feature = "ssr")]
+            ServerFnErrorErr::Deserialization(_) => Self::BadRequest { code: "arguments".to_string() },
             _ => Self::Failed,
         }
     }

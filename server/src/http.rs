@@ -55,7 +55,7 @@ pub fn router(server: Server) -> Router {
     let page = leptos_axum::render_app_async_with_context(context.clone(), app::shell);
     let call = move |request: Request| {
         let context = context.clone();
-        async move { leptos_axum::handle_server_fns_with_context(context, request).await }
+        async move { with_status(leptos_axum::handle_server_fns_with_context(context, request).await.into_response()).await }
     };
 
     let open = Router::new()
@@ -140,6 +140,19 @@ async fn in_time(request: Request, next: Next) -> Response {
 /// What was sent, as long as it is worked on.
 #[derive(Clone)]
 struct SentBody(Bytes);
+
+/// Arguments that cannot be read are refused before a server function begins, with a status that says nothing of it.
+async fn with_status(response: Response) -> Response {
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let bytes = axum::body::to_bytes(body, BODY_BYTES_MAX).await.unwrap_or_default();
+    if let Ok(refusal) = serde_json::from_slice::<Refusal>(&bytes) {
+        parts.status = app::asked::status(&refusal);
+    }
+    Response::from_parts(parts, Body::from(bytes))
+}
 
 /// A request's place in the log: its number, which the answer carries too, and what is learned of it on the way.
 fn span(request: &Request) -> tracing::Span {

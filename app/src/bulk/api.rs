@@ -59,19 +59,19 @@ pub struct BulkChange {
 
 /// Sets a field of every record that the query finds, or of these among them.
 #[server(prefix = "/call", endpoint = "change_all", input = Json)]
-pub async fn change_all(change: BulkChange, #[server(default)] key: String) -> Result<Progress, Refusal> {
+pub async fn change_all(change: BulkChange, key: String) -> Result<Progress, Refusal> {
     crate::asked::answer(super::load::change_all_here(change, &key).await)
 }
 
 /// Takes everything back that an operation did.
 #[server(prefix = "/call", endpoint = "undo_operation", input = Json)]
-pub async fn undo_operation(op: String, #[server(default)] key: String) -> Result<Progress, Refusal> {
+pub async fn undo_operation(op: String, key: String) -> Result<Progress, Refusal> {
     crate::asked::answer(super::load::undo_operation_here(&op, &key).await)
 }
 
 /// Changes what an operation left alone because others had changed it since: all the same.
 #[server(prefix = "/call", endpoint = "overwrite_left", input = Json)]
-pub async fn overwrite_left(op: String, #[server(default)] key: String) -> Result<Progress, Refusal> {
+pub async fn overwrite_left(op: String, key: String) -> Result<Progress, Refusal> {
     crate::asked::answer(super::load::overwrite_left_here(&op, &key).await)
 }
 
@@ -88,13 +88,13 @@ pub async fn left_alone(id: String) -> Result<Vec<LeftView>, Refusal> {
 
 /// Stops it after the present chunk, or lets it go on.
 #[server(prefix = "/call", endpoint = "run_operation", input = Json)]
-pub async fn run_operation(id: String, on: bool, #[server(default)] key: String) -> Result<Progress, Refusal> {
+pub async fn run_operation(id: String, on: bool, key: String) -> Result<Progress, Refusal> {
     crate::asked::answer(super::load::run_operation_here(&id, on, &key).await)
 }
 
 /// Takes back the latest thing that the user has done, whatever it was; gives what it was called.
 #[server(prefix = "/call", endpoint = "undo_last", input = Json)]
-pub async fn undo_last(#[server(default)] key: String) -> Result<Undone, Refusal> {
+pub async fn undo_last(key: String) -> Result<Undone, Refusal> {
     crate::asked::answer(super::load::undo_last(&key).await)
 }
 

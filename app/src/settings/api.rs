@@ -21,7 +21,7 @@ pub struct SessionView {
 
 /// Remembers columns, density and the row's filters of a section.
 #[server(prefix = "/call", endpoint = "remember", input = Json)]
-pub async fn remember(section: SectionKey, view: UserView, #[server(default)] key: String) -> Result<(), Refusal> {
+pub async fn remember(section: SectionKey, view: UserView, key: String) -> Result<(), Refusal> {
     crate::asked::answer(super::doors::remember_for(section, view, &key).await)
 }
 

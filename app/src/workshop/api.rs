@@ -29,13 +29,13 @@ pub struct FieldWish {
 
 /// Makes a section; gives its key.
 #[server(prefix = "/call", endpoint = "make_section", input = Json)]
-pub async fn make_section(forms: Forms, #[server(default)] key: String) -> Result<String, Refusal> {
+pub async fn make_section(forms: Forms, key: String) -> Result<String, Refusal> {
     crate::asked::answer(super::load::make_section(forms, key).await)
 }
 
 /// Adds a field to a section; gives its key.
 #[server(prefix = "/call", endpoint = "make_field", input = Json)]
-pub async fn make_field(wish: FieldWish, #[server(default)] key: String) -> Result<String, Refusal> {
+pub async fn make_field(wish: FieldWish, key: String) -> Result<String, Refusal> {
     crate::asked::answer(super::load::make_field(wish, key).await)
 }
 
@@ -45,7 +45,7 @@ pub async fn change_field(
     section: String,
     field: String,
     change: FieldChange,
-    #[server(default)] key: String,
+    key: String,
 ) -> Result<Option<i64>, Refusal> {
     crate::asked::answer(super::load::change_field(&section, &field, change, key).await)
 }
@@ -54,31 +54,31 @@ pub async fn change_field(
 pub async fn rename_section(
     section: String,
     forms: Forms,
-    #[server(default)] key: String,
+    key: String,
 ) -> Result<Option<i64>, Refusal> {
     crate::asked::answer(super::load::rename_section(&section, forms, key).await)
 }
 
 /// Switches a section of the owner's off, or on again.
 #[server(prefix = "/call", endpoint = "switch_section", input = Json)]
-pub async fn switch_section(section: String, on: bool, #[server(default)] key: String) -> Result<Option<i64>, Refusal> {
+pub async fn switch_section(section: String, on: bool, key: String) -> Result<Option<i64>, Refusal> {
     crate::asked::answer(super::load::switch_section(&section, on, key).await)
 }
 
 /// Switches a field of the owner's off, or on again.
 #[server(prefix = "/call", endpoint = "switch_field", input = Json)]
-pub async fn switch_field(field: String, on: bool, #[server(default)] key: String) -> Result<Option<i64>, Refusal> {
+pub async fn switch_field(field: String, on: bool, key: String) -> Result<Option<i64>, Refusal> {
     crate::asked::answer(super::load::switch_field(&field, on, key).await)
 }
 
 /// Turns a built-in part of the system on or off.
 #[server(prefix = "/call", endpoint = "switch_feature", input = Json)]
-pub async fn switch_feature(feature: String, on: bool, #[server(default)] key: String) -> Result<Option<i64>, Refusal> {
+pub async fn switch_feature(feature: String, on: bool, key: String) -> Result<Option<i64>, Refusal> {
     crate::asked::answer(super::load::switch_feature(&feature, on, key).await)
 }
 
 /// Takes a change of a declaration back; gives the names of the properties that somebody has changed since.
 #[server(prefix = "/call", endpoint = "undo_declaration", input = Json)]
-pub async fn undo_declaration(seq: i64, #[server(default)] key: String) -> Result<Vec<String>, Refusal> {
+pub async fn undo_declaration(seq: i64, key: String) -> Result<Vec<String>, Refusal> {
     crate::asked::answer(super::load::undo_declaration(seq, key).await)
 }

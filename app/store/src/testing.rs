@@ -70,7 +70,7 @@ pub async fn both() -> [TestDb; 2] {
 pub async fn postgres_alone() -> (TestDb, Cluster) {
     let cluster = start_cluster();
     let address = format!("postgres://test@127.0.0.1:{}/postgres", cluster.port);
-    (TestDb { db: opened(&address).await, address, _file: None }, cluster)
+    (opened(Empty { address, file: None }).await, cluster)
 }
 
 pub struct Cluster {

@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use std::sync::Arc;
+
 use domain::change::Source;
 use domain::fields::{
     Choice, Choices, FieldChange, FieldSpec, Integer, Kind, PLACES_APART, Registry, Section, SectionSpec, Target,
@@ -52,7 +54,7 @@ fn built_in() -> Registry {
 
 fn context(op: &str, role: Role) -> Context {
     let actor = Actor { id: 1, role, limits: Limits::default() };
-    Context { actor, now: 1, source: Source::Form, op: op.into(), key: None, registry: 1, undoes: None }
+    Context { actor, now: 1, source: Source::Form, op: op.into(), sent: None, registry: Arc::default() }
 }
 
 fn owner() -> Context {

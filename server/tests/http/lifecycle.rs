@@ -27,7 +27,9 @@ fn sigterm_ends_it_whatever_a_client_holds_open() {
     let open = [
         connect(""),
         connect("GET /login HTTP/1.1\r\nHost: a\r\n"),
-        connect("POST /login HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nlogin=a"),
+        connect(
+            "POST /login HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nlogin=a",
+        ),
     ];
     std::thread::sleep(Duration::from_millis(200));
     let pid = server.id().to_string();
@@ -75,9 +77,7 @@ async fn a_base_that_is_newer_or_lacks_a_step_is_refused_with_a_sentence() {
     for base in store::testing::both().await {
         let steps = async |sql: &'static str| {
             base.db
-                .write(move |conn| {
-                    Box::pin(async move { conn.execute(sql, store::values![]).await.map(drop) })
-                })
+                .write(move |conn| Box::pin(async move { conn.execute(sql, store::values![]).await.map(drop) }))
                 .await
                 .expect("changed")
         };

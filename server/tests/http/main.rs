@@ -11,6 +11,7 @@ mod day_law;
 mod denied;
 mod feed;
 mod finding;
+mod hostile;
 mod leases;
 mod lifecycle;
 mod limits;
