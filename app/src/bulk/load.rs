@@ -5,19 +5,20 @@ use std::collections::BTreeMap;
 use domain::change::{Patch, Source};
 use domain::fields::{Registry, Section};
 use domain::ids::{RecordId, SectionKey, UserId};
-use domain::limits::{LEFT_ROWS, OPERATION_ROWS_MAX, PICKED_ROWS_MAX, UNDO_AT_ONCE_ROWS, UNDO_MS_MAX};
+use domain::limits::{LEFT_ROWS, OPERATION_ROWS_MAX, PICKED_ROWS_MAX, UNDO_AT_ONCE_ROWS};
 use domain::list::{Dropped, ListQuery, pairs};
 use domain::words::{Lang, Word, count_of_records, sentence};
 use store::Conn;
-use store::history::{self, Seen, Whole};
+use store::history::{self, Seen};
 use store::list::Shelf;
 use store::operation::{self, Left, Operation, Why};
-use store::write::{self, Act, Applied};
+use store::undo_last::{self, TakenBack};
+use store::write::{self, Applied};
 
 use super::api::{BulkChange, LeftView, Progress, State, Undone};
 use super::runner;
 use crate::asked::Asked;
-use crate::card::load::{apply_all, refusal};
+use crate::card::load::{TRIES_MAX, refusal};
 use crate::refusal::Refusal;
 use crate::table::load::title_cell;
 use crate::ui::Person;
@@ -25,8 +26,6 @@ use crate::users::queries::people;
 
 /// So long an operation that has ended is still said.
 const JUST_ENDED_MS: i64 = 20 * 1000;
-/// So many acts are looked at for one that can still be taken back.
-const UNDO_TRIES_MAX: usize = 20;
 
 fn progress(operation: Operation, registry: &Registry, lang: Lang) -> Progress {
     let section = operation.section.as_deref().and_then(|key| registry.section(&SectionKey::from(key)));
@@ -98,54 +97,49 @@ pub async fn overwrite_left(asked: &Asked, op: &str, key: &str) -> Result<Progre
     go(asked, operation::begin_overwrite(&asked.server.db, &context, op).await).await
 }
 
-/// Takes back the latest thing that the user has done and nobody has taken back yet. What cannot be taken back any
-/// more, because others have changed it since or it is out of reach, is passed over.
+/// Takes back the latest thing that the user has done; the answer says what it was.
 pub async fn undo_last(key: &str) -> Result<Undone, Refusal> {
-    let asked = Asked::here()?;
-    let mut conn = asked.server.db.read().await?;
-    // What is still under way comes first.
-    let running = operation::latest(&mut conn, asked.user.id, i64::MAX).await?;
-    let is_running = |one: &Operation| one.state == operation::State::Running && !one.is_undo();
-    if let Some(running) = running.filter(is_running) {
-        drop(conn);
-        let said = progress(running.clone(), &asked.user.sees, asked.user.lang).what;
-        let operation = undo_operation(&asked, &running.id, key).await?;
-        return Ok(Undone { said: Some(said), operation: Some(operation) });
-    }
-    drop(conn);
-    let mut before = i64::MAX;
-    for _ in 0..UNDO_TRIES_MAX {
-        let mut conn = asked.server.db.read().await?;
-        let since = asked.now - UNDO_MS_MAX;
-        let Some((op, place)) = history::undoable(&mut conn, asked.user.id, since, before).await? else { break };
-        before = place;
-        let Some(whole) = history::of_op(&mut conn, &op, UNDO_AT_ONCE_ROWS + 1).await? else { continue };
-        drop(conn);
-        if whole.records.len() > UNDO_AT_ONCE_ROWS {
-            let operation = undo_operation(&asked, &op, key).await?;
-            return Ok(Undone { said: Some(operation.what.clone()), operation: Some(operation) });
+    let mut asked = Asked::here()?;
+    for _ in 0..TRIES_MAX {
+        let context = asked.write(Source::Undo, key)?;
+        match undo_last::undo_last(&asked.server.db, &context).await {
+            Ok(taken) => return undone(&asked, taken).await,
+            Err(write::Refusal::Stale) => asked.look_again().await?,
+            Err(refused) => return Err(refusal(&asked, &Section::default(), 0, refused).await),
         }
-        match apply_all(&asked, Source::Undo, key, vec![Act::Undo { op, only: None }]).await {
-            Ok(applied) if applied.iter().any(|one| one.seq.is_some()) => {
-                if applied.iter().any(|one| one.section.as_str() == store::declare::KEY) {
-                    asked.server.registry.forget();
-                }
-                return Ok(Undone { said: Some(said(&asked, &whole, &applied).await?), operation: None });
+    }
+    Err(Refusal::Failed)
+}
+
+async fn undone(asked: &Asked, taken: TakenBack) -> Result<Undone, Refusal> {
+    match taken {
+        TakenBack::Nothing => Ok(Undone { said: None, operation: None }),
+        TakenBack::AtOnce { op, applied } => {
+            if applied.iter().any(|one| one.section.as_str() == store::declare::KEY) {
+                asked.server.registry.forget();
             }
-            Ok(_) | Err(Refusal::InTrash | Refusal::NotFound | Refusal::Forbidden) => {}
-            Err(refusal) => return Err(refusal),
+            Ok(Undone { said: Some(said(asked, &op, &applied).await?), operation: None })
+        }
+        TakenBack::Begun { op, by } => {
+            let by = go(asked, Ok(find(asked, &by).await?)).await?;
+            let said = match find(asked, &op).await {
+                Ok(operation) => progress(operation, &asked.user.sees, asked.user.lang).what,
+                Err(_) => by.what.clone(),
+            };
+            Ok(Undone { said: Some(said), operation: Some(by) })
         }
     }
-    Ok(Undone { said: None, operation: None })
 }
 
 /// «ООО «Маяк», Адрес»; of several records how many of what: «1 клиент, 2 контакта».
-async fn said(asked: &Asked, whole: &Whole, applied: &[Applied]) -> Result<String, Refusal> {
+async fn said(asked: &Asked, op: &str, applied: &[Applied]) -> Result<String, Refusal> {
     let lang = asked.user.lang;
-    if let ([_], [one]) = (&whole.records[..], applied)
+    let mut conn = asked.server.db.read().await?;
+    let whole = history::of_op(&mut conn, op, UNDO_AT_ONCE_ROWS).await?;
+    let is_of_one = whole.is_some_and(|whole| whole.records.len() == 1);
+    if let (true, [one]) = (is_of_one, applied)
         && let Some(section) = asked.user.sees.section(&one.section)
     {
-        let mut conn = asked.server.db.read().await?;
         let record = store::record::load(&mut conn, section, one.record).await?;
         let title = record.map(|record| title_cell(section, &record, lang).text().to_string()).unwrap_or_default();
         let change = match one.seq {

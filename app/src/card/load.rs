@@ -39,7 +39,7 @@ pub struct Draft {
 pub type Pairs = Vec<(FieldKey, String)>;
 
 /// A write is repeated so often when sections or fields are changed at the same time.
-const TRIES_MAX: u32 = 5;
+pub const TRIES_MAX: u32 = 5;
 
 pub async fn card(section: &str, id: RecordId, draft: Option<&str>, list: Option<&str>) -> Result<CardView, Refusal> {
     let asked = Asked::here()?;

@@ -51,11 +51,7 @@ pub async fn change_field(
 }
 
 #[server(prefix = "/call", endpoint = "rename_section", input = Json)]
-pub async fn rename_section(
-    section: String,
-    forms: Forms,
-    key: String,
-) -> Result<Option<i64>, Refusal> {
+pub async fn rename_section(section: String, forms: Forms, key: String) -> Result<Option<i64>, Refusal> {
     crate::asked::answer(super::load::rename_section(&section, forms, key).await)
 }
 

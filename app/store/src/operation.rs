@@ -169,44 +169,47 @@ pub async fn begin_undo(db: &Db, context: &Context, op: &str) -> Result<Operatio
     let begun = context.clone();
     let id = once(db, context.actor.id, context.now, context.sent.clone(), move |conn| {
         let (context, op) = (context.clone(), op.clone());
-        Box::pin(async move {
-            let under_way = lock(conn, &op).await?;
-            let first = conn.optional("SELECT actor FROM change WHERE op = $1 LIMIT 1", values![op.as_str()]).await?;
-            let of: UserId = match (&under_way, first) {
-                (Some(operation), _) => operation.actor,
-                (None, Some(row)) => row.get("actor")?,
-                (None, None) => return Err(Refusal::NotFound),
-            };
-            patch::allow(&context.actor, Action::UndoOperation { of })?;
-            conn.execute(
-                "UPDATE operation SET state = 'done', total = done, ended = $2 WHERE id = $1 AND state <> 'done'",
-                values![op.as_str(), context.now],
-            )
-            .await?;
-            let total = conn
-                .execute(
-                    "INSERT INTO operation_item (op, place, section, record) \
-                     SELECT $2, ROW_NUMBER() OVER (ORDER BY section, record), section, record FROM \
-                     (SELECT DISTINCT section, record FROM change AS done WHERE op = $1 AND NOT EXISTS \
-                     (SELECT 1 FROM change AS back WHERE back.undoes = done.op AND back.section = done.section \
-                     AND back.record = done.record)) AS records",
-                    values![op.as_str(), context.op.as_str()],
-                )
-                .await?;
-            let row = conn
-                .one(
-                    "SELECT MIN(section) AS first, MAX(section) AS last FROM operation_item WHERE op = $1",
-                    values![context.op.as_str()],
-                )
-                .await?;
-            let (first, last): (Option<String>, Option<String>) = (row.get("first")?, row.get("last")?);
-            let section = first.filter(|first| Some(first) == last.as_ref());
-            insert(conn, &context, &Task::Undo { op }, section.as_deref(), total as i64).await?;
-            Ok(context.op.clone())
-        })
+        Box::pin(async move { undo_in(conn, &context, &op).await })
     })
     .await?;
     find(&mut db.read().await?, &begun.actor, &id).await
+}
+
+/// The same within a transaction; gives the id of the operation that takes it back.
+pub(crate) async fn undo_in(conn: &mut Conn, context: &Context, op: &str) -> Result<String, Refusal> {
+    let under_way = lock(conn, op).await?;
+    let first = conn.optional("SELECT actor FROM change WHERE op = $1 LIMIT 1", values![op]).await?;
+    let of: UserId = match (&under_way, first) {
+        (Some(operation), _) => operation.actor,
+        (None, Some(row)) => row.get("actor")?,
+        (None, None) => return Err(Refusal::NotFound),
+    };
+    patch::allow(&context.actor, Action::UndoOperation { of })?;
+    conn.execute(
+        "UPDATE operation SET state = 'done', ended = $2 WHERE id = $1 AND state <> 'done'",
+        values![op, context.now],
+    )
+    .await?;
+    let total = conn
+        .execute(
+            "INSERT INTO operation_item (op, place, section, record) \
+             SELECT $2, ROW_NUMBER() OVER (ORDER BY section, record), section, record FROM \
+             (SELECT DISTINCT section, record FROM change AS done WHERE op = $1 AND NOT EXISTS \
+             (SELECT 1 FROM change AS back WHERE back.undoes = done.op AND back.section = done.section \
+             AND back.record = done.record)) AS records",
+            values![op, context.op.as_str()],
+        )
+        .await?;
+    let row = conn
+        .one(
+            "SELECT MIN(section) AS first, MAX(section) AS last FROM operation_item WHERE op = $1",
+            values![context.op.as_str()],
+        )
+        .await?;
+    let (first, last): (Option<String>, Option<String>) = (row.get("first")?, row.get("last")?);
+    let section = first.filter(|first| Some(first) == last.as_ref());
+    insert(conn, context, &Task::Undo { op: op.to_string() }, section.as_deref(), total as i64).await?;
+    Ok(context.op.clone())
 }
 
 /// Begins to change the records that an operation left alone because somebody else had changed them since: all the
