@@ -1,4 +1,5 @@
-//! What a base forgets by itself: answers of a day ago, and what every reader of the feed has read long since.
+//! What a base does by itself: it forgets answers of a day ago and what every reader of the feed has read long since,
+//! and keeps what its planner knows up to date.
 
 use std::time::Duration;
 
@@ -11,9 +12,13 @@ const EVERY: Duration = Duration::from_secs(10 * 60);
 pub async fn run_for_ever(server: Server) {
     loop {
         let now = (server.clock)();
-        for done in [idempotency::forget_old(&server.db, now).await, feed::forget_old(&server.db, now).await] {
+        for done in [
+            idempotency::forget_old(&server.db, now).await,
+            feed::forget_old(&server.db, now).await,
+            server.db.keep_statistics().await,
+        ] {
             if let Err(error) = done {
-                tracing::warn!(%error, "nothing is forgotten now");
+                tracing::warn!(%error, "the house is not kept now");
             }
         }
         if !server.lifecycle.pause(EVERY).await {
