@@ -14,9 +14,9 @@ export function watch(page: Page): string[] {
     const status = /the server responded with a status of (\d+)/.exec(message.text())?.[1];
     const url = message.location().url;
     const missing = status === '404' && (url === page.url() || url.endsWith('/call/card'));
-    const refused = (status === '409' || status === '422') && /\/api\/(save|add|change)$/.test(url);
-    // Chromium's remark when a test types faster than it puts the cursor.
-    const hasty = message.text().startsWith('Autofocus processing was blocked');
+    const refused = (status === '409' || status === '422') && /\/call\/(save|add|change)$/.test(url);
+    // Chromium's remarks when a test types faster than it puts the cursor, and when a busy machine is slow to compile.
+    const hasty = /^Autofocus processing was blocked|was preloaded using link preload but not used/.test(message.text());
     if (!missing && !refused && !hasty) said.push(`${message.type()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => said.push(`error: ${error.message}`));

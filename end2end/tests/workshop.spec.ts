@@ -1,16 +1,22 @@
 // The proof in the browser: a section and its fields, made at run time, are pages like any other.
+import type { Page } from '@playwright/test';
+
 import { alive, another, client, expect, noViolations, test } from './office';
+
+/** What the owner's screens call; each call has a key of its own. */
+async function called(owner: Page, name: string, data: object) {
+  const key = `${Date.now()}-${Math.random()}`;
+  const answer = await owner.request.post(`/call/${name}`, { data: { ...data, key }, headers: { accept: 'application/json' } });
+  expect(answer.status(), await answer.text()).toBe(200);
+  return answer.json();
+}
 
 const label = (ru: string, en: string) => ({ ru, en });
 
 test('a section made at run time is lived in, and switched off is nowhere', async ({ browser, anna }) => {
   test.slow();
   const owner = await another(browser, 'owner');
-  const call = async (name: string, data: unknown) => {
-    const answer = await owner.request.post(`/call/${name}`, { data, headers: { accept: 'application/json' } });
-    expect(answer.status(), await answer.text()).toBe(200);
-    return answer.json();
-  };
+  const call = (name: string, data: object) => called(owner, name, data);
   const section: string = await call('make_section', {
     forms: {
       one: label('Станок', 'Machine'),
@@ -95,11 +101,7 @@ test('a section made at run time is lived in, and switched off is nowhere', asyn
 
 test('a field added to clients is in the picker, on the card and in the filter, and switched off is nowhere', async ({ browser, anna }) => {
   const owner = await another(browser, 'owner');
-  const call = async (name: string, data: unknown) => {
-    const answer = await owner.request.post(`/call/${name}`, { data, headers: { accept: 'application/json' } });
-    expect(answer.status(), await answer.text()).toBe(200);
-    return answer.json();
-  };
+  const call = (name: string, data: object) => called(owner, name, data);
   const key: string = await call('make_field', {
     wish: { section: 'clients', label: label('Источник', 'Source'), kind: 'Text', choices: [], target: null },
   });

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask run | test | build`.
+//! The project's own commands: `cargo xtask run | test | build | bench`.
 
 mod browser;
 mod install;
@@ -36,11 +36,19 @@ enum Command {
         #[arg(last = true)]
         playwright: Vec<String>,
     },
+    /// Measure the release build: figures for BENCHMARKS.md, no test.
+    Bench { what: Measured },
     /// Leave one self-contained server in the target directory.
     Build {
         #[arg(long)]
         release: bool,
     },
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Measured {
+    /// Writing many records and one, beside statements written by hand for the same rows.
+    Writes,
 }
 
 fn main() {
@@ -49,6 +57,9 @@ fn main() {
         Command::Run { listen } => server::demonstration(&steps, &listen),
         Command::Test { fast: _, browser: true, playwright } => test::browser_only(&steps, &playwright),
         Command::Test { fast, .. } => test::all(&steps, fast),
+        Command::Bench { what: Measured::Writes } => {
+            shell::run(shell::cargo().args(["bench", "--package", "server", "--bench", "writes"]))
+        }
         Command::Build { release } => server::build(&steps, release).map(|path| {
             steps.say(&format!("the server is {}", path.display()));
         }),

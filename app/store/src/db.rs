@@ -312,7 +312,8 @@ impl Db {
         match self {
             // That a table is empty is believed for ever: scanned at each step of a plan when it has filled up.
             Self::Sqlite { writer, .. } => {
-                let known = "ANALYZE; DELETE FROM sqlite_stat1 WHERE stat = '0' OR stat LIKE '0 %'; ANALYZE sqlite_schema";
+                let known =
+                    "ANALYZE; DELETE FROM sqlite_stat1 WHERE stat = '0' OR stat LIKE '0 %'; ANALYZE sqlite_schema";
                 sqlx::raw_sql(known).execute(writer).await.map(drop)?;
             }
             Self::Postgres { writers, .. } => sqlx::query("ANALYZE").execute(writers).await.map(drop)?,
