@@ -34,11 +34,9 @@ async fn fresh(base: &str) -> (TestDb, Option<Cluster>) {
         _ => {
             let (fresh, cluster) = postgres_alone().await;
             // Clusters of tests begin without fsync; started again it has it.
-            fresh.db.close().await;
             cluster.stop();
             cluster.start();
-            let db = Db::connect(&fresh.address).await.expect("the base again");
-            (TestDb { db, ..fresh }, Some(cluster))
+            (fresh, Some(cluster))
         }
     }
 }
