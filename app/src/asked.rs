@@ -120,7 +120,11 @@ impl Asked {
     }
 
     pub fn section(&self, key: &str) -> Result<&Section, Refusal> {
-        self.user.sees.sections.iter().find(|section| section.key.as_str() == key).ok_or(Refusal::NotFound)
+        let found = self.user.sees.sections.iter().find(|section| section.key.as_str() == key);
+        if let Some(section) = found {
+            tracing::Span::current().record("section", section.key.as_str());
+        }
+        found.ok_or(Refusal::NotFound)
     }
 
     /// Sections and fields as they are now: they were changed after this request had begun.

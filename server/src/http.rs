@@ -157,12 +157,12 @@ async fn with_status(response: Response) -> Response {
 /// A request's place in the log: its number, which the answer carries too, and what is learned of it on the way.
 fn span(request: &Request) -> tracing::Span {
     let id = request.extensions().get::<RequestId>().map(|id| id.0.as_str()).unwrap_or_default();
-    let section = request.uri().path().split('/').nth(1).unwrap_or_default();
     tracing::info_span!(
         "request",
         id,
         method = %request.method(),
-        section,
+        path = request.uri().path(),
+        section = tracing::field::Empty,
         user = tracing::field::Empty,
         operation = tracing::field::Empty
     )

@@ -15,6 +15,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, Decode, PgPool, Postgres, Row as _, SqlSafeStr, Sqlite, SqlitePool, Transaction, Type};
+use tracing::Instrument;
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
@@ -365,7 +366,7 @@ impl Db {
         F: for<'c> Fn(&'c mut Conn) -> Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>> + Send + Sync + 'static,
     {
         let db = self.clone();
-        let task = tokio::spawn(async move {
+        let writing = async move {
             let mut tries = 1;
             loop {
                 let result = db.write_once(&act).await;
@@ -376,8 +377,9 @@ impl Db {
                 tokio::time::sleep(Duration::from_millis(u64::from(5 * tries * tries))).await;
                 tries += 1;
             }
-        });
-        task.await.unwrap_or_else(|_| Err(Error::Interrupted.into()))
+        };
+        // A task of its own: whoever waits for it may go away. What it logs stays with the request.
+        tokio::spawn(writing.in_current_span()).await.unwrap_or_else(|_| Err(Error::Interrupted.into()))
     }
 
     async fn write_once<T, E, F>(&self, act: &F) -> Result<T, E>

@@ -17,6 +17,7 @@ mod lifecycle;
 mod limits;
 mod office;
 mod outage;
+mod outcome;
 mod program;
 mod seed;
 mod settings;
