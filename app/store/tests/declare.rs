@@ -16,7 +16,7 @@ use domain::words::{Forms, Label};
 use store::declare::{self, NewField, Refusal};
 use store::testing::{both, both_empty};
 use store::write::Context;
-use store::{Db, Error, registry, values};
+use store::{Db, Error, operation, registry, values};
 
 fn label(text: &str) -> Label {
     Label::new(text, text)
@@ -117,6 +117,8 @@ const OLD: &[&str] = &[
     r#"INSERT INTO made_field (section, spec, retired) VALUES ('things', '{"key":"f4","column":"c_4","label":{"ru":"Кто","en":"Who"},"kind":"Reference","target":"Users","choices":[],"read_only":false,"feature":null,"on_create":null,"on_update":null,"default_column":false,"on_card":true}', TRUE)"#,
     r#"INSERT INTO made_field (section, spec, retired) VALUES ('things', '{"key":"f5","column":"c_5","label":{"ru":"Куда","en":"Where"},"kind":"References","target":null,"choices":[],"read_only":false,"feature":null,"on_create":null,"on_update":null,"default_column":false,"on_card":true}', FALSE)"#,
     "INSERT INTO feature (name) VALUES ('extra')",
+    r#"INSERT INTO operation (id, actor, section, state, task, records, done, total, refused, at) VALUES ('0a1b', 1, 'things', 'running', '{"Update":{"fields":[["name",{"Typed":"вещь"}]],"accept":[]}}', '[3,5,9]', 1, 3, '[3]', 7)"#,
+    r#"INSERT INTO operation (id, actor, section, state, task, records, done, total, refused, at) VALUES ('0c2d', 1, 'things', 'running', '{"Undo":{"op":"0a1b"}}', '[3,5,9]', 1, 3, '[]', 8)"#,
 ];
 
 /// The migrations of a base that is older than declarations in columns.
@@ -188,6 +190,15 @@ async fn what_older_bases_declared_is_taken_over() {
             things.hidden.iter().map(|field| (field.key.as_str(), field.kind.target())).collect();
         assert_eq!(hidden, [("f4", Some(&Target::Users)), ("f5", Some(&Target::Users))]);
         assert!(load(&db).await.section(&"s2".into()).is_none(), "switched off it stays off");
+        // What was under way goes on where it was; an undoing is begun again by whom it concerns.
+        let mut conn = db.read().await.expect("a connection");
+        let running = operation::find(&mut conn, &owner().actor, "0a1b").await.expect("an operation");
+        assert_eq!(running.state, operation::State::Running);
+        assert_eq!((running.done, running.total, running.left, running.is_undo()), (1, 3, 1, false));
+        let last = "SELECT record FROM operation_item WHERE op = '0a1b' AND place = 3";
+        assert_eq!(conn.one(last, values![]).await.expect("an item").get::<i64>("record").expect("a number"), 9);
+        assert!(operation::find(&mut conn, &owner().actor, "0c2d").await.is_err());
+        drop(conn);
         // Numbers go on where they were.
         let key = declare::make_section(&db, &owner(), forms("Ещё"), built_in().template).await.expect("a section");
         assert_eq!(key.as_str(), "s3");

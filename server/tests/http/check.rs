@@ -48,6 +48,8 @@ async fn what_was_spoilt_is_said_in_words() {
             ("DELETE FROM clients WHERE id = 11", "clients/11: it has a history, but is not in its table"),
             ("DELETE FROM clients WHERE id > 119", "clients/120: it has a history, but is not in its table"),
             ("UPDATE counter SET next = 50", "the next number is 50"),
+            ("INSERT INTO link (section, field, record, target) VALUES ('contacts', 'clients', 1, 77)", "contacts/1"),
+            ("DELETE FROM link WHERE section = 'contacts' AND record = 3", "contacts/3"),
         ] {
             spoil(&office, sql).await;
             let faults = check(&office.server.db, &registry).await.expect("a check");
@@ -81,5 +83,27 @@ async fn an_index_of_an_older_version_is_made_anew() {
         store::search::build(db, &registry).await.expect("an index");
         assert!(complete().await);
         assert_eq!(anna.get("/clients?name=аяк").await.rows(), vec![id]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_base_is_looked_through_to_its_end() {
+    for office in Office::both().await {
+        for _ in 0..11 {
+            office.make_clients(500).await;
+        }
+        spoil(&office, "UPDATE clients SET address = 'тайком' WHERE id = 5499").await;
+        let registry = {
+            let mut conn = office.server.db.read().await.expect("a connection");
+            store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry")
+        };
+        let mut seen = Vec::new();
+        let faults = store::check::check_with(&office.server.db, &registry, |done, total| seen.push((done, total)));
+        let faults = faults.await.expect("a check");
+        assert!(faults.iter().any(|fault| fault.contains("clients/5499: address")), "{faults:?}");
+        assert!(faults.iter().all(|fault| fault.contains("clients/5499")), "{faults:?}");
+        assert!(seen.len() > 5, "it says how far it is: {seen:?}");
+        let ends = seen.last().is_some_and(|(done, total)| done == total);
+        assert!(ends && seen.windows(2).all(|pair| pair[0].0 <= pair[1].0), "{seen:?}");
     }
 }

@@ -5,14 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use axum::http::StatusCode;
 use domain::change::{Input, Patch};
 use domain::fields::Value;
 use domain::ids::SectionKey;
 use domain::rights::Role;
+use serde_json::json;
 use store::feed::{self, What};
 use store::write::{self, Act, Base};
 
 use crate::office::Office;
+use crate::workshop::noticed;
 
 const WRITING: Duration = Duration::from_secs(20);
 const WRITERS: i64 = 6;
@@ -142,5 +145,33 @@ async fn what_was_refused_or_rolled_back_is_not_told() {
         assert_eq!(feed::after(db, 0).await.expect("the feed"), vec![]);
         write::apply(db, &context, vec![create()]).await.expect("a client");
         assert_eq!(feed::after(db, 0).await.expect("the feed")[0].n, head + 2);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_declared_is_told_and_taken_back_by_the_latest_act() {
+    for office in Office::both().await {
+        let db = &office.server.db;
+        let mut owner = office.browser("owner").await;
+        office.make_clients(1).await;
+        let head = feed::head(db).await.expect("a place");
+        let wish = json!({"wish": {"section": "clients", "label": {"ru": "Источник", "en": "Source"}, "kind": "Text",
+            "choices": [], "target": null}, "key": "once"});
+        let made = owner.call("make_field", wish.clone()).await;
+        assert_eq!(made.status, StatusCode::OK, "{}", made.body);
+        // Sent again, it is the same field.
+        assert_eq!(owner.call("make_field", wish).await.body, made.body);
+        let told = feed::after(db, head).await.expect("the feed");
+        assert_eq!(told.iter().map(|event| event.what).collect::<Vec<_>>(), [What::Declared]);
+        let key: String = serde_json::from_str(&made.body).expect("a key");
+        noticed().await;
+        assert!(owner.get(&format!("/clients?cols={key}")).await.has(&format!("th[data-field={key}]")));
+        // Ctrl+Z takes a declaration back like anything else.
+        let undone = owner.call("undo_last", json!({})).await;
+        assert!(undone.body.contains(r#""said":""#), "{}", undone.body);
+        noticed().await;
+        assert!(!owner.get(&format!("/clients?cols={key}")).await.has(&format!("th[data-field={key}]")));
+        let told = feed::after(db, head + 1).await.expect("the feed");
+        assert_eq!(told.iter().map(|event| event.what).collect::<Vec<_>>(), [What::Declared]);
     }
 }

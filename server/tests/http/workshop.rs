@@ -67,7 +67,7 @@ fn change(section: &str, field: &str, change: Json) -> Json {
 }
 
 /// A request that comes after the registry has been looked at again.
-async fn noticed() {
+pub async fn noticed() {
     tokio::time::sleep(std::time::Duration::from_millis(600)).await;
 }
 
