@@ -96,6 +96,14 @@ fn sql_stands_in_its_place() {
 }
 
 #[test]
+fn what_a_process_does_beside_requests_is_counted_and_logged() {
+    let says = |path: &str| path != "server/src/main.rs" && !path.ends_with("build.rs") && !path.starts_with("xtask/");
+    without(says, &["println!", "dbg!"], "it goes to the log; only the program itself speaks to a terminal");
+    let spawns = |path: &str| path != "app/store/src/db.rs" && path != "server/src/main.rs";
+    without(spawns, &["tokio::spawn("], "`Lifecycle::spawn` counts it, so that the process waits for its end");
+}
+
+#[test]
 fn inputs_are_uncontrolled_and_text_areas_escaped() {
     without(
         |path| path.starts_with("app/src/"),

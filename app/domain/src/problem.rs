@@ -36,6 +36,8 @@ pub enum Code {
     },
     /// Nothing was written where something is needed.
     Missing,
+    /// A field that may not be empty.
+    Required,
     /// A day and time that does not exist, or lies too far away.
     NotAMoment,
     /// No such employee, or one who has left.

@@ -115,7 +115,7 @@ pub async fn read_form(asked: &Asked, section: &Section, id: Option<RecordId>, p
     }
     let Some(id) = id else {
         if get("in").is_none() && get("date").is_none() {
-            return Err(problem("date", Code::Missing));
+            return Err(problem("date", Code::Required));
         }
         // A card of the client is where a reminder is made; whom it concerns stays so.
         if get("client").is_none_or(|client| client.is_empty()) {

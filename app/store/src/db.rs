@@ -273,9 +273,10 @@ impl Db {
         } else {
             options.clone()
         };
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(first).await?;
-        let readers =
-            SqlitePoolOptions::new().max_connections(READERS_MAX).connect_with(options.read_only(true)).await?;
+        // A file does not hang up: no connection is tried before its use.
+        let pool = || SqlitePoolOptions::new().test_before_acquire(false);
+        let writer = pool().max_connections(1).connect_with(first).await?;
+        let readers = pool().max_connections(READERS_MAX).connect_with(options.read_only(true)).await?;
         let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&readers).await?;
         let mut numbers = version.split('.').map(|part| part.parse().unwrap_or(0));
         let mut next = || numbers.next().unwrap_or(0);
@@ -308,16 +309,22 @@ impl Db {
         if done.len() < known.len() { Err(Error::NotMigrated) } else { Ok(()) }
     }
 
-    /// Fresh statistics for the planner: after migrating, seeding and importing.
+    /// Fresh statistics for the planner: after migrating, seeding and importing. That a table is empty is not noted:
+    /// it would be believed when it has filled up, and scanned at each step of a plan.
     pub async fn analyze(&self) -> Result<(), Error> {
         match self {
-            // That a table is empty is believed for ever: scanned at each step of a plan when it has filled up.
             Self::Sqlite { writer, .. } => {
-                let known =
-                    "ANALYZE; DELETE FROM sqlite_stat1 WHERE stat = '0' OR stat LIKE '0 %'; ANALYZE sqlite_schema";
+                let known = "ANALYZE; DELETE FROM sqlite_stat1 WHERE substr(stat || ' ', 1, 2) = '0 '; \
+                             ANALYZE sqlite_schema";
                 sqlx::raw_sql(known).execute(writer).await.map(drop)?;
             }
-            Self::Postgres { writers, .. } => sqlx::query("ANALYZE").execute(writers).await.map(drop)?,
+            Self::Postgres { writers, .. } => {
+                let filled = "DO $$ DECLARE filled regclass; BEGIN \
+                              FOR filled IN SELECT oid FROM pg_class WHERE relkind = 'r' \
+                              AND relnamespace = current_schema()::regnamespace AND pg_relation_size(oid) > 0 \
+                              LOOP EXECUTE format('ANALYZE %s', filled); END LOOP; END $$";
+                sqlx::raw_sql(filled).execute(writers).await.map(drop)?;
+            }
         }
         Ok(())
     }

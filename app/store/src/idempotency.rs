@@ -32,68 +32,85 @@ pub fn digest(parts: &[&[u8]]) -> String {
 
 /// Runs a write transaction once for what a user sent; sent again within a day, it gives the first answer.
 /// Without a key it is simply run.
+///
+/// The key is noted last, with the answer. Sent again, the transaction may get as far as that, or be refused by what
+/// it did itself the first time: either way nothing of it stays, and the first answer is looked up.
 pub async fn once<T, E, F>(db: &Db, actor: UserId, now: i64, sent: Option<Sent>, act: F) -> Result<T, E>
 where
     T: Serialize + DeserializeOwned + Send + 'static,
     E: From<Error> + AsTransient + Send + 'static,
     F: for<'c> Fn(&'c mut Conn) -> Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>> + Send + Sync + 'static,
 {
+    let Some(sent) = sent else { return db.write(act).await };
     let act = Arc::new(act);
-    db.write(move |conn| {
+    let (key, digest) = (sent.key.clone(), sent.digest.clone());
+    let done = db.write(move |conn| {
         let (act, sent) = (act.clone(), sent.clone());
         Box::pin(async move {
-            let Some(sent) = sent else { return act(conn).await };
-            if let Some(answer) = claim(conn, actor, now, &sent).await? {
-                return Ok(serde_json::from_str(&answer).map_err(corrupt)?);
-            }
-            let done = act(conn).await?;
+            let done = act(conn).await.map_err(Ended::Refused)?;
             let answer = serde_json::to_string(&done).map_err(corrupt)?;
-            conn.execute(
-                "UPDATE idempotency SET answer = $4 WHERE actor = $1 AND key = $2 AND request = $3",
-                values![actor, sent.key, sent.digest, answer],
-            )
-            .await?;
-            Ok(done)
+            if note(conn, actor, now, &sent, &answer).await? { Ok(done) } else { Err(Ended::DoneBefore) }
         })
-    })
-    .await
+    });
+    let refused = match done.await {
+        Ok(done) => return Ok(done),
+        Err(Ended::DoneBefore) => Error::Corrupt(format!("no answer for the key {key}")).into(),
+        Err(Ended::Refused(refused)) => refused,
+    };
+    // A database that cannot be asked has said so already.
+    let Ok(mut conn) = db.read().await else { return Err(refused) };
+    match first_answer(&mut conn, actor, &Sent { key, digest }).await {
+        Ok(Some(answer)) => Ok(serde_json::from_str(&answer).map_err(corrupt)?),
+        Ok(None) | Err(_) => Err(refused),
+    }
+}
+
+enum Ended<E> {
+    DoneBefore,
+    Refused(E),
+}
+
+impl<E: From<Error>> From<Error> for Ended<E> {
+    fn from(error: Error) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+impl<E: AsTransient> AsTransient for Ended<E> {
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Refused(error) if error.is_transient())
+    }
 }
 
 fn corrupt(error: serde_json::Error) -> Error {
     Error::Corrupt(format!("an answer: {error}"))
 }
 
-/// Takes the key for this request, or gives what it was answered with before.
-async fn claim(conn: &mut Conn, actor: UserId, now: i64, sent: &Sent) -> Result<Option<String>, Error> {
-    // Waits for another request with the same key to end; one that fails leaves nothing.
+/// Takes the key for this request; false when it is taken. Waits for another transaction that is just taking it.
+async fn note(conn: &mut Conn, actor: UserId, now: i64, sent: &Sent, answer: &str) -> Result<bool, Error> {
     let first = conn
         .execute(
-            "INSERT INTO idempotency (actor, key, request, answer, at) VALUES ($1, $2, $3, '', $4) \
+            "INSERT INTO idempotency (actor, key, request, answer, at) VALUES ($1, $2, $3, $4, $5) \
              ON CONFLICT DO NOTHING",
-            values![actor, sent.key.as_str(), sent.digest.as_str(), now],
+            values![actor, sent.key.as_str(), sent.digest.as_str(), answer, now],
         )
         .await?;
-    if first == 1 {
-        return Ok(None);
-    }
+    Ok(first == 1)
+}
+
+async fn first_answer(conn: &mut Conn, actor: UserId, sent: &Sent) -> Result<Option<String>, Error> {
     let row = conn
-        .one(
+        .optional(
             "SELECT answer FROM idempotency WHERE actor = $1 AND key = $2 AND request = $3",
             values![actor, sent.key.as_str(), sent.digest.as_str()],
         )
         .await?;
-    row.get("answer").map(Some)
+    row.map(|row| row.get("answer")).transpose()
 }
 
 /// Whether exactly this was sent before and done.
 pub async fn is_done(conn: &mut Conn, actor: UserId, sent: &Sent) -> Result<bool, Error> {
-    let row = conn
-        .optional(
-            "SELECT at FROM idempotency WHERE actor = $1 AND key = $2 AND request = $3",
-            values![actor, sent.key.as_str(), sent.digest.as_str()],
-        )
-        .await?;
-    Ok(row.is_some())
+    Ok(first_answer(conn, actor, sent).await?.is_some())
 }
 
 /// What a user's request with this key was answered with, if it was done: the answer as JSON.

@@ -400,7 +400,7 @@ impl<'a> Work<'_, 'a> {
                 given.is_none_or(|given| given.made.is_none() && given.value.is_empty())
             });
             let mut problems = self.problems(values, |_| EMPTY);
-            problems.extend(lost.map(|whole| Problem::at(whole, Code::Missing)));
+            problems.extend(lost.map(|whole| Problem::at(whole, Code::Required)));
             if !problems.is_empty() {
                 *act = Err(Refusal::Problems(problems));
             }

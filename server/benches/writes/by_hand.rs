@@ -6,7 +6,7 @@ use domain::fields::{Registry, Section, Value, pairs};
 use domain::ids::{FieldKey, RecordId};
 use serde_json::Value as Json;
 use sqlx::any::install_default_drivers;
-use sqlx::{AnyPool, AssertSqlSafe, Row};
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection, Row};
 use store::Db;
 use store::record::Record;
 
@@ -114,7 +114,7 @@ impl Tables {
                 let share = table.rows.len().div_ceil(transactions);
                 let rows = table.rows.iter().skip(place * share).take(share).collect::<Vec<_>>();
                 for some in rows.chunks(ROWS_OF_STATEMENT) {
-                    let mut statement = sqlx::query(AssertSqlSafe(table.statement(some.len())));
+                    let mut statement = sqlx::query(AssertSqlSafe(table.statement(some.len(), is_sqlite(address))));
                     for (value, (_, is_number)) in some.iter().flat_map(|row| row.iter().zip(&table.columns)) {
                         statement = match (is_number, value) {
                             (true, value) => statement.bind(value.as_i64()),
@@ -137,13 +137,18 @@ impl Tables {
 }
 
 impl Table {
-    fn statement(&self, rows: usize) -> String {
+    fn statement(&self, rows: usize, is_sqlite: bool) -> String {
         let columns: Vec<String> = self.columns.iter().map(|(name, _)| format!("\"{name}\"")).collect();
         let mut place = 0;
         let mut row = || {
             let values = self.columns.iter().map(|(name, _)| {
                 place += 1;
-                if name == "pairs" { format!("CAST(${place} AS int[])") } else { format!("${place}") }
+                match name.as_str() {
+                    // SQLite looks for each numbered one among all before it.
+                    _ if is_sqlite => "?".to_string(),
+                    "pairs" => format!("CAST(${place} AS int[])"),
+                    _ => format!("${place}"),
+                }
             });
             format!("({})", values.collect::<Vec<_>>().join(", "))
         };
@@ -158,10 +163,8 @@ pub async fn version(db: &Db, id: RecordId) -> i64 {
     row.expect("a client").get("version").expect("a number")
 }
 
-/// What a client's search and history hold when its phone has become another.
+/// What a client's search holds when its phone has become another.
 pub struct Searched {
-    version: i64,
-    old: String,
     phrase: String,
     pairs: String,
 }
@@ -172,49 +175,46 @@ pub async fn searched(db: &Db, registry: &Registry, id: RecordId, phone: &str) -
     let mut conn = db.read().await.expect("a connection");
     let found = store::record::load_some(&mut conn, section, &[id]).await.expect("a client").into_iter().next();
     let mut record = found.expect("a client");
-    let old = record.value(&key).text().unwrap_or_default().to_string();
     record.values.insert(key, Value::Text(phone.to_string()));
     let texts = section.kept().filter_map(|field| field.searched(record.value(&field.key)));
     let numbers: std::collections::BTreeSet<i32> = texts.flat_map(|text| pairs(&text).collect::<Vec<_>>()).collect();
     let numbers: Vec<String> = numbers.iter().map(i32::to_string).collect();
-    Searched {
-        version: record.version,
-        old,
-        phrase: phrase(section, &record),
-        pairs: format!("{{{}}}", numbers.join(",")),
-    }
+    Searched { phrase: phrase(section, &record), pairs: format!("{{{}}}", numbers.join(",")) }
 }
 
-/// One connection that saves a phone: the client's row, its search, the history, the feed, the key of the request.
+/// One connection that saves a phone: the client's row, its search, the history with the old value, the feed, the key
+/// of the request.
 pub struct Saver {
-    pool: AnyPool,
+    conn: AnyConnection,
     is_sqlite: bool,
 }
 
 impl Saver {
     pub async fn open(address: &str) -> Self {
-        Self { pool: open(address).await, is_sqlite: is_sqlite(address) }
+        install_default_drivers();
+        let conn = AnyConnection::connect(address).await.expect("a connection");
+        Self { conn, is_sqlite: is_sqlite(address) }
     }
 
-    pub async fn save(&self, id: RecordId, phone: &str, searched: &Searched, now: i64) {
+    pub async fn save(&mut self, id: RecordId, phone: &str, searched: &Searched, now: i64) {
         let key: String = phone.chars().filter(char::is_ascii_digit).collect();
         let begin = if self.is_sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" };
-        let mut transaction = self.pool.begin_with(begin).await.expect("a transaction");
+        let mut transaction = self.conn.begin_with(begin).await.expect("a transaction");
         let conn = &mut *transaction;
-        let statement = "INSERT INTO idempotency (actor, key, request, answer, at) VALUES (1, $1, $1, $2, $3)";
-        let statement = sqlx::query(statement).bind(format!("by-hand-{id}")).bind("[]").bind(now);
-        statement.execute(&mut *conn).await.expect("a key");
         let sql = match self.is_sqlite {
-            true => {
-                "UPDATE clients SET version = $1 + 1, phone = $2, phone_key = $3, updated = $4 \
-                     WHERE id = $5 AND version = $1"
-            }
+            true => "SELECT version, phone FROM clients WHERE id = $1",
+            false => "SELECT version, phone FROM clients WHERE id = $1 FOR UPDATE",
+        };
+        let row = sqlx::query(sql).bind(id).fetch_one(&mut *conn).await.expect("a client");
+        let (version, old): (i64, Option<String>) = (row.get("version"), row.get("phone"));
+        let sql = match self.is_sqlite {
+            true => "UPDATE clients SET version = $1 + 1, phone = $2, phone_key = $3, updated = $4 WHERE id = $5",
             false => {
                 "UPDATE clients SET version = $1 + 1, phone = $2, phone_key = $3, updated = $4, \
-                      pairs = CAST($6 AS int[]) WHERE id = $5 AND version = $1"
+                      pairs = CAST($6 AS int[]) WHERE id = $5"
             }
         };
-        let mut statement = sqlx::query(sql).bind(searched.version).bind(phone).bind(key).bind(now).bind(id);
+        let mut statement = sqlx::query(sql).bind(version).bind(phone).bind(key).bind(now).bind(id);
         if !self.is_sqlite {
             statement = statement.bind(&searched.pairs);
         }
@@ -223,13 +223,16 @@ impl Saver {
             let statement = sqlx::query("REPLACE INTO clients_pairs (rowid, p) VALUES ($1, $2)");
             statement.bind(id).bind(&searched.phrase).execute(&mut *conn).await.expect("its search");
         }
-        let fields = serde_json::json!({"phone": [searched.old, phone]}).to_string();
+        let fields = serde_json::json!({"phone": [old, phone]}).to_string();
         let statement = "INSERT INTO change (op, section, record, version, at, actor, source, act, fields) \
                          VALUES ($1, 'clients', $2, $3, $4, 1, 'form', 'update', $5)";
-        let statement = sqlx::query(statement).bind(format!("by-hand-{id}")).bind(id).bind(searched.version + 1);
+        let statement = sqlx::query(statement).bind(format!("by-hand-{id}")).bind(id).bind(version + 1);
         statement.bind(now).bind(fields).execute(&mut *conn).await.expect("a change");
         let statement = "INSERT INTO feed (section, record, what, at) VALUES ('clients', $1, 'update', $2)";
         sqlx::query(statement).bind(id).bind(now).execute(&mut *conn).await.expect("it is told");
+        let statement = "INSERT INTO idempotency (actor, key, request, answer, at) VALUES (1, $1, $1, $2, $3)";
+        let statement = sqlx::query(statement).bind(format!("by-hand-{id}")).bind("[]").bind(now);
+        statement.execute(&mut *conn).await.expect("a key");
         transaction.commit().await.expect("a commit");
     }
 }

@@ -21,10 +21,10 @@ const NOW: i64 = 1_768_208_400_000;
 
 #[tokio::main]
 async fn main() {
-    many("SQLite").await;
-    many("PostgreSQL").await;
-    one("SQLite").await;
-    one("PostgreSQL").await;
+    for base in ["SQLite", "PostgreSQL"] {
+        many(base).await;
+        one(base).await;
+    }
 }
 
 /// A fresh base that keeps what it acknowledges, with the cluster that it is in.
@@ -79,7 +79,7 @@ async fn one(base: &str) {
         let mut conn = filled.db.read().await.expect("a connection");
         Arc::new(store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry"))
     };
-    let hand = by_hand::Saver::open(&filled.address).await;
+    let mut hand = by_hand::Saver::open(&filled.address).await;
     let section = app::clients::section().key;
     let (mut ours, mut by_hand) = (Vec::new(), Vec::new());
     for place in 1..=SAVES {

@@ -274,7 +274,7 @@ impl FieldSpec {
     /// Why this value may not be saved by hand; what is taken back or loaded may be empty.
     pub fn refuses(&self, value: &Value, by_hand: bool) -> Option<Code> {
         match value.is_empty() {
-            true => (by_hand && self.required).then_some(Code::Missing),
+            true => (by_hand && self.required).then_some(Code::Required),
             false => self.kind.rules().refuses(value),
         }
     }
@@ -313,7 +313,7 @@ mod tests {
         let mut field = FieldSpec::new("name", Kind::Text, Label::new("", ""));
         assert_eq!(field.refuses(&Value::Empty, true), None);
         field.required = true;
-        assert_eq!(field.refuses(&Value::Empty, true), Some(Code::Missing));
+        assert_eq!(field.refuses(&Value::Empty, true), Some(Code::Required));
         assert_eq!(field.refuses(&Value::Empty, false), None);
         assert_eq!(field.refuses(&Value::Text("a".into()), true), None);
     }
