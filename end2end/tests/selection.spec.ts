@@ -1,5 +1,5 @@
 // Rows picked by mouse and by key, one act on all of them, its progress, and the way back.
-import { alive, another, client, expect, noViolations, test } from './office';
+import { alive, another, changed, client, expect, noViolations, test } from './office';
 
 test('picked rows get another responsible, stay greyed where they no longer fit, and get the old one back', async ({ anna }) => {
   const name = `Передача ${Date.now()}`;
@@ -68,4 +68,28 @@ test('the whole result is picked, its change is stopped, and goes on', async ({ 
   await expect(owner.locator('tbody tr').first()).toBeVisible();
   const left = await owner.locator('td[data-field=responsible]').filter({ hasText: 'Мария Соколова' }).count();
   expect(left).toBeLessThan(50);
+});
+
+test('what another has changed since the list is left, named, and overwritten on purpose', async ({ browser, anna }) => {
+  const name = `Спор ${Date.now()}`;
+  const ids: number[] = [];
+  for (let place = 0; place < 2; place++) ids.push(await client(anna, { name: `${name} ${place}` }));
+  const dima = await another(browser, 'dima');
+  await anna.goto(`/clients?name=${encodeURIComponent(name)}`);
+  await alive(anna);
+  const maria = await anna.locator('.bulk option', { hasText: 'Мария Соколова' }).first().getAttribute('value');
+  await changed(dima, ids[0], { responsible: maria! });
+  for (const id of ids) await anna.locator(`tr[data-id="${id}"]`).getByRole('checkbox').check();
+  await anna.locator('.bulk summary').click();
+  await anna.locator('.bulk select').selectOption({ label: 'Дмитрий Савин' });
+  await anna.getByRole('button', { name: 'Применить' }).click();
+  const job = anna.locator('.job');
+  await expect(job).toContainText('не изменено: 1');
+  await job.locator('summary').click();
+  await expect(job.locator('.pop')).toContainText(`${name} 0`);
+  await expect(job.locator('.pop')).toContainText('с тех пор изменилось: Ответственный (Дмитрий Савин)');
+  await noViolations(anna);
+  await job.getByRole('button', { name: 'Всё равно изменить' }).click();
+  await expect(anna.locator(`tr[data-id="${ids[0]}"]`)).toContainText('Дмитрий Савин');
+  await expect(job).not.toContainText('не изменено');
 });

@@ -210,7 +210,8 @@ fn LeftAlone(id: String, count: i64, overwrite: AnyView) -> impl IntoView {
         move || named.with(|named| matches!(named, Some(Ok(left)) if left.iter().any(|one| one.by_others)));
     let line = |one: LeftView| view! { <li><a href=one.href>{one.title}</a>" "<span class="mut">{one.why}</span></li> };
     view! {
-        <details class="menu-of up left" on:toggle=open>
+        <span class="mut no-js">{format!("{} {}", word(Word::LeftAlone), grouped(count))}</span>
+        <details class="menu-of up left js" on:toggle=open>
             <summary class="at d">{format!("{} {}", word(Word::LeftAlone), grouped(count))}</summary>
             <div class="pop">
                 {move || match named.get() {
