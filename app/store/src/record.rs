@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::fields::kinds::references;
 use domain::fields::{FieldSpec, Kind, Scope, Section, Value};
 use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
-use sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
+/// What a column holds.
+pub(crate) use sea_query::Value as Held;
+use sea_query::{Alias, Expr, ExprTrait, IntoIden, Order, Query, SelectStatement, SimpleExpr, TableRef, ValueTuple};
 
 use crate::db::{Conn, Dialect, Error, Row};
 use crate::values;
@@ -286,8 +288,12 @@ pub(crate) async fn insert(conn: &mut Conn, section: &Section, records: &[&Recor
             ("trashed".to_string(), Expr::val(when)),
             ("trashed_by".to_string(), Expr::val(who)),
         ];
-        columns.extend(fields.iter().flat_map(|field| columns_of(field, record.value(&field.key))));
-        columns.extend(crate::search::column(dialect, section, |key| record.value(key)));
+        let own = fields.iter().flat_map(|field| columns_of(field, record.value(&field.key)));
+        let searched = crate::search::column(dialect, section, |key| record.value(key));
+        columns.extend(own.chain(searched).map(|(name, held)| {
+            let content = crate::search::cast(&name, Expr::val(held));
+            (name, content)
+        }));
         columns
     };
     let width = records.first().map_or(1, |record| row(record).len());
@@ -368,19 +374,58 @@ fn read_value(row: &Row, field: &FieldSpec) -> Result<Value, Error> {
 }
 
 /// The columns that hold a field's value, with what belongs into them.
-pub(crate) fn columns_of(field: &FieldSpec, value: &Value) -> Vec<(String, SimpleExpr)> {
+pub(crate) fn columns_of(field: &FieldSpec, value: &Value) -> Vec<(String, Held)> {
     // The type of a NULL matters to PostgreSQL.
     let own = match storage(&field.kind) {
-        Storage::Text => Expr::val(value.text().map(str::to_string)),
-        Storage::Number(_) => Expr::val(value.number()),
+        Storage::Text => value.text().map(str::to_string).into(),
+        Storage::Number(_) => value.number().into(),
     };
     let mut columns = vec![(field.column.clone(), own)];
     let rules = field.kind.rules();
     if rules.has_key() {
-        columns.push((field.key_column(), Expr::val(rules.key(value))));
+        columns.push((field.key_column(), rules.key(value).into()));
     }
     if let Some(column) = field.doubt_column() {
-        columns.push((column, Expr::val(rules.doubt(value).map(|_| 1i64))));
+        columns.push((column, rules.doubt(value).map(|_| 1i64).into()));
     }
     columns
+}
+
+/// What a record's columns are to hold.
+pub(crate) struct Update {
+    pub id: RecordId,
+    /// The version that it has: of any other nothing is written.
+    pub version: i64,
+    pub columns: Vec<(String, Held)>,
+}
+
+/// Writes columns of many records, those with the same columns in one statement; gives how many records there were.
+pub(crate) async fn update(conn: &mut Conn, section: &Section, updates: Vec<Update>) -> Result<u64, Error> {
+    let mut alike: BTreeMap<Vec<String>, Vec<Vec<Held>>> = BTreeMap::new();
+    for Update { id, version, columns } in updates {
+        let (names, contents): (Vec<String>, Vec<Held>) = columns.into_iter().unzip();
+        let own = [Held::from(id), Held::from(version)];
+        alike.entry(names).or_default().push(own.into_iter().chain(contents).collect());
+    }
+    let mut done = 0;
+    for (names, rows) in alike {
+        let most = Ord::clamp(PARAMETERS_MAX / (names.len() + 2), 1, ROWS_OF_STATEMENT);
+        for some in rows.chunks(most) {
+            let mut statement = Query::update();
+            let table = || Alias::new(&section.table);
+            // Both databases call the columns of a list of values so.
+            let column = |place: usize| Expr::col((Alias::new("new"), Alias::new(format!("column{place}"))));
+            let written = names.iter().zip(3..).map(|(name, place)| (name, column(place)));
+            let written = written.map(|(name, content)| (Alias::new(name), crate::search::cast(name, content)));
+            let list = some.iter().map(|row| ValueTuple::Many(row.clone())).collect();
+            statement
+                .table(table())
+                .values(written)
+                .from(TableRef::ValuesList(list, Alias::new("new").into_iden()))
+                .and_where(Expr::col((table(), Alias::new("id"))).eq(column(1)))
+                .and_where(Expr::col((table(), Alias::new("version"))).eq(column(2)));
+            done += conn.run(&statement).await?;
+        }
+    }
+    Ok(done)
 }

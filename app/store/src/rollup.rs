@@ -10,7 +10,7 @@ use domain::limits::ROLLUP_RECORDS_MAX;
 use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement, SimpleExpr};
 
 use crate::db::{Conn, Error};
-use crate::record::{self, Record, Storage};
+use crate::record::{self, Held, Record, Storage, Update};
 use crate::search;
 
 /// Statements name so many keepers at most.
@@ -80,48 +80,43 @@ impl Keepers {
                 .collect();
             let records: Vec<RecordId> = kept.records.iter().copied().collect();
             for some in records.chunks(KEEPERS_OF_STATEMENT) {
-                for (record, due) in computed(conn, &kept.section, &sources, some).await? {
-                    let id = record.id;
-                    if keep(conn, &kept.section, record, due).await? {
-                        changed.push((key.clone(), id));
-                    }
-                }
+                let due = computed(conn, &kept.section, &sources, some).await?;
+                let written = keep(conn, &kept.section, due).await?;
+                changed.extend(written.into_iter().map(|id| (key.clone(), id)));
             }
         }
         Ok(changed)
     }
 }
 
-/// Writes what is due into a record's fields; whether anything was different.
+/// Writes what is due into the fields of records; gives those where anything was different.
 async fn keep(
     conn: &mut Conn,
     section: &Section,
-    mut record: Record,
-    due: Vec<(&FieldSpec, Value)>,
-) -> Result<bool, Error> {
-    let different: Vec<(&FieldSpec, Value)> =
-        due.into_iter().filter(|(field, value)| record.value(&field.key) != value).collect();
-    if different.is_empty() {
-        return Ok(false);
-    }
-    let mut columns = Vec::new();
-    let mut is_searched = false;
-    for (field, value) in different {
-        columns.extend(record::columns_of(field, &value));
-        is_searched |= search::concerns(field);
-        record.values.insert(field.key.clone(), value);
+    due: Vec<(Record, Vec<(&FieldSpec, Value)>)>,
+) -> Result<Vec<RecordId>, Error> {
+    let is_searched = due.iter().flat_map(|(_, due)| due).any(|(field, _)| search::concerns(field));
+    let mut records = Vec::new();
+    let mut updates = Vec::new();
+    for (mut record, due) in due {
+        if due.iter().all(|(field, value)| record.value(&field.key) == value) {
+            continue;
+        }
+        // All of them, so that the records are written alike.
+        let mut columns: Vec<(String, Held)> =
+            due.iter().flat_map(|(field, value)| record::columns_of(field, value)).collect();
+        record.values.extend(due.into_iter().map(|(field, value)| (field.key.clone(), value)));
+        if is_searched {
+            columns.extend(search::column(conn.dialect(), section, |key| record.value(key)));
+        }
+        updates.push(Update { id: record.id, version: record.version, columns });
+        records.push(record);
     }
     if is_searched {
-        columns.extend(search::column(conn.dialect(), section, |key| record.value(key)));
-        search::note(conn, section, &[&record], false).await?;
+        search::note(conn, section, &records.iter().collect::<Vec<_>>(), false).await?;
     }
-    let mut statement = Query::update();
-    statement
-        .table(Alias::new(&section.table))
-        .values(columns.into_iter().map(|(column, value)| (Alias::new(column), value)))
-        .and_where(Expr::col(Alias::new("id")).eq(record.id));
-    conn.run(&statement).await?;
-    Ok(true)
+    record::update(conn, section, updates).await?;
+    Ok(records.into_iter().map(|record| record.id).collect())
 }
 
 /// These records with what their fields ought to hold, from the records that they are kept from.

@@ -10,7 +10,7 @@ use domain::ids::{FieldKey, RecordId};
 use sea_query::{Alias, BinOper, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
 
 use crate::db::{Conn, Db, Dialect, Error};
-use crate::record::{self, Record, Storage};
+use crate::record::{self, Held, Record, Storage, Update};
 use crate::{ddl, values};
 
 /// Raised when keys or pairs are made in another way: what an older one made is made anew by `migrate`.
@@ -52,12 +52,13 @@ fn found(section: &Section, pairs: &[i32]) -> SelectStatement {
 }
 
 fn has_all(pairs: &[i32]) -> SimpleExpr {
-    Expr::col(Alias::new("pairs")).binary(BinOper::Custom("@>"), array(pairs.iter().copied().collect()))
+    Expr::col(Alias::new(COLUMN))
+        .binary(BinOper::Custom("@>"), cast(COLUMN, Expr::val(array(pairs.iter().copied().collect()))))
 }
 
-fn array(distinct: BTreeSet<i32>) -> SimpleExpr {
+fn array(distinct: BTreeSet<i32>) -> String {
     let numbers: Vec<String> = distinct.iter().map(i32::to_string).collect();
-    Expr::val(format!("{{{}}}", numbers.join(","))).cast_as(Alias::new("int[]"))
+    format!("{{{}}}", numbers.join(","))
 }
 
 /// Whether a change of this field changes what the record is found by.
@@ -70,17 +71,25 @@ fn texts<'a>(section: &Section, value: impl Fn(&FieldKey) -> &'a Value) -> Vec<S
     section.kept().filter_map(|field| field.searched(value(&field.key))).collect()
 }
 
+/// The column of a record's own row for its search.
+const COLUMN: &str = "pairs";
+
+/// What belongs into a column as it is, from what was sent for it.
+pub(crate) fn cast(column: &str, sent: SimpleExpr) -> SimpleExpr {
+    if column == COLUMN { sent.cast_as(Alias::new("int[]")) } else { sent }
+}
+
 /// What the record's own row holds for its search.
 pub(crate) fn column<'a>(
     dialect: Dialect,
     section: &Section,
     value: impl Fn(&FieldKey) -> &'a Value,
-) -> Option<(String, SimpleExpr)> {
+) -> Option<(String, Held)> {
     match dialect {
         Dialect::Sqlite => None,
         Dialect::Postgres => {
             let all = texts(section, value).iter().flat_map(|text| pairs(text).collect::<Vec<_>>()).collect();
-            Some(("pairs".to_string(), array(all)))
+            Some((COLUMN.to_string(), array(all).into()))
         }
     }
 }
@@ -171,20 +180,16 @@ async fn build_chunk(db: &Db, section: &Section, after: RecordId) -> Result<Opti
                 .and_where(Expr::col(Alias::new("id")).gt(after))
                 .order_by(Alias::new("id"), Order::Asc)
                 .limit(CHUNK);
-            let mut last = None;
-            for row in conn.select(&statement).await? {
-                let record: Record = record::read(&row, &fields)?;
-                note(conn, &section, &[&record], false).await?;
-                if let Some((column, pairs)) = column(conn.dialect(), &section, |key| record.value(key)) {
-                    let mut update = Query::update();
-                    update
-                        .table(Alias::new(&section.table))
-                        .value(Alias::new(column), pairs)
-                        .and_where(Expr::col(Alias::new("id")).eq(record.id));
-                    conn.run(&update).await?;
-                }
-                last = Some(record.id);
-            }
+            let rows = conn.select(&statement).await?;
+            let records: Vec<Record> = rows.iter().map(|row| record::read(row, &fields)).collect::<Result<_, _>>()?;
+            note(conn, &section, &records.iter().collect::<Vec<_>>(), false).await?;
+            let dialect = conn.dialect();
+            let update = |record: &Record| {
+                let columns = vec![column(dialect, &section, |key| record.value(key))?];
+                Some(Update { id: record.id, version: record.version, columns })
+            };
+            record::update(conn, &section, records.iter().filter_map(update).collect()).await?;
+            let last = records.last().map(|record| record.id);
             if last.is_none() {
                 complete(conn, &section).await?;
             }

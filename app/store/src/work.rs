@@ -21,7 +21,7 @@ use crate::context::Context;
 use crate::db::{Conn, Dialect, Error};
 use crate::feed::{self, What};
 use crate::patch::{self, Given, allow};
-use crate::record::{self, Record};
+use crate::record::{self, Held, Record, Update};
 use crate::rollup::Keepers;
 use crate::write::{Act, Applied, Base, Conflict, Refusal, Subject};
 use crate::{declare, history, search, values};
@@ -815,8 +815,12 @@ async fn write_rows(conn: &mut Conn, entries: &[&Entry<'_>]) -> Result<(), Refus
     let made: Vec<&Record> = made.iter().map(|entry| &entry.now).collect();
     record::insert(conn, section, &made).await?;
     search::note(conn, section, &made, true).await?;
-    for entry in &changed {
-        update_row(conn, entry).await?;
+    let dialect = conn.dialect();
+    let written =
+        record::update(conn, section, changed.iter().filter_map(|entry| difference(dialect, entry)).collect());
+    let rows = written.await?;
+    if rows != changed.len() as u64 {
+        return Err(Error::Corrupt(format!("{rows} rows of {} had {} numbers", section.table, changed.len())).into());
     }
     let differs = |entry: &Entry<'_>, field: &FieldSpec| entry.before(&field.key) != entry.now.value(&field.key);
     let is_found_otherwise =
@@ -833,14 +837,14 @@ async fn write_rows(conn: &mut Conn, entries: &[&Entry<'_>]) -> Result<(), Refus
     Ok(())
 }
 
-/// UPDATE of what is different, with its row count checked.
-async fn update_row(conn: &mut Conn, entry: &Entry<'_>) -> Result<(), Refusal> {
-    let (Some(before), now, section) = (&entry.before, &entry.now, entry.section) else { return Ok(()) };
-    let mut columns = vec![("version".to_string(), Expr::val(now.version))];
+/// What is different in a record's row.
+fn difference(dialect: Dialect, entry: &Entry<'_>) -> Option<Update> {
+    let (Some(before), now, section) = (&entry.before, &entry.now, entry.section) else { return None };
+    let mut columns = vec![("version".to_string(), Held::from(now.version))];
     if before.trashed != now.trashed {
         let (when, who) = now.trashed.unzip();
-        columns.push(("trashed".to_string(), Expr::val(when)));
-        columns.push(("trashed_by".to_string(), Expr::val(who)));
+        columns.push(("trashed".to_string(), when.into()));
+        columns.push(("trashed_by".to_string(), who.into()));
     }
     let mut is_searched = false;
     for field in section.kept().filter(|field| before.value(&field.key) != now.value(&field.key)) {
@@ -848,18 +852,9 @@ async fn update_row(conn: &mut Conn, entry: &Entry<'_>) -> Result<(), Refusal> {
         is_searched |= search::concerns(field);
     }
     if is_searched {
-        columns.extend(search::column(conn.dialect(), section, |key| now.value(key)));
+        columns.extend(search::column(dialect, section, |key| now.value(key)));
     }
-    let mut statement = Query::update();
-    statement
-        .table(Alias::new(&section.table))
-        .values(columns.into_iter().map(|(column, value)| (Alias::new(column), value)))
-        .and_where(Expr::col(Alias::new("id")).eq(now.id))
-        .and_where(Expr::col(Alias::new("version")).eq(before.version));
-    match conn.run(&statement).await? {
-        1 => Ok(()),
-        rows => Err(Error::Corrupt(format!("{rows} rows of {} had number {}", section.table, now.id)).into()),
-    }
+    Some(Update { id: now.id, version: before.version, columns })
 }
 
 fn what(entry: &Entry<'_>) -> What {
