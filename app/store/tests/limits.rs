@@ -66,3 +66,45 @@ async fn what_cannot_be_opened_names_the_command() {
         assert!(refused.to_string().contains("klientura migrate"), "{refused}");
     }
 }
+
+/// What a planner believes of a table that was empty once makes it scan the table when it is full.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_noted_of_an_empty_table() {
+    for base in both().await {
+        let known = match &base.db {
+            Db::Sqlite { .. } => "SELECT COUNT(stat) AS found FROM sqlite_stat1 WHERE tbl = 'notes'",
+            Db::Postgres { .. } => {
+                "SELECT COUNT(oid) AS found FROM pg_class WHERE relname = 'notes' AND reltuples >= 0"
+            }
+        };
+        let known = async || {
+            let mut conn = base.db.read().await.expect("a connection");
+            conn.one(known, values![]).await.expect("a count").get::<i64>("found").expect("a number") > 0
+        };
+        assert!(!known().await, "{}", base.address);
+        let filled = base.db.write(|conn| {
+            Box::pin(async move {
+                conn.execute(
+                    "INSERT INTO users (login, name, role, created) VALUES ('a', 'A', 'manager', 1)",
+                    values![],
+                )
+                .await?;
+                conn.execute(
+                    "INSERT INTO clients (id, version, created, created_by, updated) VALUES (1, 1, 1, 1, 1)",
+                    values![],
+                )
+                .await?;
+                conn.execute(
+                    "INSERT INTO notes (id, version, client, kind, at, created, created_by, updated) \
+                     VALUES (1, 1, 1, 1, 1, 1, 1, 1)",
+                    values![],
+                )
+                .await?;
+                Ok::<_, Error>(())
+            })
+        });
+        filled.await.expect("a note");
+        base.db.analyze().await.expect("statistics");
+        assert!(known().await, "{}", base.address);
+    }
+}
