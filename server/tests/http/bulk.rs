@@ -114,14 +114,20 @@ async fn it_is_stopped_goes_on_and_survives_a_restart() {
         let after = operation::step(db, "a test", context.clone()).await.expect("a chunk");
         assert_eq!((after.done, after.state), (500, State::Running));
         let mut anna = office.anna().await;
-        let page = anna.call("run_operation", json!({"id": "long", "on": false})).await;
+        let stop = json!({"id": "long", "on": false, "key": "call"});
+        let page = anna.call("run_operation", stop.clone()).await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+        let form = [("act", "stop"), ("_key", "form"), ("back", "/clients")];
+        assert_eq!(anna.post("/operations/long", &form).await.status, StatusCode::SEE_OTHER);
         let after = operation::step(db, "a test", context.clone()).await.expect("nothing");
         assert_eq!((after.done, after.state), (500, State::Stopped));
         assert_eq!(state(&mut anna, "long").await["done"], 500);
 
         // Running again, as a killed process leaves it; another process goes on with it.
         operation::set_state(db, &context, "long", State::Running).await.expect("running");
+        // What was pressed before and is sent again does not stop it again.
+        assert_eq!(anna.call("run_operation", stop).await.status, StatusCode::OK);
+        assert_eq!(anna.post("/operations/long", &form).await.status, StatusCode::SEE_OTHER);
         let restarted = office.another_process();
         app::bulk::runner::run_waiting(&restarted.server).await.expect("it goes on");
         let end = ended(&mut anna, "long").await;
