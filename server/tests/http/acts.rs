@@ -353,8 +353,9 @@ async fn who_waits_for_a_client_holds_up_nobody() {
         tokio::time::sleep(Duration::from_millis(200)).await;
         for client in [2, 3, 2] {
             let context = office.context(3, Role::Manager, &format!("goes on {client}").replace(' ', "-")).await;
+            // Sooner than who waits for client 1 gives up and lets go of what it holds.
             let done = tokio::time::timeout(
-                Duration::from_secs(20),
+                Duration::from_secs(6),
                 write::apply(&office.server.db, &context, vec![note(client)]),
             );
             done.await.expect("it does not wait for client 1").expect("a note");
