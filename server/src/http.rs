@@ -20,6 +20,7 @@ use axum::routing::{get, post};
 use axum::{Extension, Router};
 use domain::limits::{BODY_BYTES_MAX, REQUEST_MS_MAX, URI_BYTES_MAX};
 use domain::list::{encode, pairs};
+use domain::words::Lang;
 use leptos::nonce::Nonce;
 use leptos::prelude::{provide_context, use_context};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -132,7 +133,7 @@ async fn in_time(request: Request, next: Next) -> Response {
         Ok(response) => response,
         Err(_) => match sent {
             Some(SentBody(body)) => outcome::unknown(is_call, lang, &body),
-            None => (StatusCode::SERVICE_UNAVAILABLE, Refusal::TooSlow.sentence(lang)).into_response(),
+            None => outcome::refused(is_call, lang, &Refusal::TooSlow),
         },
     }
 }
@@ -210,8 +211,8 @@ async fn who(State(server): State<Server>, mut request: Request, next: Next) -> 
             }
             Ok(None) => {}
             Err(error) => {
-                tracing::error!(%error, "a session could not be read");
-                return StatusCode::SERVICE_UNAVAILABLE.into_response();
+                let is_call = request.uri().path().starts_with("/call/");
+                return outcome::refused(is_call, Lang::default(), &Refusal::from(error));
             }
         }
     }

@@ -15,12 +15,20 @@ const REFRESH: HeaderName = HeaderName::from_static("refresh");
 /// So often it looks.
 const LOOKS_MAX: u32 = 30;
 
+/// A refusal of any request, before it has come to a page or a server function.
+pub fn refused(is_call: bool, lang: Lang, refusal: &Refusal) -> Response {
+    let status = app::asked::status(refusal);
+    if is_call {
+        let refusal = serde_json::to_string(refusal).unwrap_or_default();
+        return (status, [(header::CONTENT_TYPE, "application/json")], refusal).into_response();
+    }
+    (status, page(refusal.sentence(lang), "")).into_response()
+}
+
 /// What a request that writes is answered when the time is over.
 pub fn unknown(is_call: bool, lang: Lang, body: &Bytes) -> Response {
     if is_call {
-        let refusal = serde_json::to_string(&Refusal::Unknown).unwrap_or_default();
-        return (StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, "application/json")], refusal)
-            .into_response();
+        return refused(is_call, lang, &Refusal::Unknown);
     }
     let form = std::str::from_utf8(body).map(pairs).unwrap_or_default();
     let key = form.into_iter().find(|(name, key)| name == "_key" && is_key(key)).map(|(_, key)| key);
@@ -58,7 +66,7 @@ pub async fn sent(
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => {
             let refusal = Refusal::from(error);
-            (app::asked::status(&refusal), refusal.sentence(lang)).into_response()
+            refused(false, lang, &refusal)
         }
     }
 }

@@ -6,6 +6,8 @@ use std::process::{Child, Command, Stdio};
 use axum::http::StatusCode;
 use domain::change::Patch;
 use domain::rights::Role;
+use domain::words::{Lang, Word};
+use serde_json::json;
 
 use crate::office::{Browser, Office, PASSWORD};
 use crate::program::{ask, run};
@@ -127,8 +129,13 @@ async fn a_database_that_is_gone_is_503_and_the_first_write_after_it_is_back_suc
     let save = async |browser: &mut Browser, key: &str| browser.post("/clients", &[("_key", key)]).await;
     let page = save(&mut anna, "gone").await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE, "{}", page.body);
+    let sentence = Word::BaseUnavailable.text(Lang::Ru);
     let page = anna.get("/clients").await;
-    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!((page.status, page.text("h1").as_str()), (StatusCode::SERVICE_UNAVAILABLE, sentence));
+    let call = anna.call("list", json!({"section": "clients", "query": ""})).await;
+    assert_eq!((call.status, call.body.as_str()), (StatusCode::SERVICE_UNAVAILABLE, "\"Unavailable\""));
+    let page = office.stranger().post("/login", &[("login", "anna"), ("password", PASSWORD)]).await;
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE, "{}", page.body);
     let context = office.context_of(app::sections::registry(), 1, Role::Admin);
     let gone = store::write::create(&office.server.db, &context, &app::clients::section().key, Patch::default()).await;
     let store::write::Refusal::Store(error) = gone.expect_err("it is gone") else { panic!("another refusal") };
