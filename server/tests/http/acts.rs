@@ -12,7 +12,8 @@ use serde_json::json;
 use store::idempotency::{Sent, digest};
 use store::write::{self, Act, Applied, Base, Context, Refusal, Subject};
 
-use crate::office::{Browser, Office, now};
+use crate::bulk::ended;
+use crate::office::{Office, now};
 
 fn key(section: &'static str) -> SectionKey {
     SectionKey::built_in(section)
@@ -273,18 +274,6 @@ async fn every_unsafe_door_has_a_key() {
         }
         assert_eq!(count("SELECT COUNT(user_id) AS found FROM user_view WHERE dense").await, 0);
     }
-}
-
-async fn ended(browser: &mut Browser, id: &str) -> serde_json::Value {
-    for _ in 0..600 {
-        let page = browser.call("operation", json!({"id": id})).await;
-        let state: serde_json::Value = serde_json::from_str(&page.body).expect("a state");
-        if state["state"] != "running" {
-            return state;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("it does not end");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,7 +12,8 @@ async fn state(browser: &mut Browser, id: &str) -> Json {
 }
 
 /// Waits for its end, a minute at most.
-async fn ended(browser: &mut Browser, id: &str) -> Json {
+/// Waits for an operation's end.
+pub async fn ended(browser: &mut Browser, id: &str) -> Json {
     for _ in 0..600 {
         let state = state(browser, id).await;
         if state["state"] != "running" {

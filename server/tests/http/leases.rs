@@ -13,6 +13,7 @@ use store::history::Seen;
 use store::operation::{self, Operation, State};
 use store::write::Context;
 
+use crate::bulk::ended;
 use crate::office::{Browser, Office, now};
 
 const CLIENTS: i64 = 2 * CHUNK_ROWS as i64 + 100;
@@ -219,18 +220,6 @@ async fn change_all(browser: &mut Browser, change: Json) -> Json {
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let begun: Json = serde_json::from_str(&page.body).expect("a state");
     ended(browser, begun["id"].as_str().expect("an id")).await
-}
-
-async fn ended(browser: &mut Browser, id: &str) -> Json {
-    for _ in 0..600 {
-        let page = browser.call("operation", json!({"id": id})).await;
-        let state: Json = serde_json::from_str(&page.body).expect("a state");
-        if state["state"] != "running" {
-            return state;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("it does not end");
 }
 
 /// What the strip reads does not grow with the records.
