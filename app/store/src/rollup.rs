@@ -63,14 +63,14 @@ impl Keepers {
     /// Computes what they hold now and writes what is different; gives whom that was.
     ///
     /// They are locked by now: of two writers the later one sees here what the earlier one did.
-    pub async fn compute(
+    pub async fn compute<'s>(
         &self,
         conn: &mut Conn,
-        from: impl Fn(&SectionKey) -> Option<Arc<Section>>,
+        from: impl Fn(&SectionKey) -> Option<&'s Section>,
     ) -> Result<Vec<(SectionKey, RecordId)>, Error> {
         let mut changed = Vec::new();
         for (key, kept) in &self.by_section {
-            let sources: Vec<(&FieldSpec, &Rollup, Arc<Section>)> = kept
+            let sources: Vec<(&FieldSpec, &Rollup, &Section)> = kept
                 .fields
                 .iter()
                 .filter_map(|(field, of)| {
@@ -123,7 +123,7 @@ async fn keep(
 async fn computed<'f>(
     conn: &mut Conn,
     section: &Section,
-    sources: &[(&'f FieldSpec, &Rollup, Arc<Section>)],
+    sources: &[(&'f FieldSpec, &Rollup, &Section)],
     ids: &[RecordId],
 ) -> Result<Vec<(Record, Vec<(&'f FieldSpec, Value)>)>, Error> {
     let kept: Vec<&FieldSpec> = section.kept().collect();
@@ -249,12 +249,12 @@ pub(crate) async fn faults(
     section: &Section,
     ids: &[RecordId],
 ) -> Result<Vec<(RecordId, FieldKey, Value)>, Error> {
-    let sources: Vec<(&FieldSpec, &Rollup, Arc<Section>)> = section
+    let sources: Vec<(&FieldSpec, &Rollup, &Section)> = section
         .kept()
         .filter_map(|field| {
             let rollup = field.rollup()?;
             let from = sections.iter().find(|from| from.key == rollup.of)?;
-            Some((field, rollup, Arc::new(from.clone())))
+            Some((field, rollup, from))
         })
         .collect();
     let mut faults = Vec::new();

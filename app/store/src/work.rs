@@ -778,16 +778,9 @@ impl<'a> Work<'_, 'a> {
                 ids.iter().copied().filter(|id| !held.contains(&(section.key.clone(), *id))).collect();
             record::hold(self.conn, &section.table, &new).await?;
         }
-        let sources: BTreeMap<&SectionKey, Arc<Section>> = self
-            .entries
-            .values()
-            .filter(|entry| !entry.section.feeds.is_empty())
-            .map(|entry| (&entry.section.key, entry.section))
-            .collect::<BTreeMap<_, _>>()
-            .into_iter()
-            .map(|(key, section)| (key, Arc::new(section.clone())))
-            .collect();
-        let rolled_up = keepers.compute(self.conn, |key| sources.get(key).cloned()).await?;
+        let sources: BTreeMap<&SectionKey, &Section> =
+            self.entries.values().map(|entry| (&entry.section.key, entry.section)).collect();
+        let rolled_up = keepers.compute(self.conn, |key| sources.get(key).copied()).await?;
 
         let changes: Vec<(&SectionKey, &Change)> = self
             .entries
