@@ -21,6 +21,7 @@ use store::write::Context;
 use crate::bulk::Runner;
 use crate::bulk::api::Progress;
 use crate::lifecycle::Lifecycle;
+use crate::outside::Outside;
 use crate::refusal::Refusal;
 use crate::registry::LiveRegistry;
 use crate::settings::{Theme, UserView};
@@ -36,12 +37,17 @@ pub struct Server {
     pub clock: fn() -> i64,
     pub runner: Runner,
     pub lifecycle: Lifecycle,
+    pub outside: Arc<Outside>,
 }
 
 impl Server {
+    /// Refuses sections of which nobody could say whose their records are.
     pub fn new(db: Db, registry: Registry, clock: fn() -> i64) -> Result<Self, store::Error> {
+        if let Some(section) = registry.circle() {
+            return Err(store::Error::Circle(section.clone()));
+        }
         let (registry, runner, lifecycle) = (LiveRegistry::new(registry), Runner::new()?, Lifecycle::default());
-        Ok(Self { db, registry, clock, runner, lifecycle })
+        Ok(Self { db, registry, clock, runner, lifecycle, outside: Arc::default() })
     }
 }
 
@@ -131,7 +137,7 @@ impl Asked {
     pub async fn look_again(&mut self) -> Result<(), Refusal> {
         self.server.registry.forget();
         let mut conn = self.server.db.read().await?;
-        self.user.sees = Arc::new(self.server.registry.get(&mut conn).await?.cut(&self.actor()));
+        self.user.sees = self.server.registry.cut(&mut conn, &self.actor()).await?;
         Ok(())
     }
 

@@ -29,6 +29,8 @@ pub mod doors;
 #[cfg(feature = "ssr")]
 pub mod lifecycle;
 #[cfg(feature = "ssr")]
+pub mod outside;
+#[cfg(feature = "ssr")]
 mod shell;
 
 pub use frame::Frame;

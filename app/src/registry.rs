@@ -1,9 +1,12 @@
 //! The registry as it stands: read anew within a second of a change, by whichever process it was made.
 
-use std::sync::{Arc, RwLock};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, RwLock};
 use std::time::{Duration, Instant};
 
 use domain::fields::Registry;
+use domain::ids::UserId;
+use domain::rights::{Actor, Limits};
 use store::{Conn, Error, registry};
 
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -18,7 +21,15 @@ pub struct LiveRegistry {
 struct Known {
     looked: Instant,
     registry: Arc<Registry>,
+    /// As readers see it: those who see the same share it.
+    cuts: Arc<Mutex<HashMap<Reader, Arc<Registry>>>>,
 }
+
+/// What a cut depends on: the limits, and who it is where only own records are seen.
+type Reader = (Option<UserId>, Limits);
+
+/// More than a business has people with limits of their own.
+const CUTS_MAX: usize = 1000;
 
 impl LiveRegistry {
     pub fn new(built_in: Registry) -> Self {
@@ -26,20 +37,38 @@ impl LiveRegistry {
     }
 
     /// The registry; the database is asked at most twice a second.
-    pub async fn get(&self, conn: &mut Conn) -> Result<Arc<Registry>, Error> {
+    async fn get(&self, conn: &mut Conn) -> Result<Known, Error> {
         let known = self.known.read().ok().and_then(|known| known.clone());
-        if let Some(known) = &known {
+        if let Some(known) = known {
             if known.looked.elapsed() < LOOK_EVERY {
-                return Ok(known.registry.clone());
+                return Ok(known);
             }
             if registry::version(conn).await? == known.registry.version {
-                self.keep(Known { looked: Instant::now(), ..known.clone() });
-                return Ok(known.registry.clone());
+                let known = Known { looked: Instant::now(), ..known };
+                self.keep(known.clone());
+                return Ok(known);
             }
         }
         let registry = Arc::new(registry::load(conn, &self.built_in).await?);
-        self.keep(Known { looked: Instant::now(), registry: registry.clone() });
-        Ok(registry)
+        let known = Known { looked: Instant::now(), registry, cuts: Arc::default() };
+        self.keep(known.clone());
+        Ok(known)
+    }
+
+    /// The system as this actor may see it now.
+    pub async fn cut(&self, conn: &mut Conn, actor: &Actor) -> Result<Arc<Registry>, Error> {
+        let known = self.get(conn).await?;
+        let reader = (actor.limits.own_records_only.then_some(actor.id), actor.limits.clone());
+        let Ok(mut cuts) = known.cuts.lock() else { return Ok(Arc::new(known.registry.cut(actor))) };
+        if let Some(cut) = cuts.get(&reader) {
+            return Ok(cut.clone());
+        }
+        if cuts.len() >= CUTS_MAX {
+            cuts.clear();
+        }
+        let cut = Arc::new(known.registry.cut(actor));
+        cuts.insert(reader, cut.clone());
+        Ok(cut)
     }
 
     /// After a change of our own: the next look reads it anew.

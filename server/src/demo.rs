@@ -253,7 +253,7 @@ fn actor(id: UserId, role: Role) -> Actor {
 /// `told` hears how many are done.
 pub async fn fill(db: &Db, clients: u32, seed: u64, now: i64, mut told: impl FnMut(u32)) -> Result<(), Failure> {
     let employees = app::users::queries::demo_employees(db, &EMPLOYEES, now).await?;
-    let registry = store::registry::load(&mut db.read().await?, &app::sections::registry()).await?;
+    let registry = store::registry::load(&mut db.read().await?, &app::sections::registry()).await?.uncut();
     let mut maker = Maker {
         rng: ChaCha8Rng::seed_from_u64(seed),
         employees,

@@ -47,13 +47,18 @@ pub fn router(server: Server) -> Router {
         if let Some(nonce) = parts.extensions.get::<Nonce>() {
             provide_context(nonce.clone());
         }
-        let user = parts.extensions.get::<User>().cloned();
-        provide_context(Arc::new(Frame::of(user.as_ref())));
-        if let Some(user) = user {
-            provide_context(user);
+        if let Some(user) = parts.extensions.get::<User>() {
+            provide_context(user.clone());
         }
     };
-    let page = leptos_axum::render_app_async_with_context(context.clone(), app::shell);
+    let framed = context.clone();
+    let page = leptos_axum::render_app_async_with_context(
+        move || {
+            framed();
+            provide_context(Arc::new(Frame::of(use_context::<User>().as_ref())));
+        },
+        app::shell,
+    );
     let call = move |request: Request| {
         let context = context.clone();
         async move { with_status(leptos_axum::handle_server_fns_with_context(context, request).await.into_response()).await }
@@ -92,12 +97,12 @@ pub fn router(server: Server) -> Router {
         .layer(middleware::from_fn(own_origin_only))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
-        .layer(middleware::from_fn(headers))
+        .layer(middleware::from_fn_with_state(server.clone(), headers))
         .with_state(server)
 }
 
 /// The outermost layer: the nonce, and the headers that every answer carries.
-async fn headers(mut request: Request, next: Next) -> Response {
+async fn headers(State(server): State<Server>, mut request: Request, next: Next) -> Response {
     let nonce = Nonce::new();
     let long = request.uri().path_and_query().is_some_and(|uri| uri.as_str().len() > URI_BYTES_MAX);
     request.extensions_mut().insert(nonce.clone());
@@ -115,6 +120,10 @@ async fn headers(mut request: Request, next: Next) -> Response {
     }
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    if server.outside.is_https {
+        // A year, as browsers count.
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     // `no-referrer` would make browsers send `Origin: null` with our own forms.
@@ -201,7 +210,7 @@ fn is_own_origin(request: &Request) -> bool {
 
 /// Puts the signed-in user into the request.
 async fn who(State(server): State<Server>, mut request: Request, next: Next) -> Response {
-    if let Some(token) = users::session_token(request.headers()) {
+    if let Some(token) = users::session_token(&server, request.headers()) {
         let is_asset = request.uri().path().starts_with("/pkg/");
         let is_page = matches!(*request.method(), Method::GET | Method::HEAD) && !is_asset;
         match signed_in(&server, &token, is_page).await {
@@ -225,8 +234,12 @@ async fn as_sent(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    let Ok(bytes) = axum::body::to_bytes(body, BODY_BYTES_MAX).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    // A body that does not come is not waited for.
+    let whole = tokio::time::timeout(Duration::from_millis(REQUEST_MS_MAX), axum::body::to_bytes(body, BODY_BYTES_MAX));
+    let bytes = match whole.await {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(_)) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
     };
     let address = parts.uri.path_and_query().map_or("", |address| address.as_str());
     let digest = store::idempotency::digest(&[parts.method.as_str().as_bytes(), address.as_bytes(), &bytes]);
@@ -239,7 +252,7 @@ async fn as_sent(request: Request, next: Next) -> Response {
 async fn signed_in(server: &Server, token: &str, is_page: bool) -> Result<Option<User>, store::Error> {
     let Some(mut user) = queries::session_user(server, token).await? else { return Ok(None) };
     let mut conn = server.db.read().await?;
-    user.sees = Arc::new(server.registry.get(&mut conn).await?.cut(&user.actor()));
+    user.sees = server.registry.cut(&mut conn, &user.actor()).await?;
     if is_page {
         user.views = choices::user_views(&mut conn, user.id, &user.sees).await?;
         user.people = queries::choices(&mut conn).await?;

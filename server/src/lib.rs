@@ -1,6 +1,7 @@
 //! The server: HTTP around the pages, the assets, and the demonstration data.
 
 pub mod assets;
+pub mod connections;
 pub mod demo;
 pub mod housekeeping;
 pub mod http;

@@ -2,17 +2,20 @@
 
 use std::io::BufRead;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use app::asked::Server;
 use app::bulk::runner;
 use app::lifecycle::Lifecycle;
+use app::outside::Outside;
 use app::sections::registry;
 use app::users::{password, queries};
 use clap::{Args, Parser, Subcommand};
 use domain::limits::{LOGIN_CHARS_MAX, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, USER_NAME_CHARS_MAX};
 use domain::rights::Role;
-use server::{demo, housekeeping, http};
+use ipnet::IpNet;
+use server::{connections, demo, housekeeping, http};
 use store::Db;
 
 #[derive(Parser)]
@@ -37,6 +40,12 @@ enum Command {
         base: Base,
         #[arg(long, env = "KLIENTURA_LISTEN", default_value = "127.0.0.1:3000")]
         listen: String,
+        /// Under which address people open it: with `https://` cookies are never sent otherwise.
+        #[arg(long, env = "KLIENTURA_BASE_URL", default_value = "http://127.0.0.1:3000")]
+        base_url: String,
+        /// Addresses or networks of proxies whose `X-Forwarded-For` is believed, with commas between them.
+        #[arg(long, env = "KLIENTURA_TRUSTED_PROXIES", value_delimiter = ',', value_parser = network)]
+        trusted_proxies: Vec<IpNet>,
     },
     /// Create the SQLite file if it is not there, and bring the tables up to date.
     Migrate {
@@ -89,6 +98,12 @@ enum UserCommand {
     },
 }
 
+fn network(text: &str) -> Result<IpNet, String> {
+    let text = text.trim();
+    let alone = text.parse::<std::net::IpAddr>().map(IpNet::from);
+    alone.or_else(|_| text.parse()).map_err(|_| "an address (10.0.0.1) or a network (10.0.0.0/8)".to_string())
+}
+
 fn role(text: &str) -> Result<Role, String> {
     Role::parse(text).ok_or_else(|| "a role is admin or manager".to_string())
 }
@@ -117,7 +132,10 @@ async fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     let done = match Cli::parse().command {
-        Command::Serve { base, listen } => serve(&base.database_url, &listen).await,
+        Command::Serve { base, listen, base_url, trusted_proxies } => {
+            let outside = Outside { is_https: base_url.starts_with("https://"), proxies: trusted_proxies };
+            serve(&base.database_url, &listen, outside).await
+        }
         Command::Migrate { base } => migrate(&base.database_url).await,
         Command::Seed { base, clients, seed } => fill(&base.database_url, clients, seed).await,
         Command::Check { base } => check(&base.database_url).await,
@@ -154,13 +172,13 @@ async fn migrate(address: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn serve(address: &str, listen: &str) -> Result<(), Failure> {
+async fn serve(address: &str, listen: &str, outside: Outside) -> Result<(), Failure> {
     let db = Db::connect(address).await?;
     let all = store::registry::load_all(&mut db.read().await?, &registry()).await?;
     if !store::search::is_complete(&mut db.read().await?, &all).await? {
         return Err(store::Error::NotMigrated.into());
     }
-    let server = Server::new(db.clone(), registry(), now)?;
+    let server = Server { outside: Arc::new(outside), ..Server::new(db.clone(), registry(), now)? };
     let lifecycle = server.lifecycle.clone();
     let listener =
         tokio::net::TcpListener::bind(listen).await.map_err(|error| Failure::Listen(listen.to_string(), error))?;
@@ -172,12 +190,10 @@ async fn serve(address: &str, listen: &str) -> Result<(), Failure> {
         stopped().await;
         stopping.stop();
     });
-    let stopping = lifecycle.clone();
-    let serving = axum::serve(listener, http::router(server.clone()))
-        .with_graceful_shutdown(async move { stopping.stopping().await });
+    let router = http::router(server.clone());
     // What is under way ends in order; what a client holds open does not hold the process.
     tokio::select! {
-        served = serving => served?,
+        () = connections::serve(listener, router, &server, connections::Limits::default()) => {}
         () = over(&lifecycle, ANSWERS_MAX) => tracing::warn!("connections that did not end are cut off"),
     }
     let ending = async {
@@ -234,7 +250,7 @@ async fn fill(address: &str, clients: u32, seed: u64) -> Result<(), Failure> {
 async fn check(address: &str) -> Result<(), Failure> {
     let db = Db::connect(address).await?;
     let mut conn = db.read().await?;
-    let registry = store::registry::load(&mut conn, &registry()).await?;
+    let registry = store::registry::load(&mut conn, &registry()).await?.uncut();
     drop(conn);
     let bar = indicatif::ProgressBar::new(0);
     if let Ok(style) =
@@ -278,7 +294,8 @@ async fn add_user(address: &str, login: &str, name: &str, role: Role) -> Result<
         return Err(Failure::Input(format!("a password has {PASSWORD_CHARS_MIN} to {PASSWORD_CHARS_MAX} characters")));
     }
     let db = Db::connect(address).await?;
-    let hash = password::hash(password.to_string()).await.ok_or_else(|| input("the password could not be hashed"))?;
+    let hash = password::hash(password.to_string()).await.ok().flatten();
+    let hash = hash.ok_or_else(|| input("the password could not be hashed"))?;
     queries::add_user(&db, login, name.trim(), role, Some(hash), now()).await?;
     db.close().await;
     Ok(())

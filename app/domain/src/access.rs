@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::fields::{Access, FieldSpec, ReadyView, Registry, Scope, Section, SectionSpec, Target};
-use crate::ids::{FieldKey, SectionKey};
+use crate::fields::{Access, FieldSpec, ReadyView, Registry, Rhythm, Scope, Section, SectionSpec, Target};
+use crate::ids::{FieldKey, SectionKey, UserId};
 use crate::list::{ListQuery, pairs};
 use crate::rights::Actor;
 
@@ -19,17 +19,44 @@ impl Registry {
             let seen: Vec<FieldKey> = section.fields.iter().map(|field| field.key.clone()).collect();
             for field in &mut section.fields {
                 field.also.retain(|key| seen.contains(key));
+                if field.rhythm.as_ref().and_then(Rhythm::own).is_some_and(|own| !seen.contains(own)) {
+                    field.rhythm = Some(Rhythm::Usual);
+                }
             }
             section.search.retain(|key| seen.contains(key));
             section.row_filters.retain(|key| seen.contains(key));
             let views = std::mem::take(&mut section.views);
             section.views = views.into_iter().filter(|view| view.is_whole(section)).collect();
         }
-        let scopes = Arc::new(scopes(&sections, actor));
-        for section in &mut sections {
-            section.scopes = scopes.clone();
-        }
+        let scopes = match actor.limits.own_records_only {
+            false => everything(&sections),
+            true => own_records(&sections, actor.id),
+        };
+        give(&mut sections, scopes);
         Self { version: self.version, sections, template: self.template.clone() }
+    }
+
+    /// As the system itself sees it: every record, every field.
+    pub fn uncut(mut self) -> Self {
+        let scopes = everything(&self.sections);
+        give(&mut self.sections, scopes);
+        self
+    }
+
+    /// A section that is, over other sections, a part of itself: nobody could say whose its records are.
+    pub fn circle(&self) -> Option<&SectionKey> {
+        self.sections.iter().map(|section| &section.key).find(|key| {
+            let mut above = Vec::new();
+            let mut next = whole_of(&self.sections, key);
+            while let Some((whole, _)) = next {
+                if above.contains(&&whole.key) {
+                    break;
+                }
+                above.push(&whole.key);
+                next = whole_of(&self.sections, &whole.key);
+            }
+            above.contains(key)
+        })
     }
 }
 
@@ -45,7 +72,10 @@ fn cut_section(section: &Section, actor: &Actor) -> Section {
     let (hidden, seen): (Vec<_>, Vec<_>) =
         std::mem::take(&mut cut.fields).into_iter().partition(|field| actor.limits.hides(&section.key, &field.key));
     let read_only = seen.iter().filter(|field| actor.limits.read_only(&section.key, &field.key));
-    cut.access = Access { read_only: read_only.map(|field| field.key.clone()).collect() };
+    cut.access = Access {
+        read_only: read_only.map(|field| field.key.clone()).collect(),
+        denied: actor.limits.denies(&section.key).collect(),
+    };
     cut.fields = seen;
     cut.hidden.extend(hidden);
     cut
@@ -70,33 +100,54 @@ fn hide_what_is_kept_from_hidden(sections: &mut [Section]) {
     }
 }
 
-/// Whose records alone the actor may see, of every section where it is not all.
-fn scopes(sections: &[Section], actor: &Actor) -> BTreeMap<SectionKey, Scope> {
-    let kept = |section: &Section, key: &Option<FieldKey>| -> Option<FieldSpec> {
-        let key = key.as_ref()?;
-        section.kept().find(|field| field.key == *key).cloned()
-    };
-    // The owner counts also where nobody sees the field: hiding it must not open anything.
-    let owned: BTreeMap<SectionKey, (String, String)> = sections
-        .iter()
-        .filter(|_| actor.limits.own_records_only)
-        .filter_map(|section| {
-            Some((section.key.clone(), (section.table.clone(), kept(section, &section.owner)?.column)))
-        })
-        .collect();
-    let mut scopes: BTreeMap<SectionKey, Scope> = owned
-        .iter()
-        .map(|(key, (_, column))| (key.clone(), Scope::Own { column: column.clone(), user: actor.id }))
-        .collect();
+fn give(sections: &mut [Section], scopes: BTreeMap<SectionKey, Scope>) {
+    let scopes = Arc::new(scopes);
     for section in sections {
-        let Some(field) = kept(section, &section.part_of) else { continue };
-        let Some(Target::Section(to)) = field.kind.target() else { continue };
-        let Some((table, owner)) = owned.get(to) else { continue };
-        let (table, owner) = (table.clone(), owner.clone());
-        let part = Scope::PartOf { section: section.key.clone(), field: Box::new(field), table, owner, user: actor.id };
-        scopes.insert(section.key.clone(), part);
+        section.scopes = scopes.clone();
     }
-    scopes
+}
+
+fn everything(sections: &[Section]) -> BTreeMap<SectionKey, Scope> {
+    sections.iter().map(|section| (section.key.clone(), Scope::All)).collect()
+}
+
+/// The records that are the user's, and the parts of them, and the parts of those.
+fn own_records(sections: &[Section], user: UserId) -> BTreeMap<SectionKey, Scope> {
+    sections.iter().map(|section| (section.key.clone(), own(sections, section, user, &mut Vec::new()))).collect()
+}
+
+/// What is a part of something is seen with it, whoever's it is itself.
+fn own<'s>(sections: &'s [Section], section: &'s Section, user: UserId, below: &mut Vec<&'s SectionKey>) -> Scope {
+    if below.contains(&&section.key) {
+        return Scope::None;
+    }
+    below.push(&section.key);
+    if section.part_of.is_some() {
+        let Some((whole, field)) = whole_of(sections, &section.key) else { return Scope::None };
+        return Scope::PartOf {
+            section: section.key.clone(),
+            field: Box::new(field.clone()),
+            table: whole.table.clone(),
+            whole: Box::new(own(sections, whole, user, below)),
+        };
+    }
+    match section.owner.as_ref().and_then(|owner| kept(section, owner)) {
+        Some(owner) => Scope::Own { column: owner.column.clone(), user },
+        None => Scope::None,
+    }
+}
+
+/// What a section's records are parts of, and the reference that says so.
+fn whole_of<'s>(sections: &'s [Section], key: &SectionKey) -> Option<(&'s Section, &'s FieldSpec)> {
+    let section = sections.iter().find(|section| section.key == *key)?;
+    let field = kept(section, section.part_of.as_ref()?)?;
+    let Some(Target::Section(to)) = field.kind.target() else { return None };
+    Some((sections.iter().find(|whole| whole.key == *to)?, field))
+}
+
+/// Also where nobody sees the field: hiding it must not open anything.
+fn kept<'s>(section: &'s Section, key: &FieldKey) -> Option<&'s FieldSpec> {
+    section.kept().find(|field| field.key == *key)
 }
 
 #[cfg(test)]
@@ -116,6 +167,7 @@ mod tests {
                 FieldSpec::new("name", Kind::Text, label()).also(&["code"]),
                 FieldSpec::new("code", Kind::Text, label()),
                 FieldSpec::employee("who", label()),
+                FieldSpec::new("talked", Kind::Instant, label()).rhythm("code"),
             ],
             ..SectionSpec::default()
         };
@@ -129,7 +181,7 @@ mod tests {
     #[test]
     fn what_a_reader_may_do_stands_beside_what_is_declared() {
         let all = cut(Limits::default());
-        assert_eq!((&all.spec, all.scope()), (&things().sections[0].spec, None));
+        assert_eq!((&all.spec, all.scope()), (&things().sections[0].spec, &Scope::All));
         let limits = Limits { read_only: vec![("things".into(), "name".into())], ..Limits::default() };
         let cut = cut(limits);
         assert_eq!(cut.spec, all.spec, "declared for everybody alike");
@@ -142,6 +194,7 @@ mod tests {
         let limits = Limits { hidden: vec![("things".into(), "code".into())], ..Limits::default() };
         let cut = cut(limits);
         let sent = serde_json::to_string(&(&cut.spec, &cut.access)).expect("JSON");
+        assert_eq!(cut.field_named("talked").expect("a field").rhythm, Some(Rhythm::Usual));
         assert!(!sent.contains("code") && cut.kept().any(|field| field.key.as_str() == "code"), "{sent}");
     }
 
@@ -149,6 +202,60 @@ mod tests {
     fn hiding_the_owner_opens_nothing() {
         let hidden = vec![("things".to_string(), "who".to_string())];
         let cut = cut(Limits { own_records_only: true, hidden, ..Limits::default() });
-        assert_eq!(cut.scope(), Some(&Scope::Own { column: "who".into(), user: 7 }));
+        assert_eq!(cut.scope(), &Scope::Own { column: "who".into(), user: 7 });
+    }
+
+    fn part(key: &str, of: &str) -> SectionSpec {
+        let whole = FieldSpec::new("whole", Kind::Reference(Target::Section(of.into())), Label::new("", ""));
+        SectionSpec {
+            key: key.into(),
+            table: key.to_string(),
+            part_of: Some("whole".into()),
+            fields: vec![whole],
+            ..SectionSpec::default()
+        }
+    }
+
+    fn own_only(sections: Vec<SectionSpec>) -> Registry {
+        let limits = Limits { own_records_only: true, ..Limits::default() };
+        let registry = Registry::built_in(sections, SectionSpec::default());
+        registry.cut(&Actor { id: 7, role: Role::Manager, limits })
+    }
+
+    #[test]
+    fn a_part_of_a_part_is_seen_with_the_whole() {
+        let registry =
+            own_only(vec![part("lines", "orders"), part("orders", "things"), things().sections[0].spec.clone()]);
+        let Scope::PartOf { table, whole, .. } = registry.sections[0].scope() else {
+            panic!("not closed to the whole")
+        };
+        assert_eq!(table, "orders");
+        let Scope::PartOf { table, whole, .. } = whole.as_ref() else { panic!("the whole is open") };
+        assert_eq!((table.as_str(), whole.as_ref()), ("things", &Scope::Own { column: "who".into(), user: 7 }));
+    }
+
+    #[test]
+    fn what_declares_nothing_is_nobodys() {
+        let nothing = SectionSpec { key: "notices".into(), ..SectionSpec::default() };
+        let registry = own_only(vec![nothing.clone(), part("lines", "notices"), part("lost", "gone")]);
+        assert_eq!(registry.sections[0].scope(), &Scope::None);
+        assert!(matches!(registry.sections[1].scope(), Scope::PartOf { whole, .. } if **whole == Scope::None));
+        assert_eq!(registry.sections[2].scope(), &Scope::None, "a part of what is not there");
+        assert_eq!(Section::from(nothing).scope(), &Scope::None, "before anybody has asked for it");
+    }
+
+    #[test]
+    fn a_circle_is_found_and_closed() {
+        let circle = vec![part("eggs", "hens"), part("hens", "eggs"), part("boxes", "eggs")];
+        let registry = Registry::built_in(circle.clone(), SectionSpec::default());
+        assert_eq!(registry.circle(), Some(&"eggs".into()));
+        assert_eq!(things().circle(), None);
+        for section in &own_only(circle).sections {
+            let mut scope = section.scope();
+            while let Scope::PartOf { whole, .. } = scope {
+                scope = whole;
+            }
+            assert_eq!(scope, &Scope::None);
+        }
     }
 }

@@ -29,6 +29,8 @@ pub const PINNED_ROWS: usize = 5;
 pub const TODAY_ROWS: usize = 20;
 /// Employees mentioned in one text.
 pub const MENTIONS_MAX: usize = 20;
+/// So many parts of an address that mean nothing are named.
+pub const DROPPED_MAX: usize = 50;
 pub const COLUMNS_MAX: usize = 200;
 pub const PAGE_ROWS: usize = 50;
 /// Counting stops here: no page waits for a COUNT of everything.
@@ -53,8 +55,15 @@ pub const LOGIN_CHARS_MAX: usize = 64;
 pub const USER_NAME_CHARS_MAX: usize = 200;
 pub const PASSWORD_CHARS_MIN: usize = 8;
 pub const PASSWORD_CHARS_MAX: usize = 200;
-/// Wrong passwords for one login within `LOGIN_WINDOW_MS` before it has to wait.
+/// Wrong passwords within `LOGIN_WINDOW_MS` before one has to wait: for one login from one address, from one address
+/// for all logins, for one login from all addresses that it was never signed in from.
 pub const LOGIN_ATTEMPTS_MAX: i64 = 10;
+pub const ADDRESS_ATTEMPTS_MAX: i64 = 50;
+pub const LOGIN_ATTEMPTS_ELSEWHERE_MAX: i64 = 100;
+/// An address stays known so long after the last sign-in.
+pub const KNOWN_ADDRESS_MS_MAX: i64 = 90 * 24 * 60 * 60 * 1000;
+/// Passwords that wait to be looked at, beside those that are.
+pub const PASSWORDS_WAITING_MAX: usize = 64;
 pub const LOGIN_WINDOW_MS: i64 = 15 * 60 * 1000;
 pub const SESSION_MS_MAX: i64 = 30 * 24 * 60 * 60 * 1000;
 /// A session's last use is noted at most this often.

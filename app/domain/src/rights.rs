@@ -38,16 +38,31 @@ pub struct Actor {
 }
 
 /// What of the system a user sees less of. Nothing for most.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Limits {
     pub own_records_only: bool,
     /// Section and field.
     pub hidden: Vec<(String, String)>,
     pub read_only: Vec<(String, String)>,
+    /// Section and what may not be done to its records.
+    pub denied: Vec<(String, Deed)>,
+}
+
+/// What is done to a whole record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    Create,
+    Delete,
+    Restore,
 }
 
 impl Limits {
+    pub fn denies(&self, section: &SectionKey) -> impl Iterator<Item = Deed> {
+        self.denied.iter().filter(|(of, _)| of == section.as_str()).map(|(_, deed)| *deed)
+    }
+
     pub fn hides(&self, section: &SectionKey, field: &FieldKey) -> bool {
         names(&self.hidden, section, field)
     }
@@ -61,16 +76,11 @@ fn names(list: &[(String, String)], section: &SectionKey, field: &FieldKey) -> b
     list.iter().any(|(of, key)| of == section.as_str() && key == field.as_str())
 }
 
+/// On records, always of one section: with what the cut says of this reader there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action<'a> {
-    ReadField(&'a FieldSpec),
-    /// With what the section's cut says of this reader.
     WriteField(&'a Access, &'a FieldSpec),
-    Create,
-    Delete,
-    Restore,
-    /// Put back one earlier value, whoever changed it.
-    UndoValue,
+    Record(&'a Access, Deed),
     /// Undo everything that an operation of this user did.
     UndoOperation {
         of: UserId,
@@ -82,7 +92,7 @@ pub enum Action<'a> {
 /// An admin may everything; a manager everything with records, and nothing with the make-up of the system.
 pub fn may(actor: &Actor, action: Action<'_>) -> bool {
     match action {
-        Action::ReadField(_) | Action::Create | Action::Delete | Action::Restore | Action::UndoValue => true,
+        Action::Record(access, deed) => access.may(deed),
         Action::WriteField(access, field) => access.may_write(field),
         Action::UndoOperation { of } => actor.role == Role::Admin || actor.id == of,
         Action::Administer => actor.role == Role::Admin,

@@ -99,7 +99,7 @@ async fn context(server: &Server, author: UserId, op: &str) -> Result<Option<Con
     let mut conn = server.db.read().await?;
     let Some(author) = user(&mut conn, author).await? else { return Ok(None) };
     let actor = author.actor();
-    let registry = Arc::new(server.registry.get(&mut conn).await?.cut(&actor));
+    let registry = server.registry.cut(&mut conn, &actor).await?;
     let (now, op) = ((server.clock)(), op.to_string());
     Ok(Some(Context { actor, now, source: Source::Form, op, sent: None, registry }))
 }

@@ -1,8 +1,9 @@
 //! The page of one record.
 
 use domain::fields::SectionSpec;
-use domain::ids::record_id;
+use domain::ids::{SectionKey, record_id};
 use domain::list::encode;
+use domain::rights::Deed;
 use domain::words::Word;
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
@@ -330,6 +331,10 @@ pub fn ActForm(
     let lang = frame().lang;
     let (section, id) = path.trim_start_matches('/').split_once('/').unwrap_or_default();
     let (section, id) = (section.to_string(), domain::ids::record_id(id).unwrap_or_default());
+    let deed = if act == "trash" { Deed::Delete } else { Deed::Restore };
+    if !frame().access(&SectionKey::from(section.as_str())).may(deed) {
+        return None;
+    }
     let said = frame().section(&section).map(|section| section.forms.fill(Word::InTrash, lang)).unwrap_or_default();
     let restore_word = word(Word::Restore);
     let on_submit = {
@@ -364,11 +369,11 @@ pub fn ActForm(
             });
         }
     };
-    view! {
+    Some(view! {
         <form method="post" action=format!("{path}/{act}") on:submit=on_submit>
             <input type="hidden" name=key::NAME value=key::fresh()/>
             {back.filter(|_| stay).map(|back| view! { <input type="hidden" name="back" value=back/> })}
             <button class="btn" class:q=quiet>{sign.map(|sign| view! { <Icon sign/> })}{word(label)}</button>
         </form>
-    }
+    })
 }

@@ -1,8 +1,9 @@
 //! A section's own form on another page: a comment on a client's card, a tick of a reminder. With a script it is
 //! sent by itself and the page stays; without one it posts and comes back.
 
-use domain::ids::FieldKey;
+use domain::ids::{FieldKey, SectionKey};
 use domain::problem::Problem;
+use domain::rights::Deed;
 use domain::words::{Word, sentence};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;
@@ -64,6 +65,9 @@ pub fn SectionForm(
     done: Callback<Done>,
     children: Children,
 ) -> impl IntoView {
+    if record.is_none() && !frame().access(&SectionKey::built_in(section)).may(Deed::Create) {
+        return None;
+    }
     let (jobs, guard, say, lang) = (use_jobs(), use_guard(), use_say(), frame().lang);
     let place = use_location();
     let back = {
@@ -158,7 +162,7 @@ pub fn SectionForm(
             }
         }
     };
-    view! {
+    Some(view! {
         <form class=class method="post" action=action node_ref=node on:submit=on_submit on:keydown=on_key aria-busy=move || busy.get().to_string()>
             <input type="hidden" name=key::NAME value=key::fresh()/>
             <input type="hidden" name="_back" value=back/>
@@ -169,7 +173,7 @@ pub fn SectionForm(
             {move || refused.get().map(|refusal| view! { <p class="hint" role="alert">{said(&refusal, lang)}</p> })}
             {move || busy.get().then(|| view! { <p class="saved" role="status">{word(Word::Saving)}</p> })}
         </form>
-    }
+    })
 }
 
 fn problems_of(refusal: Option<&Refusal>) -> &[Problem] {

@@ -13,6 +13,7 @@ use super::fields::KEY;
 use super::queries;
 use crate::asked::Asked;
 use crate::card::load::Pairs;
+use crate::clients;
 use crate::refusal::Refusal;
 use crate::table::cell::{Cell, cell};
 use crate::table::load::{count_text, title_cell};
@@ -25,10 +26,12 @@ pub async fn contacts(of: RecordId) -> Result<ContactsView, Refusal> {
     let section = asked.section(KEY)?.clone();
     let link = FieldKey::from("clients");
     section.field(&link).ok_or(Refusal::NotFound)?;
-    let query = ListQuery::default().with_filter(&section, &link, &of.to_string());
+    // Whoever may not see the client learns of nobody there.
+    let client = record::load(&mut conn, asked.section(clients::KEY)?, of).await?.ok_or(Refusal::NotFound)?;
+    let query = ListQuery::default().with_filter(&section, &link, &client.id.to_string());
     let midnight = |date| asked.midnight(date);
     let count = store::list::count_of(&mut conn, &section, &query, &asked.reader(&midnight)).await?;
-    let ids = queries::of_client(&mut conn, &section, &link, of, CONTACT_ROWS).await?;
+    let ids = queries::of_client(&mut conn, &section, &link, &client, CONTACT_ROWS).await?;
     let records = record::load_in_order(&mut conn, &section, &ids).await?;
     let names = Names::of_records(&mut conn, &asked, &section, &records).await?;
     let contacts = records
@@ -64,7 +67,8 @@ pub async fn people_of(client: RecordId) -> Result<Vec<(RecordId, String)>, Refu
     let link = FieldKey::from("clients");
     section.field(&link).ok_or(Refusal::NotFound)?;
     let mut conn = asked.server.db.read().await?;
-    let ids = queries::of_client(&mut conn, section, &link, client, CONTACT_ROWS).await?;
+    let client = record::load(&mut conn, asked.section(clients::KEY)?, client).await?.ok_or(Refusal::NotFound)?;
+    let ids = queries::of_client(&mut conn, section, &link, &client, CONTACT_ROWS).await?;
     let names = record::field_of(&mut conn, section, &section.title, &ids).await?;
     let called = ids.iter().filter_map(|id| Some((*id, section.title_of(names.get(id)?, *id, asked.user.lang))));
     Ok(called.collect())

@@ -81,13 +81,15 @@ pub async fn stream(wish: StreamWish) -> Result<StreamView, Refusal> {
     let client = record::load(&mut conn, &of, wish.client).await?.ok_or(Refusal::NotFound)?;
     let rows_max = if wish.latest { STREAM_LATEST_ROWS } else { STREAM_PAGE_ROWS };
     let show = Show::parse(wish.show.as_deref());
+    // Whoever does not see what kind an entry is of cannot ask for one.
+    if show.kind().is_some() && section.field_named("kind").is_none() {
+        return Err(Refusal::NotFound);
+    }
     let before = Before::parse(wish.before.as_deref());
 
     let notes = match show {
         Show::Changes => Vec::new(),
-        Show::All | Show::Notes(_) => {
-            queries::page(&mut conn, client.id, show.kind(), before.note, rows_max + 1).await?
-        }
+        Show::All | Show::Notes(_) => queries::page(&mut conn, &client, show.kind(), before.note, rows_max + 1).await?,
     };
     let (changes, hidden_before) = match (show, wish.latest) {
         (Show::Notes(_), _) | (_, true) => (Vec::new(), None),
@@ -100,7 +102,9 @@ pub async fn stream(wish: StreamWish) -> Result<StreamView, Refusal> {
     let (places, earlier) = merged(&notes, &changes, before, hidden_before, rows_max);
 
     let pinned = match (wish.before.is_some() || wish.latest, show) {
-        (false, Show::All) => queries::pinned(&mut conn, client.id, PINNED_ROWS).await?,
+        (false, Show::All) if section.field_named("pinned").is_some() => {
+            queries::pinned(&mut conn, &client, PINNED_ROWS).await?
+        }
         _ => Vec::new(),
     };
     let ids: Vec<RecordId> = places.iter().filter_map(|place| place.note()).chain(pinned.iter().copied()).collect();

@@ -1,16 +1,18 @@
-//! The SQL of the stream: its pages, and mentions.
+//! The SQL of the stream: its pages, and mentions. Entries are a part of their client: who asks for them brings the
+//! client along, loaded, and so may see it.
 
 use std::collections::BTreeMap;
 
 use domain::fields::Section;
 use domain::ids::{RecordId, UserId};
 use sea_query::{Alias, Expr, ExprTrait, Order, Query};
+use store::record::Record;
 use store::{Conn, Db, Error, values};
 
 /// Entries of a client older than a place, newest first: numbers in the order of the stream, each with its instant.
 pub async fn page(
     conn: &mut Conn,
-    client: RecordId,
+    client: &Record,
     kind: Option<i64>,
     before: Option<(i64, RecordId)>,
     rows_max: usize,
@@ -20,7 +22,7 @@ pub async fn page(
     statement
         .columns(["at", "id"].map(Alias::new))
         .from(Alias::new("notes"))
-        .and_where(column("client").eq(client))
+        .and_where(column("client").eq(client.id))
         .and_where(column("trashed").is_null())
         .and_where(column("at").is_not_null())
         .order_by(Alias::new("at"), Order::Desc)
@@ -36,11 +38,11 @@ pub async fn page(
     conn.select(&statement).await?.iter().map(|row| Ok((row.get("at")?, row.get("id")?))).collect()
 }
 
-pub async fn pinned(conn: &mut Conn, client: RecordId, rows_max: usize) -> Result<Vec<RecordId>, Error> {
+pub async fn pinned(conn: &mut Conn, client: &Record, rows_max: usize) -> Result<Vec<RecordId>, Error> {
     let rows = conn
         .all(
             "SELECT id FROM notes WHERE client = $1 AND pinned = 1 AND trashed IS NULL ORDER BY at DESC, id DESC LIMIT $2",
-            values![client, rows_max as i64],
+            values![client.id, rows_max as i64],
         )
         .await?;
     rows.iter().map(|row| row.get("id")).collect()
@@ -82,7 +84,7 @@ pub async fn see(db: &Db, user: UserId, note: RecordId) -> Result<(), Error> {
 }
 
 /// The last words about each of these clients.
-pub async fn last_words(conn: &mut Conn, clients: &[RecordId]) -> Result<BTreeMap<RecordId, String>, Error> {
+pub async fn last_words(conn: &mut Conn, clients: &[Record]) -> Result<BTreeMap<RecordId, String>, Error> {
     let mut words = BTreeMap::new();
     // One short walk of an index each: the clients of one page.
     for client in clients {
@@ -90,11 +92,11 @@ pub async fn last_words(conn: &mut Conn, clients: &[RecordId]) -> Result<BTreeMa
             .optional(
                 "SELECT text FROM notes WHERE client = $1 AND trashed IS NULL AND text IS NOT NULL \
                  ORDER BY at DESC, id DESC LIMIT 1",
-                values![*client],
+                values![client.id],
             )
             .await?;
         if let Some(row) = row {
-            words.insert(*client, row.get("text")?);
+            words.insert(client.id, row.get("text")?);
         }
     }
     Ok(words)

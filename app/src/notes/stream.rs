@@ -54,7 +54,10 @@ pub fn Stream(client: i64) -> impl IntoView {
             let on = now == key;
             view! { <a href=address(&[("show", key)]) aria-current=on.then_some("true")>{word(label)}</a> }
         };
-        SHOWS.map(tab).collect_view()
+        // Who does not see of what kind an entry is chooses none.
+        let has_kinds = frame().section(KEY).is_some_and(|section| section.field_named("kind").is_some());
+        let shows = SHOWS.into_iter().filter(|(show, _)| has_kinds || matches!(*show, "" | "changes"));
+        shows.map(tab).collect_view()
     };
     view! {
         <section class="col mid stream" aria-labelledby="stream">

@@ -15,7 +15,9 @@ use super::queries::{end_sessions, remember_view, sessions, set_look, set_passwo
 use super::{Theme, UserView};
 use crate::asked::Asked;
 use crate::doors::{Form, respond, see};
+use crate::outside::Address;
 use crate::refusal::Refusal;
+use crate::users::attempts::{self, Try};
 use crate::users::doors::is_own_path;
 use crate::users::{password, queries};
 
@@ -115,11 +117,11 @@ async fn try_look(asked: &Asked, body: RawForm) -> Result<Response, Refusal> {
 }
 
 /// `POST /settings/password`: `old`, `new`.
-pub async fn change_password(asked: Asked, body: RawForm) -> Response {
-    respond(try_change_password(&asked, body).await)
+pub async fn change_password(asked: Asked, address: Address, body: RawForm) -> Response {
+    respond(try_change_password(&asked, address, body).await)
 }
 
-async fn try_change_password(asked: &Asked, body: RawForm) -> Result<Response, Refusal> {
+async fn try_change_password(asked: &Asked, address: Address, body: RawForm) -> Result<Response, Refusal> {
     let form = Form::read(body)?;
     let (old, new) = (form.get("old").unwrap_or_default(), form.get("new").unwrap_or_default());
     match password::check_length(new) {
@@ -136,19 +138,21 @@ async fn try_change_password(asked: &Asked, body: RawForm) -> Result<Response, R
     {
         return Ok(see("/settings?done=password"));
     }
+    let known = queries::find_login(&mut conn, login).await?.and_then(|(_, hash)| hash).ok_or(Refusal::SignIn)?;
+    drop(conn);
     // Whoever found an open session must not guess the password here either.
-    if queries::attempts_left(&mut conn, login, asked.now).await? == 0 {
+    let attempt = Try { login: login.to_string(), address: address.0 };
+    if attempts::count(db, &attempt, asked.now).await?.is_none() {
         return Ok(see("/settings?problem=wait"));
     }
-    let hash = queries::find_login(&mut conn, login).await?.and_then(|(_, hash)| hash);
-    drop(conn);
-    if old.chars().count() > PASSWORD_CHARS_MAX || !password::verify(old.to_string(), hash).await {
-        queries::note_failed_login(db, login, asked.now).await?;
+    if old.chars().count() > PASSWORD_CHARS_MAX || !password::verify(old.to_string(), Some(known.clone())).await? {
         return Ok(see("/settings?problem=old"));
     }
-    let hash = password::hash(new.to_string()).await.ok_or(Refusal::Failed)?;
-    set_password(asked, sent, hash).await?;
-    Ok(see("/settings?done=password"))
+    let hash = password::hash(new.to_string()).await?.ok_or(Refusal::Failed)?;
+    match set_password(asked, sent, attempt, known, hash).await? {
+        true => Ok(see("/settings?done=password")),
+        false => Ok(see("/settings?problem=old")),
+    }
 }
 
 /// `POST /settings/sessions`: `id` ends one session, without it all but this one.

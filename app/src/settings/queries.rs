@@ -12,6 +12,8 @@ use store::{Conn, Error, Row, values};
 
 use super::view::{Theme, UserView};
 use crate::asked::Asked;
+use crate::users::attempts::{self, Try};
+use crate::users::queries::is_still_right;
 
 /// Every section as the user looks at it.
 pub async fn user_views(
@@ -99,15 +101,25 @@ pub async fn set_look(asked: &Asked, sent: Option<Sent>, lang: Lang, theme: Them
     .await
 }
 
-/// Gives the user a new password; every session but this one ends.
-pub async fn set_password(asked: &Asked, sent: Option<Sent>, hash: String) -> Result<(), Error> {
-    let (user, session) = (asked.user.id, asked.user.session.clone());
-    once(&asked.server.db, user, asked.now, sent, move |conn| {
-        let (hash, session) = (hash.clone(), session.clone());
+/// Gives the user a new password; every session but this one ends. False when it is not the `known` one any more.
+pub async fn set_password(
+    asked: &Asked,
+    sent: Option<Sent>,
+    attempt: Try,
+    known: String,
+    hash: String,
+) -> Result<bool, Error> {
+    let (user, session, now) = (asked.user.id, asked.user.session.clone(), asked.now);
+    once(&asked.server.db, user, now, sent, move |conn| {
+        let (known, hash, session, attempt) = (known.clone(), hash.clone(), session.clone(), attempt.clone());
         Box::pin(async move {
+            if !is_still_right(conn, user, &known).await? {
+                return Ok(false);
+            }
+            attempts::forgive(conn, user, &attempt, now).await?;
             conn.execute("UPDATE users SET password_hash = $2 WHERE id = $1", values![user, hash]).await?;
             conn.execute("DELETE FROM session WHERE user_id = $1 AND token_hash <> $2", values![user, session]).await?;
-            Ok(())
+            Ok(true)
         })
     })
     .await

@@ -1,6 +1,6 @@
 //! A field kept from other records, as one reads it: «вчера, звонок», «позвонить, сегодня 16:30».
 
-use domain::fields::{FieldSpec, SectionSpec, Take, Value};
+use domain::fields::{FieldSpec, Rhythm, SectionSpec, Take, Value};
 use domain::limits::RHYTHM_DAYS;
 use domain::words::{Word, ago, ahead_short, exact};
 use store::record::Record;
@@ -35,7 +35,7 @@ fn last(section: &SectionSpec, field: &FieldSpec, record: &Record, names: &Names
     };
     let (moment, now) = (asked.moment(at), asked.now_moment());
     let source = names.source(&field.key, record.id).cloned().unwrap_or_default();
-    let rhythm = field.rhythm.as_ref().and_then(|key| record.value(key).number());
+    let rhythm = field.rhythm.as_ref().and_then(Rhythm::own).and_then(|key| record.value(key).number());
     let days = now.date().days() - moment.date().days();
     let (first, second) = rhythm.map_or((RHYTHM_DAYS, 2 * RHYTHM_DAYS), |rhythm| (rhythm, 2 * rhythm));
     let tone = match days {

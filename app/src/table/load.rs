@@ -210,7 +210,7 @@ fn keys(section: &Section, columns: &[&FieldSpec]) -> Vec<FieldKey> {
     if columns.iter().any(|field| field.rhythm.is_some()) {
         let latest = |field: &&FieldSpec| field.rollup().is_some_and(|rollup| matches!(rollup.take, Take::Latest(_)));
         keys.extend(section.fields.iter().filter(latest).map(|field| field.key.clone()));
-        keys.extend(columns.iter().filter_map(|field| field.rhythm.clone()));
+        keys.extend(columns.iter().filter_map(|field| field.rhythm.as_ref()?.own().cloned()));
     }
     keys
 }

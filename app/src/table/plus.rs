@@ -3,6 +3,7 @@
 use domain::fields::SectionSpec;
 use domain::ids::FieldKey;
 use domain::list::ListQuery;
+use domain::rights::Deed;
 use domain::words::Word;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -24,7 +25,7 @@ pub fn PlusForm(
     #[prop(optional)]
     named: Option<(FieldKey, String)>,
 ) -> impl IntoView {
-    if section.made_elsewhere {
+    if section.made_elsewhere || !frame().access(&section.key).may(Deed::Create) {
         return None;
     }
     let (busy, set_busy) = signal(false);

@@ -80,10 +80,9 @@ impl Clients {
 
     async fn of(conn: &mut Conn, asked: &Asked, records: Vec<Record>) -> Result<Self, Refusal> {
         let section = asked.section(clients::KEY)?.clone();
-        let ids: Vec<RecordId> = records.iter().map(|record| record.id).collect();
         let names = Names::of_records(conn, asked, &section, &records).await?;
         let words = match asked.section(notes::KEY) {
-            Ok(notes) if notes.field_named("text").is_some() => last_words(conn, &ids).await?,
+            Ok(notes) if notes.field_named("text").is_some() => last_words(conn, &records).await?,
             _ => BTreeMap::new(),
         };
         Ok(Self { section, records: records.into_iter().map(|one| (one.id, one)).collect(), names, words })

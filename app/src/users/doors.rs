@@ -1,5 +1,7 @@
 //! `POST /login` and `POST /logout`.
 
+use std::collections::BTreeSet;
+
 use axum::extract::{Form, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -7,11 +9,15 @@ use domain::limits::{LOGIN_CHARS_MAX, PASSWORD_CHARS_MAX, SESSION_MS_MAX};
 use domain::list::encode;
 use serde::Deserialize;
 
+use super::attempts::{self, Try};
+use super::queries::SignIn;
 use super::{password, queries};
 use crate::asked::{Server, status};
+use crate::outside::Address;
 use crate::refusal::Refusal;
 
-const COOKIE: &str = "klientura_session";
+/// So many sessions of one request are closed when it signs in or out.
+const COOKIES_MAX: usize = 10;
 
 #[derive(Deserialize)]
 pub struct LoginForm {
@@ -23,14 +29,24 @@ pub struct LoginForm {
     next: String,
 }
 
-pub async fn login(State(server): State<Server>, headers: HeaderMap, Form(form): Form<LoginForm>) -> Response {
-    match try_login(&server, &agent(&headers), &form).await {
+pub async fn login(
+    State(server): State<Server>,
+    address: Address,
+    headers: HeaderMap,
+    Form(form): Form<LoginForm>,
+) -> Response {
+    match try_login(&server, address, &headers, &form).await {
         Ok(response) => response,
         Err(refusal) => (status(&refusal), refusal.to_string()).into_response(),
     }
 }
 
-async fn try_login(server: &Server, agent: &str, form: &LoginForm) -> Result<Response, Refusal> {
+async fn try_login(
+    server: &Server,
+    address: Address,
+    headers: &HeaderMap,
+    form: &LoginForm,
+) -> Result<Response, Refusal> {
     let now = (server.clock)();
     let login = form.login.trim();
     let again = |problem: &str, left: Option<i64>| {
@@ -46,36 +62,43 @@ async fn try_login(server: &Server, agent: &str, form: &LoginForm) -> Result<Res
     {
         return Ok(again("password", None));
     }
+    let attempt = Try { login: login.to_string(), address: address.0 };
+    let Some(left) = attempts::count(&server.db, &attempt, now).await? else { return Ok(again("wait", None)) };
     let mut conn = server.db.read().await?;
-    let left = queries::attempts_left(&mut conn, login, now).await?;
-    if left == 0 {
-        return Ok(again("wait", None));
-    }
     let account = queries::find_login(&mut conn, login).await?;
     drop(conn);
     let hash = account.as_ref().and_then(|(_, hash)| hash.clone());
-    let right = password::verify(form.password.clone(), hash).await;
-    let Some((user, _)) = account.filter(|_| right) else {
-        queries::note_failed_login(&server.db, login, now).await?;
-        return Ok(again("password", Some(left - 1)));
+    let right = password::verify(form.password.clone(), hash).await?;
+    let Some((user, Some(password_hash))) = account.filter(|_| right) else {
+        return Ok(again("password", Some(left)));
     };
-    let token = queries::open_session(&server.db, user, login, agent, now).await?;
+    let (agent, before) = (agent(headers), session_tokens(server, headers));
+    let sign_in = SignIn { user, password_hash, attempt, agent, before };
+    let Some(token) = queries::open_session(&server.db, sign_in, now).await? else {
+        return Ok(again("password", Some(left)));
+    };
     let next = if is_own_path(&form.next) { &form.next } else { "/today" };
-    Ok(with_cookie(Redirect::to(next).into_response(), &token, SESSION_MS_MAX / 1000))
+    Ok(with_cookie(server, Redirect::to(next).into_response(), &token, SESSION_MS_MAX / 1000))
 }
 
 pub async fn logout(State(server): State<Server>, headers: HeaderMap) -> Response {
-    if let Some(token) = session_token(&headers)
-        && let Err(error) = queries::close_session(&server.db, &token).await
-    {
-        let refusal = Refusal::from(error);
-        return (status(&refusal), refusal.to_string()).into_response();
+    for token in session_tokens(&server, &headers) {
+        if let Err(error) = queries::close_session(&server.db, &token).await {
+            let refusal = Refusal::from(error);
+            return (status(&refusal), refusal.to_string()).into_response();
+        }
     }
-    with_cookie(Redirect::to("/login").into_response(), "", 0)
+    with_cookie(&server, Redirect::to("/login").into_response(), "", 0)
 }
 
-fn with_cookie(mut response: Response, token: &str, seconds: i64) -> Response {
-    let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}");
+/// Under https browsers take a `__Host-` cookie from this host alone, for this host alone.
+fn cookie_name(server: &Server) -> &'static str {
+    if server.outside.is_https { "__Host-klientura_session" } else { "klientura_session" }
+}
+
+fn with_cookie(server: &Server, mut response: Response, token: &str, seconds: i64) -> Response {
+    let (name, secure) = (cookie_name(server), if server.outside.is_https { "; Secure" } else { "" });
+    let cookie = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -107,15 +130,19 @@ fn agent(headers: &HeaderMap) -> String {
     [browser, system].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// The session's token of a request.
-pub fn session_token(headers: &HeaderMap) -> Option<String> {
+/// The session's token of a request. Of several none is believed: somebody has put one beside ours.
+pub fn session_token(server: &Server, headers: &HeaderMap) -> Option<String> {
+    let mut tokens = session_tokens(server, headers);
+    tokens.pop().filter(|_| tokens.is_empty())
+}
+
+/// All that a request has, each once.
+fn session_tokens(server: &Server, headers: &HeaderMap) -> Vec<String> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    cookies
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE)
-        .map(|(_, token)| token.to_string())
-        .filter(|token| !token.is_empty())
+    let pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let tokens = pairs.filter(|(name, token)| *name == cookie_name(server) && !token.is_empty());
+    let tokens: BTreeSet<&str> = tokens.map(|(_, token)| token).take(COOKIES_MAX).collect();
+    tokens.into_iter().map(str::to_string).collect()
 }
 
 /// A path of this site, and not of another that begins with `//` or `/\`.

@@ -1,6 +1,8 @@
 //! Employees: signing in and out, and who is who.
 
 #[cfg(feature = "ssr")]
+pub mod attempts;
+#[cfg(feature = "ssr")]
 pub mod doors;
 mod guard;
 mod login;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::ids::UserId;
-use domain::limits::{CHOICE_ROWS_MAX, LOGIN_ATTEMPTS_MAX, LOGIN_WINDOW_MS, SESSION_MS_MAX, SESSION_TOUCH_MS};
+use domain::limits::{CHOICE_ROWS_MAX, SESSION_MS_MAX, SESSION_TOUCH_MS};
 use domain::rights::{Limits, Role};
 use domain::words::Lang;
 use jiff::tz::TimeZone;
@@ -12,6 +12,7 @@ use sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use sha2::{Digest, Sha256};
 use store::{Conn, Db, Error, Row, values};
 
+use super::attempts::{self, Try};
 use crate::asked::{Server, User};
 use crate::settings::Theme;
 use crate::today::api::Counters;
@@ -104,55 +105,54 @@ pub async fn find_login(conn: &mut Conn, login: &str) -> Result<Option<(UserId, 
     row.map(|row| Ok((row.get("id")?, row.get("password_hash")?))).transpose()
 }
 
-/// How many more wrong passwords a login may have now.
-pub async fn attempts_left(conn: &mut Conn, login: &str, now: i64) -> Result<i64, Error> {
-    let row = conn
-        .optional(
-            "SELECT failed FROM login_attempt WHERE login = $1 AND since > $2",
-            values![login, now - LOGIN_WINDOW_MS],
-        )
-        .await?;
-    let failed: i64 = row.map_or(Ok(0), |row| row.get("failed"))?;
-    Ok(Ord::max(LOGIN_ATTEMPTS_MAX - failed, 0))
+/// A sign-in whose password was right a moment ago.
+#[derive(Clone)]
+pub struct SignIn {
+    pub user: UserId,
+    /// The hash that the password was right for.
+    pub password_hash: String,
+    pub attempt: Try,
+    pub agent: String,
+    /// The sessions that the browser had until now.
+    pub before: Vec<String>,
 }
 
-pub async fn note_failed_login(db: &Db, login: &str, now: i64) -> Result<(), Error> {
-    let login = login.to_string();
-    db.write(move |conn| {
-        let login = login.clone();
-        Box::pin(async move {
-            conn.execute("DELETE FROM login_attempt WHERE since <= $1", values![now - LOGIN_WINDOW_MS]).await?;
-            conn.execute(
-                "INSERT INTO login_attempt (login, failed, since) VALUES ($1, 1, $2) \
-                 ON CONFLICT (login) DO UPDATE SET failed = login_attempt.failed + 1",
-                values![login, now],
-            )
-            .await?;
-            Ok(())
-        })
-    })
-    .await
-}
-
-/// Opens a session; only the hash of its token is kept.
-pub async fn open_session(db: &Db, user: UserId, login: &str, agent: &str, now: i64) -> Result<String, Error> {
+/// Opens a session; only the hash of its token is kept. `None` when the account has been closed or given another
+/// password meanwhile.
+pub async fn open_session(db: &Db, sign_in: SignIn, now: i64) -> Result<Option<String>, Error> {
     let token = format!("{}{}", store::draft::random_id()?, store::draft::random_id()?);
-    let (hash, login, agent) = (token_hash(&token), login.to_string(), agent.to_string());
-    db.write(move |conn| {
-        let (hash, login, agent) = (hash.clone(), login.clone(), agent.clone());
+    let (hash, sign_in) = (token_hash(&token), Arc::new(sign_in));
+    let opened = db.write(move |conn| {
+        let (hash, sign_in) = (hash.clone(), sign_in.clone());
         Box::pin(async move {
-            conn.execute("DELETE FROM session WHERE seen < $1", values![now - SESSION_MS_MAX]).await?;
-            conn.execute("DELETE FROM login_attempt WHERE login = $1", values![login]).await?;
+            if !is_still_right(conn, sign_in.user, &sign_in.password_hash).await? {
+                return Ok::<_, Error>(false);
+            }
+            conn.execute("DELETE FROM session WHERE seen < $1 OR created < $1", values![now - SESSION_MS_MAX]).await?;
+            for token in &sign_in.before {
+                conn.execute("DELETE FROM session WHERE token_hash = $1", values![token_hash(token)]).await?;
+            }
+            attempts::forgive(conn, sign_in.user, &sign_in.attempt, now).await?;
             conn.execute(
                 "INSERT INTO session (token_hash, user_id, created, seen, agent) VALUES ($1, $2, $3, $3, $4)",
-                values![hash, user, now, agent],
+                values![hash, sign_in.user, now, sign_in.agent.as_str()],
             )
             .await?;
-            Ok(())
+            Ok(true)
         })
-    })
-    .await
-    .map(|()| token)
+    });
+    Ok(opened.await?.then_some(token))
+}
+
+/// Whether an account is still there with this password; it stays so until the transaction ends.
+pub async fn is_still_right(conn: &mut Conn, user: UserId, password_hash: &str) -> Result<bool, Error> {
+    let rows = conn
+        .execute(
+            "UPDATE users SET password_hash = password_hash WHERE id = $1 AND password_hash = $2 AND gone IS NULL",
+            values![user, password_hash],
+        )
+        .await?;
+    Ok(rows == 1)
 }
 
 pub async fn close_session(db: &Db, token: &str) -> Result<(), Error> {
@@ -175,7 +175,8 @@ pub async fn session_user(server: &Server, token: &str) -> Result<Option<User>, 
         .optional(
             "SELECT users.id, users.login, users.name, users.role, users.language, users.zone, users.theme, users.limits, \
              session.seen \
-             FROM session JOIN users ON users.id = session.user_id WHERE token_hash = $1 AND session.seen > $2",
+             FROM session JOIN users ON users.id = session.user_id WHERE token_hash = $1 AND session.seen > $2 \
+             AND session.created > $2 AND users.gone IS NULL",
             values![hash.as_str(), now - SESSION_MS_MAX],
         )
         .await?;
@@ -197,10 +198,13 @@ pub async fn session_user(server: &Server, token: &str) -> Result<Option<User>, 
     Ok(Some(User { session: hash, ..user }))
 }
 
-/// An employee by number.
+/// An employee by number, who has not left.
 pub async fn user(conn: &mut Conn, id: UserId) -> Result<Option<User>, Error> {
     let row = conn
-        .optional("SELECT id, login, name, role, language, zone, theme, limits FROM users WHERE id = $1", values![id])
+        .optional(
+            "SELECT id, login, name, role, language, zone, theme, limits FROM users WHERE id = $1 AND gone IS NULL",
+            values![id],
+        )
         .await?;
     row.map(|row| read_user(&row)).transpose()
 }

@@ -51,6 +51,8 @@ pub enum Error {
     OldSqlite(String),
     #[error("the write was interrupted")]
     Interrupted,
+    #[error("the section {0} is a part of itself")]
+    Circle(domain::ids::SectionKey),
     #[error("the system gives no random bytes")]
     NoRandomness,
     #[error("what the database holds cannot be read: {0}")]

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use domain::change::{Change, ChangeKind, Difference, Source};
-use domain::fields::{FieldSpec, SectionSpec, Value};
+use domain::fields::{FieldSpec, Section, SectionSpec, Value};
 use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
 use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query};
 use serde_json::Value as Json;
 
 use crate::db::{Conn, Dialect, Error, Row};
 use crate::record::{Storage, storage};
-use crate::values;
+use crate::{sight, values};
 
 /// Authors are gathered from so many of the latest changes.
 const AUTHORS_OF_CHANGES_MAX: usize = 500;
@@ -47,7 +47,7 @@ pub struct Wanted<'a> {
 /// Changes of one record.
 pub async fn page(
     conn: &mut Conn,
-    section: &SectionSpec,
+    section: &Section,
     record: RecordId,
     wanted: &Wanted<'_>,
     rows_max: usize,
@@ -81,11 +81,12 @@ pub async fn page(
     let earlier = changes.last().filter(|_| more).map(|change| change.seq);
     // Of fields that are not there for this reader nothing is left, not even that something happened.
     changes.retain(|change| change.kind != ChangeKind::Update || !change.fields.is_empty());
+    sight::narrow_changes(conn, section, &mut changes).await?;
     Ok(Page { changes, earlier })
 }
 
 /// Who has changed a record, the latest first; of changes that the reader may see, as far as they are looked at.
-pub async fn authors(conn: &mut Conn, section: &SectionSpec, record: RecordId) -> Result<Vec<UserId>, Error> {
+pub async fn authors(conn: &mut Conn, section: &Section, record: RecordId) -> Result<Vec<UserId>, Error> {
     let seen = page(conn, section, record, &Wanted::default(), AUTHORS_OF_CHANGES_MAX).await?;
     let mut authors = Vec::new();
     for change in seen.changes {
@@ -250,19 +251,17 @@ pub(crate) async fn declared_by(conn: &mut Conn, section: &SectionKey, op: &str)
     rows.iter().map(|row| row.get("seq")).collect()
 }
 
-pub async fn by_seq(
-    conn: &mut Conn,
-    section: &SectionSpec,
-    record: RecordId,
-    seq: i64,
-) -> Result<Option<Change>, Error> {
+/// One change, as far as the reader may see it.
+pub async fn by_seq(conn: &mut Conn, section: &Section, record: RecordId, seq: i64) -> Result<Option<Change>, Error> {
     let row = conn
         .optional(
             select!("WHERE section = $1 AND record = $2 AND seq = $3"),
             values![section.key.as_str(), record, seq],
         )
         .await?;
-    row.map(|row| read(&row, section)).transpose()
+    let mut found: Vec<Change> = row.iter().map(|row| read(row, section)).collect::<Result<_, _>>()?;
+    sight::narrow_changes(conn, section, &mut found).await?;
+    Ok(found.pop())
 }
 
 /// Writes changes, each of the section beside it; gives the place of each in the event log, in their order.

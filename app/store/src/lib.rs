@@ -17,6 +17,7 @@ pub mod record;
 pub mod registry;
 pub mod rollup;
 pub mod search;
+mod sight;
 pub mod undo_last;
 mod work;
 pub mod write;

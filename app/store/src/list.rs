@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::fields::{FieldSpec, Section, Value};
+use domain::fields::{FieldSpec, Rhythm, Section, Value};
 use domain::ids::{FieldKey, RecordId, UserId};
 use domain::limits::{COUNT_ROWS_MAX, PAGE_ROWS, RHYTHM_DAYS};
 use domain::list::{Condition, Cursor, DateRange, Direction, Ending, ListQuery, Op, Place, Test, Walk};
@@ -15,7 +15,7 @@ use sea_query::{
 
 use crate::db::{Conn, Dialect, Error};
 use crate::record::{self, Record};
-use crate::search;
+use crate::{search, sight};
 
 /// Who asks, and what the answer depends on besides the query.
 pub struct Reader<'a> {
@@ -117,6 +117,8 @@ pub async fn page(
     };
     let has_previous = if back { more } else { cursor.is_some() };
     let has_next = back || more;
+    let mut records: Vec<Record> = found.iter().map(|(record, _)| record.clone()).collect();
+    sight::narrow_records(conn, section, &mut records).await?;
     Ok(Page {
         previous: at(found.first(), Walk::Back, before).filter(|_| has_previous),
         next: at(found.last(), Walk::Forward, before + found.len() as i64).filter(|_| has_next),
@@ -129,7 +131,7 @@ pub async fn page(
                 Cursor { walk: Walk::Forward, place, before }.print(&digest)
             })
             .collect(),
-        records: found.into_iter().map(|(record, _)| record).collect(),
+        records,
     })
 }
 
@@ -190,9 +192,7 @@ pub async fn keys_there(
         .from(Alias::new(&section.table))
         .and_where(Expr::col(Alias::new("trashed")).is_null())
         .and_where(column().is_in(keys.iter().map(String::as_str)));
-    if let Some(scope) = section.scope() {
-        statement.and_where(record::in_scope(scope));
-    }
+    statement.cond_where(record::in_scope(section.scope()));
     conn.select(&statement).await?.iter().map(|row| row.get("found")).collect()
 }
 
@@ -276,7 +276,8 @@ fn order(section: &Section, query: &ListQuery) -> Sorted {
         |direction| Sorted { column: "id".into(), has_empty: false, text: false, choices: Vec::new(), direction };
     let Some(sort) = &query.sort else { return by_number(Direction::Descending) };
     match section.field(&sort.field) {
-        Some(field) if field.column != "id" => Sorted {
+        // What is out of sight would tell by its order.
+        Some(field) if field.column != "id" && sight::leads_out(section, field).is_none() => Sorted {
             column: field.key_column(),
             has_empty: true,
             text: matches!(record::storage(&field.kind), record::Storage::Text),
@@ -512,9 +513,7 @@ fn condition(
     for group in groups.into_values() {
         all = all.add(group);
     }
-    if let Some(scope) = section.scope() {
-        all = all.add(record::in_scope(scope));
-    }
+    all = all.add(record::in_scope(section.scope()));
     if let Some(q) = &query.q {
         let mut any = Cond::any();
         for field in section.search.iter().filter_map(|key| section.field(key)) {
@@ -585,7 +584,7 @@ impl Compiler<'_> {
     }
 
     fn test(&self, field: &FieldSpec, test: &Test) -> Cond {
-        let key = || self.key(field);
+        let key = || Expr::expr(sight::column(self.section, field, self.key(field)));
         let one = |expr: SimpleExpr| Cond::all().add(expr);
         match test {
             Test::Contains { part, ending } => {
@@ -605,14 +604,16 @@ impl Compiler<'_> {
             }
             Test::KeyIs(text) => one(key().eq(text.as_str())),
             Test::Equals(Value::Reference(id)) if field.kind.is_references() => {
-                one(record::points_at(&self.section.key, field, *id))
+                one(sight::points_at(self.section, field, Some(*id)))
             }
             Test::Me if field.kind.is_references() => {
-                one(record::points_at(&self.section.key, field, self.reader.user))
+                one(sight::points_at(self.section, field, Some(self.reader.user)))
+            }
+            Test::Empty if field.kind.is_references() && sight::leads_out(self.section, field).is_some() => {
+                one(sight::points_at(self.section, field, None).not())
             }
             Test::AnyOf(tests) => tests.iter().fold(Cond::any(), |any, test| any.add(self.test(field, test))),
-            Test::AgoOwn => match field.rhythm.as_ref().and_then(|key| self.section.kept().find(|own| own.key == *key))
-            {
+            Test::AgoOwn => match field.rhythm.as_ref().and_then(Rhythm::own).and_then(|own| self.section.field(own)) {
                 Some(rhythm) => {
                     let days = Func::coalesce([Expr::col(Alias::new(&rhythm.column)), Expr::val(RHYTHM_DAYS)]);
                     let then = Expr::val(self.reader.now).sub(Expr::expr(days).mul(DAY_MS));

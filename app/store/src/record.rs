@@ -7,10 +7,12 @@ use domain::fields::{FieldSpec, Kind, Scope, Section, Value};
 use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
 /// What a column holds.
 pub(crate) use sea_query::Value as Held;
-use sea_query::{Alias, Expr, ExprTrait, IntoIden, Order, Query, SelectStatement, SimpleExpr, TableRef, ValueTuple};
+use sea_query::{
+    Alias, Cond, Expr, ExprTrait, IntoIden, Order, Query, SelectStatement, SimpleExpr, TableRef, ValueTuple,
+};
 
 use crate::db::{Conn, Dialect, Error, Row};
-use crate::values;
+use crate::{sight, values};
 
 /// Rows and parameters of one statement; SQLite takes 32 766 parameters, PostgreSQL 65 535.
 const ROWS_OF_STATEMENT: usize = 250;
@@ -34,7 +36,9 @@ impl Record {
 
 /// Loads one record, also a deleted one; none that the reader may not see.
 pub async fn load(conn: &mut Conn, section: &Section, id: RecordId) -> Result<Option<Record>, Error> {
-    Ok(fetch(conn, section, section.fields.iter().collect(), &[id], false).await?.into_iter().next())
+    let mut records = fetch(conn, section, section.fields.iter().collect(), &[id], false).await?;
+    sight::narrow_records(conn, section, &mut records).await?;
+    Ok(records.into_iter().next())
 }
 
 /// Loads these records with all that they keep, and keeps others from changing them until the transaction ends.
@@ -78,9 +82,7 @@ async fn fetch(
     for some in ids.chunks(PARAMETERS_MAX) {
         let mut statement = select(section, &fields);
         statement.and_where(Expr::col(Alias::new("id")).is_in(some.iter().copied()));
-        if let Some(scope) = section.scope() {
-            statement.and_where(in_scope(scope));
-        }
+        statement.cond_where(in_scope(section.scope()));
         // SQLite's transaction is the only writer already.
         if lock && conn.dialect() == Dialect::Postgres {
             statement.order_by(Alias::new("id"), Order::Asc).lock(sea_query::LockType::Update);
@@ -100,11 +102,11 @@ pub async fn load_some(conn: &mut Conn, section: &Section, ids: &[RecordId]) -> 
     let fields: Vec<&FieldSpec> = section.fields.iter().collect();
     let mut statement = select(section, &fields);
     statement.and_where(Expr::col(Alias::new("id")).is_in(ids.iter().copied()));
-    if let Some(scope) = section.scope() {
-        statement.and_where(in_scope(scope));
-    }
+    statement.cond_where(in_scope(section.scope()));
     let rows = conn.select(&statement).await?;
-    rows.iter().map(|row| read(row, &fields)).collect()
+    let mut records = rows.iter().map(|row| read(row, &fields)).collect::<Result<Vec<_>, _>>()?;
+    sight::narrow_records(conn, section, &mut records).await?;
+    Ok(records)
 }
 
 /// These records in the order of their numbers here; those that the reader may not see are left out.
@@ -124,9 +126,7 @@ pub async fn seen(conn: &mut Conn, section: &Section, ids: &[RecordId]) -> Resul
         .expr_as(sea_query::Func::count(Expr::col(Alias::new("id"))), Alias::new("seen"))
         .from(Alias::new(&section.table))
         .and_where(Expr::col(Alias::new("id")).is_in(ids.iter().copied()));
-    if let Some(scope) = section.scope() {
-        statement.and_where(in_scope(scope));
-    }
+    statement.cond_where(in_scope(section.scope()));
     conn.select(&statement).await?.first().map_or(Ok(0), |row| row.get("seen"))
 }
 
@@ -142,7 +142,26 @@ pub fn table(section: &SectionKey) -> String {
 pub(crate) async fn existing(
     conn: &mut Conn,
     section: &SectionKey,
-    scope: Option<&Scope>,
+    scope: &Scope,
+    ids: &[RecordId],
+) -> Result<BTreeSet<RecordId>, Error> {
+    numbers(conn, section, Cond::all().add(in_scope(scope)).add(Expr::col(Alias::new("trashed")).is_null()), ids).await
+}
+
+/// The same, deleted ones too.
+pub(crate) async fn in_sight(
+    conn: &mut Conn,
+    section: &SectionKey,
+    scope: &Scope,
+    ids: &[RecordId],
+) -> Result<BTreeSet<RecordId>, Error> {
+    numbers(conn, section, in_scope(scope), ids).await
+}
+
+async fn numbers(
+    conn: &mut Conn,
+    section: &SectionKey,
+    condition: Cond,
     ids: &[RecordId],
 ) -> Result<BTreeSet<RecordId>, Error> {
     let mut found = BTreeSet::new();
@@ -152,10 +171,7 @@ pub(crate) async fn existing(
             .column(Alias::new("id"))
             .from(Alias::new(table(section)))
             .and_where(Expr::col(Alias::new("id")).is_in(some.iter().copied()))
-            .and_where(Expr::col(Alias::new("trashed")).is_null());
-        if let Some(scope) = scope {
-            statement.and_where(in_scope(scope));
-        }
+            .cond_where(condition.clone());
         for row in conn.select(&statement).await? {
             found.insert(row.get("id")?);
         }
@@ -176,29 +192,28 @@ pub async fn field_of(
     }
     let mut statement = select(section, &fields);
     statement.and_where(Expr::col(Alias::new("id")).is_in(ids.iter().copied()));
-    if let Some(scope) = section.scope() {
-        statement.and_where(in_scope(scope));
-    }
+    statement.cond_where(in_scope(section.scope()));
     let rows = conn.select(&statement).await?;
-    rows.iter().map(|row| read(row, &fields).map(|record| (record.id, record.value(field).clone()))).collect()
+    let mut records = rows.iter().map(|row| read(row, &fields)).collect::<Result<Vec<_>, _>>()?;
+    sight::narrow_records(conn, section, &mut records).await?;
+    Ok(records.into_iter().map(|mut record| (record.id, record.values.remove(field).unwrap_or_default())).collect())
 }
 
-/// The records that a user may see.
-pub(crate) fn in_scope(scope: &Scope) -> SimpleExpr {
+/// The records that a reader may see.
+pub(crate) fn in_scope(scope: &Scope) -> Cond {
     match scope {
-        Scope::Own { column, user } => Expr::col(Alias::new(column)).eq(*user),
-        Scope::PartOf { section, field, table, owner, user } => {
-            let own = Query::select()
-                .column(Alias::new("id"))
-                .from(Alias::new(table))
-                .and_where(Expr::col(Alias::new(owner)).eq(*user))
-                .to_owned();
+        Scope::All => Cond::all(),
+        Scope::None => Cond::all().add(Expr::cust("1 = 0")),
+        Scope::Own { column, user } => Cond::all().add(Expr::col(Alias::new(column)).eq(*user)),
+        Scope::PartOf { section, field, table, whole } => {
+            let mut seen = Query::select();
+            seen.column(Alias::new("id")).from(Alias::new(table)).cond_where(in_scope(whole));
             if field.kind.is_references() {
                 let mut links = linking(section, field);
-                links.and_where(Expr::col(Alias::new("target")).in_subquery(own));
-                Expr::col(Alias::new("id")).in_subquery(links)
+                links.and_where(Expr::col(Alias::new("target")).in_subquery(seen));
+                Cond::all().add(Expr::col(Alias::new("id")).in_subquery(links))
             } else {
-                Expr::col(Alias::new(&field.column)).in_subquery(own)
+                Cond::all().add(Expr::col(Alias::new(&field.column)).in_subquery(seen))
             }
         }
     }

@@ -11,7 +11,7 @@ use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement, Sim
 
 use crate::db::{Conn, Error};
 use crate::record::{self, Held, Record, Storage, Update};
-use crate::search;
+use crate::{search, sight};
 
 /// Statements name so many keepers at most.
 const KEEPERS_OF_STATEMENT: usize = 500;
@@ -235,11 +235,11 @@ pub async fn sources(
     let mut statement = record::select(from, &fields);
     statement.cond_where(any).and_where(Expr::col(Alias::new("trashed")).is_null());
     only(&mut statement, from, rollup);
-    if let Some(scope) = from.scope() {
-        statement.and_where(record::in_scope(scope));
-    }
+    statement.cond_where(record::in_scope(from.scope()));
     let rows = conn.select(&statement).await?;
-    rows.iter().map(|row| record::read(row, &fields)).collect()
+    let mut records = rows.iter().map(|row| record::read(row, &fields)).collect::<Result<Vec<_>, _>>()?;
+    sight::narrow_records(conn, from, &mut records).await?;
+    Ok(records)
 }
 
 /// What these records' rolled up fields ought to hold where they hold something else, for `check`.

@@ -14,7 +14,7 @@ use domain::fields::{FieldSpec, Kind, Scope, Section, Stamp, Target, Value};
 use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
 use domain::limits::OPERATION_ROWS_MAX;
 use domain::problem::{Code, Problem};
-use domain::rights::{Action, Role};
+use domain::rights::{Action, Deed, Role};
 use sea_query::{Alias, Expr, ExprTrait, Query};
 
 use crate::context::Context;
@@ -58,8 +58,8 @@ fn ready<'a>(context: &'a Context, act: &'a Act) -> Result<Ready<'a>, Refusal> {
     let read = |section: &'a Section, patch: &Patch| patch::read(section, context, patch);
     Ok(match act {
         Act::Create { section: key, patch } => {
-            allow(&context.actor, Action::Create)?;
             let section = section(key)?;
+            allow(&context.actor, Action::Record(&section.access, Deed::Create))?;
             Ready::Create { section, values: read(section, patch)? }
         }
         Act::Update { section: key, record, base, patch } => {
@@ -67,12 +67,14 @@ fn ready<'a>(context: &'a Context, act: &'a Act) -> Result<Ready<'a>, Refusal> {
             Ready::Update { section, record: *record, base, values: read(section, patch)? }
         }
         Act::Trash { section: key, record } => {
-            allow(&context.actor, Action::Delete)?;
-            Ready::Move { section: section(key)?, record: *record, trashed: true }
+            let section = section(key)?;
+            allow(&context.actor, Action::Record(&section.access, Deed::Delete))?;
+            Ready::Move { section, record: *record, trashed: true }
         }
         Act::Restore { section: key, record } => {
-            allow(&context.actor, Action::Restore)?;
-            Ready::Move { section: section(key)?, record: *record, trashed: false }
+            let section = section(key)?;
+            allow(&context.actor, Action::Record(&section.access, Deed::Restore))?;
+            Ready::Move { section, record: *record, trashed: false }
         }
         Act::Undo { op, only } => {
             if !crate::draft::is_id(op) {
@@ -354,7 +356,7 @@ impl<'a> Work<'_, 'a> {
         ready: &[Result<Ready<'a>, Refusal>],
     ) -> Result<(), Error> {
         let mut users: BTreeSet<UserId> = BTreeSet::new();
-        let mut records: BTreeMap<&SectionKey, (Option<&Scope>, BTreeSet<RecordId>)> = BTreeMap::new();
+        let mut records: BTreeMap<&SectionKey, (&Scope, BTreeSet<RecordId>)> = BTreeMap::new();
         for (act, _) in ready.iter().zip(acts) {
             let (Ok(Ready::Create { section, values }) | Ok(Ready::Update { section, values, .. })) = act else {
                 continue;
@@ -394,7 +396,7 @@ impl<'a> Work<'_, 'a> {
         for act in ready.iter_mut() {
             let Ok(Ready::Create { section, values }) = act else { continue };
             // A part of nothing would be lost to its maker, who sees only what is a part of their own.
-            let whole = section.part_of.as_ref().filter(|_| matches!(section.scope(), Some(Scope::PartOf { .. })));
+            let whole = section.part_of.as_ref().filter(|_| matches!(section.scope(), Scope::PartOf { .. }));
             let lost = whole.filter(|whole| {
                 let given = values.iter().find(|given| given.field.key == **whole);
                 given.is_none_or(|given| given.made.is_none() && given.value.is_empty())
@@ -594,10 +596,13 @@ impl<'a> Work<'_, 'a> {
         for given in values {
             let field = given.field;
             let Kind::References(Target::Section(to)) = &field.kind else { continue };
-            let Some(scope) = section.scope_of(to) else { continue };
+            let scope = section.scope_of(to);
+            if *scope == Scope::All {
+                continue;
+            }
             let had = record::targets(field, now.value(&field.key));
-            let all = record::existing(self.conn, to, None, &had).await?;
-            let seen = record::existing(self.conn, to, Some(scope), &had).await?;
+            let all = record::existing(self.conn, to, &Scope::All, &had).await?;
+            let seen = record::existing(self.conn, to, scope, &had).await?;
             let unseen = had.into_iter().filter(|id| all.contains(id) && !seen.contains(id));
             given.value = references::value(record::targets(field, &given.value).into_iter().chain(unseen).collect());
         }
@@ -744,6 +749,8 @@ impl<'a> Work<'_, 'a> {
                         continue;
                     }
                     let trashed = change.kind != ChangeKind::Trash;
+                    let deed = if trashed { Deed::Delete } else { Deed::Restore };
+                    allow(&context.actor, Action::Record(&section.access, deed))?;
                     self.set_trashed(context, section, id, trashed, Some(op))?
                 }
             };

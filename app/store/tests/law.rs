@@ -128,10 +128,11 @@ async fn fill(base: &TestDb) -> Section {
     .await
     .expect("a section");
     let spec = SectionSpec { table: store::record::table(&key), key, forms: forms(), ..template() };
-    let section = Section::from(spec);
     let of = |list: &[&'static str], place: usize| list[place % list.len()];
     let registry = registry::version(&mut base.db.read().await.expect("a connection")).await.expect("a version");
-    let registry = Registry { version: registry, sections: vec![section.clone()], ..Registry::default() };
+    let sections = vec![Section::from(spec)];
+    let registry = Registry { version: registry, sections, ..Registry::default() }.uncut();
+    let section = registry.sections[0].clone();
     let context = Arc::new(context("fill", Source::Seed, registry));
     let acts = (0..210).map(|place| {
         let mut patch = Patch::default();

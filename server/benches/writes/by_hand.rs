@@ -32,7 +32,7 @@ async fn open(address: &str) -> AnyPool {
 
 async fn registry(db: &Db) -> Registry {
     let mut conn = db.read().await.expect("a connection");
-    store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry")
+    store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry").uncut()
 }
 
 /// Reads what `fill` has written.

@@ -81,7 +81,7 @@ async fn one(base: &str) {
     filled.db.analyze().await.expect("statistics");
     let registry = {
         let mut conn = filled.db.read().await.expect("a connection");
-        Arc::new(store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry"))
+        Arc::new(store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry").uncut())
     };
     let mut hand = by_hand::Saver::open(&filled.address).await;
     let section = app::clients::section().key;

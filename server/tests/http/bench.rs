@@ -19,7 +19,7 @@ const ROUNDS: usize = 60;
 async fn fill(office: &Office, key: &str, count: i64, values: impl Fn(i64) -> Vec<(&'static str, Value)>) {
     let registry = {
         let mut conn = office.server.db.read().await.expect("a connection");
-        store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry")
+        store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry").uncut()
     };
     let registry = Arc::new(registry);
     for chunk in 0..count / 500 {

@@ -29,7 +29,7 @@ async fn what_was_spoilt_is_said_in_words() {
         anna.post(&format!("/clients/{id}/restore"), &[("_key", "r")]).await;
         let registry = {
             let mut conn = office.server.db.read().await.expect("a connection");
-            store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry")
+            store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry").uncut()
         };
         let whole = check(&office.server.db, &registry).await.expect("a check");
         assert_eq!(whole, Vec::<String>::new());
@@ -74,7 +74,8 @@ async fn an_index_of_an_older_version_is_made_anew() {
         let registry =
             store::registry::load_all(&mut db.read().await.expect("a connection"), &app::sections::registry())
                 .await
-                .expect("a registry");
+                .expect("a registry")
+                .uncut();
         let complete = async || {
             let mut conn = db.read().await.expect("a connection");
             store::search::is_complete(&mut conn, &registry).await.expect("an answer")
@@ -95,7 +96,7 @@ async fn a_large_base_is_looked_through_to_its_end() {
         spoil(&office, "UPDATE clients SET address = 'тайком' WHERE id = 5499").await;
         let registry = {
             let mut conn = office.server.db.read().await.expect("a connection");
-            store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry")
+            store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry").uncut()
         };
         let mut seen = Vec::new();
         let faults = store::check::check_with(&office.server.db, &registry, |done, total| seen.push((done, total)));

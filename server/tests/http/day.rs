@@ -296,7 +296,7 @@ async fn only_its_author_changes_an_entry_and_the_original_stays_in_the_history(
         let card = anna.card(id).await;
         assert!(card.texts(".note .h")[0].contains("изменено"));
         let mut conn = office.server.db.read().await.expect("a connection");
-        let section = app::notes::section();
+        let section = domain::fields::Section::from(app::notes::section());
         let page = store::history::page(&mut conn, &section, 1, &Default::default(), 10).await.expect("a history");
         let old =
             page.changes.first().and_then(|change| change.fields.get(&"text".into())).map(|text| text.old.clone());
@@ -383,7 +383,7 @@ async fn a_reminder_is_made_postponed_and_ticked() {
 
 async fn registry(office: &Office) -> domain::fields::Registry {
     let mut conn = office.server.db.read().await.expect("a connection");
-    store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry")
+    store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry").uncut()
 }
 
 /// Moves everything that was said and planned into the past.

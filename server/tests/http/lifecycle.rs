@@ -91,3 +91,62 @@ async fn a_base_that_is_newer_or_lacks_a_step_is_refused_with_a_sentence() {
         assert!(refused.to_string().contains("klientura migrate"), "{refused}");
     }
 }
+
+/// Who sends nothing, half a request or half a body, or reads nothing, is closed; meanwhile others are answered.
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_that_go_nowhere_are_closed_and_keep_out_nobody() {
+    use server::connections::{Limits, serve};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let office = crate::office::Office::both().await.remove(0);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let limits = Limits {
+        of_address_max: 250,
+        headers: Duration::from_millis(1500),
+        writing: Duration::from_millis(1500),
+        ..Limits::default()
+    };
+    let server = office.server.clone();
+    let serving =
+        tokio::spawn(async move { serve(listener, server::http::router(server.clone()), &server, limits).await });
+    let connect = async |text: &str| {
+        let mut stream = tokio::net::TcpStream::connect(address).await.expect("a connection");
+        stream.write_all(text.as_bytes()).await.expect("sent");
+        stream
+    };
+    let mut open = Vec::new();
+    for _ in 0..100 {
+        open.push(connect("").await);
+        open.push(connect("GET /login HTTP/1.1\r\nHost: a\r\nX: ").await);
+    }
+    // Idle after an answer.
+    open.push(connect("GET /login HTTP/1.1\r\nHost: a\r\n\r\n").await);
+    let answered = async |mut stream: tokio::net::TcpStream| {
+        let mut answer = Vec::new();
+        // A connection that is cut off may be an error here: it is over either way.
+        let _ =
+            tokio::time::timeout(Duration::from_secs(30), stream.read_to_end(&mut answer)).await.expect("it is closed");
+        String::from_utf8_lossy(&answer).into_owned()
+    };
+    let page = answered(connect("GET /login HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await).await;
+    assert!(page.starts_with("HTTP/1.1 200"), "{page}");
+    let idle = answered(open.pop().expect("one")).await;
+    assert!(idle.starts_with("HTTP/1.1 200"), "{idle}");
+    for stream in open {
+        let said = answered(stream).await;
+        assert!(said.is_empty() || said.starts_with("HTTP/1.1 4"), "{said}");
+    }
+    // One that asks for much and reads nothing of it: little of it fits between the two.
+    let deaf = tokio::net::TcpSocket::new_v4().expect("a socket");
+    deaf.set_recv_buffer_size(4096).expect("a small one");
+    let mut deaf = deaf.connect(address).await.expect("a connection");
+    deaf.write_all("GET /login HTTP/1.1\r\nHost: a\r\n\r\n".repeat(5000).as_bytes()).await.expect("sent");
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    let mut heard = Vec::new();
+    let _ = tokio::time::timeout(Duration::from_secs(30), deaf.read_to_end(&mut heard)).await.expect("it is closed");
+    let answers = String::from_utf8_lossy(&heard).matches("HTTP/1.1 200").count();
+    assert!(answers < 5000, "{answers} answers to somebody who did not read");
+    office.server.lifecycle.stop();
+    tokio::time::timeout(Duration::from_secs(10), serving).await.expect("it ends").expect("and well");
+}

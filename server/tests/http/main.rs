@@ -21,6 +21,7 @@ mod outcome;
 mod program;
 mod seed;
 mod settings;
+mod signing_in;
 mod story;
 mod table;
 mod workshop;

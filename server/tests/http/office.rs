@@ -40,7 +40,7 @@ impl Office {
     }
 
     pub async fn on(base: TestDb) -> Self {
-        let hash = password::hash(PASSWORD.into()).await;
+        let hash = password::hash(PASSWORD.into()).await.expect("room");
         for (login, name, role) in [
             ("owner", "Елена Орлова", Role::Admin),
             ("anna", "Анна Крылова", Role::Manager),
@@ -86,7 +86,7 @@ impl Office {
     pub async fn context(&self, user: i64, role: Role, op: &str) -> Context {
         let actor = Actor { id: user, role, limits: Limits::default() };
         let mut conn = self.server.db.read().await.expect("a connection");
-        let registry = store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry");
+        let registry = store::registry::load(&mut conn, &app::sections::registry()).await.expect("a registry").uncut();
         let (source, op) = (Source::Form, op.to_string());
         Context { actor, now: now(), source, op, sent: None, registry: Arc::new(registry) }
     }
@@ -109,11 +109,22 @@ impl Office {
     }
 
     pub fn stranger(&self) -> Browser {
-        Browser { router: self.router.clone(), cookie: None }
+        Browser { router: self.router.clone(), cookie: None, peer: None }
     }
 
     pub async fn browser(&self, login: &str) -> Browser {
         sign_in(self.stranger(), login).await
+    }
+
+    /// Somebody who signs in from this address.
+    pub async fn browser_from(&self, peer: &str, login: &str) -> Browser {
+        sign_in(Browser { peer: Some(peer.to_string()), ..self.stranger() }, login).await
+    }
+
+    /// The same server in another place of the network.
+    pub fn behind(&self, outside: app::outside::Outside) -> Elsewhere {
+        let server = Server { outside: outside.into(), ..self.server.clone() };
+        Elsewhere { router: router(server.clone()), server }
     }
 
     pub async fn anna(&self) -> Browser {
@@ -135,8 +146,12 @@ pub struct Elsewhere {
 }
 
 impl Elsewhere {
+    pub fn stranger(&self) -> Browser {
+        Browser { router: self.router.clone(), cookie: None, peer: None }
+    }
+
     pub async fn browser(&self, login: &str) -> Browser {
-        sign_in(Browser { router: self.router.clone(), cookie: None }, login).await
+        sign_in(self.stranger(), login).await
     }
 }
 
@@ -151,6 +166,8 @@ async fn sign_in(mut browser: Browser, login: &str) -> Browser {
 pub struct Browser {
     router: Router,
     pub cookie: Option<String>,
+    /// From where it comes, when it matters.
+    pub peer: Option<String>,
 }
 
 pub struct Page {
@@ -186,7 +203,11 @@ impl Browser {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(body).expect("a request");
+        let mut request = request.body(body).expect("a request");
+        if let Some(peer) = &self.peer {
+            let peer = std::net::SocketAddr::new(peer.parse().expect("an address"), 4711);
+            request.extensions_mut().insert(axum::extract::ConnectInfo(peer));
+        }
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         if let Some(cookie) = parts.headers.get(header::SET_COOKIE) {

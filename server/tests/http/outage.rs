@@ -136,7 +136,7 @@ async fn a_database_that_is_gone_is_503_and_the_first_write_after_it_is_back_suc
     assert_eq!((call.status, call.body.as_str()), (StatusCode::SERVICE_UNAVAILABLE, "\"Unavailable\""));
     let page = office.stranger().post("/login", &[("login", "anna"), ("password", PASSWORD)]).await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE, "{}", page.body);
-    let context = office.context_of(app::sections::registry(), 1, Role::Admin);
+    let context = office.context_of(app::sections::registry().uncut(), 1, Role::Admin);
     let gone = store::write::create(&office.server.db, &context, &app::clients::section().key, Patch::default()).await;
     let store::write::Refusal::Store(error) = gone.expect_err("it is gone") else { panic!("another refusal") };
     assert!(error.is_unavailable(), "{error}");

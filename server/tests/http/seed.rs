@@ -6,8 +6,12 @@ use store::record::Record;
 
 use crate::office::{Office, now};
 
+fn clients_section() -> domain::fields::Section {
+    app::sections::registry().uncut().section(&app::clients::KEY.into()).expect("clients").clone()
+}
+
 async fn records(office: &Office) -> Vec<Record> {
-    let section = domain::fields::Section::from(app::clients::section());
+    let section = clients_section();
     let mut conn = office.server.db.read().await.expect("a connection");
     let keys: Vec<_> = section.fields.iter().map(|field| field.key.clone()).collect();
     let midnight = |_| 0;
@@ -53,7 +57,7 @@ async fn it_reads_like_a_real_one() {
     let at = now();
     server::demo::fill(&office.base.db, 1000, 1, at, |_| ()).await.expect("a seeded base");
     let clients = records(&office).await;
-    let section = domain::fields::Section::from(app::clients::section());
+    let section = clients_section();
     let names: Vec<&str> = clients.iter().filter_map(|client| client.value(&"name".into()).text()).collect();
     for form in ["ООО", "АО", "ПАО", "ЗАО", "ИП", "МУП", "ГБУ", "ФГУП", "АНО", "ТСЖ", "КФХ", "СПК"]
     {

@@ -93,8 +93,26 @@ pub struct FieldSpec {
     pub internal: bool,
     /// Fields that its filter looks through too.
     pub also: Vec<FieldKey>,
-    /// Of an instant: the field that says after how many days it is long ago for this record.
-    pub rhythm: Option<FieldKey>,
+    /// Of an instant of which one asks whether it is long ago.
+    pub rhythm: Option<Rhythm>,
+}
+
+/// After how many days something is long ago.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rhythm {
+    /// `RHYTHM_DAYS`, for every record.
+    Usual,
+    /// As this field of the record says; the usual ones where it is empty.
+    Own(FieldKey),
+}
+
+impl Rhythm {
+    pub fn own(&self) -> Option<&FieldKey> {
+        match self {
+            Self::Usual => None,
+            Self::Own(field) => Some(field),
+        }
+    }
 }
 
 /// Fields that are numbered stand so far apart that others can be put between them.
@@ -214,7 +232,7 @@ impl FieldSpec {
     }
 
     pub fn rhythm(mut self, field: &'static str) -> Self {
-        self.rhythm = Some(FieldKey::built_in(field));
+        self.rhythm = Some(Rhythm::Own(FieldKey::built_in(field)));
         self
     }
 

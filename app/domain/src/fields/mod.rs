@@ -11,7 +11,7 @@ mod rollup;
 mod section;
 mod value;
 
-pub use field::{FieldSpec, PLACES_APART, Stamp, Target, Written, place_between};
+pub use field::{FieldSpec, PLACES_APART, Rhythm, Stamp, Target, Written, place_between};
 pub use kinds::{Choice, Choices, Integer, Kind, KindData, Rules, Shape};
 pub use overlay::FieldChange;
 pub use pairs::pairs;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Feed, FieldSpec, PLACES_APART, Target, Value};
 use crate::ids::{FieldKey, RecordId, SectionKey, UserId};
+use crate::rights::Deed;
 use crate::words::{Forms, Label, Lang};
 
 /// What a section is called and what fields its records have.
@@ -58,31 +59,47 @@ pub struct Section {
     /// What is switched off, or not for the one who asks to see: the system still keeps it.
     pub hidden: Vec<FieldSpec>,
     pub access: Access,
-    /// Whose records alone the reader may see, of this section and of those that it refers to.
+    /// Which records the reader may see, of every section; none of one that is not named.
     pub scopes: Arc<BTreeMap<SectionKey, Scope>>,
     /// What of other sections is kept from these records.
     pub feeds: Vec<Feed>,
 }
 
-/// What of a section's fields a reader only reads.
+/// What of a section's fields a reader only reads, and what may not be done to its records.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Access {
     pub read_only: Vec<FieldKey>,
+    pub denied: Vec<Deed>,
 }
 
-/// Which records a user may see.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Which records of a section a reader may see. What declares nothing is nobody's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Scope {
+    All,
     /// Those whose owner the user is.
-    Own { column: String, user: UserId },
-    /// Those that are a part of a record of `table` whose owner the user is.
-    PartOf { section: SectionKey, field: Box<FieldSpec>, table: String, owner: String, user: UserId },
+    Own {
+        column: String,
+        user: UserId,
+    },
+    /// Those whose `field` points at a record of `table` that the reader may see.
+    PartOf {
+        section: SectionKey,
+        field: Box<FieldSpec>,
+        table: String,
+        whole: Box<Scope>,
+    },
+    #[default]
+    None,
 }
 
 impl Access {
     /// Whether the reader may give this field a value: by hand, or by the form that it belongs to.
     pub fn may_write(&self, field: &FieldSpec) -> bool {
         !field.is_by_system() && !self.read_only.contains(&field.key)
+    }
+
+    pub fn may(&self, deed: Deed) -> bool {
+        !self.denied.contains(&deed)
     }
 }
 
@@ -118,14 +135,14 @@ impl Section {
         self.spec.fields.iter().chain(&self.hidden)
     }
 
-    /// Whose records alone the reader may see.
-    pub fn scope(&self) -> Option<&Scope> {
-        self.scopes.get(&self.spec.key)
+    /// Which records the reader may see.
+    pub fn scope(&self) -> &Scope {
+        self.scope_of(&self.spec.key)
     }
 
     /// The same of a section that its fields point at.
-    pub fn scope_of(&self, section: &SectionKey) -> Option<&Scope> {
-        self.scopes.get(section)
+    pub fn scope_of(&self, section: &SectionKey) -> &Scope {
+        self.scopes.get(section).unwrap_or(&Scope::None)
     }
 }
 

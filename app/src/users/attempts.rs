@@ -1,0 +1,90 @@
+//! Passwords that are tried: counted before they are looked at, so that forty sent at once are not forty guesses.
+//!
+//! What counts is the login from one address, the address over all logins, and the login over all addresses from
+//! which its owner never came: who guesses from elsewhere does not keep the owner out.
+
+use domain::limits::{
+    ADDRESS_ATTEMPTS_MAX, KNOWN_ADDRESS_MS_MAX, LOGIN_ATTEMPTS_ELSEWHERE_MAX, LOGIN_ATTEMPTS_MAX, LOGIN_WINDOW_MS,
+};
+use store::{Conn, Db, Error, values};
+
+use domain::ids::UserId;
+
+/// Who tries, and from where.
+#[derive(Clone, Debug)]
+pub struct Try {
+    pub login: String,
+    pub address: String,
+}
+
+impl Try {
+    fn with_address(&self) -> String {
+        format!("{}\n{}", self.address, self.login)
+    }
+
+    fn alone(&self) -> String {
+        format!("\n{}", self.login)
+    }
+}
+
+/// Counts a try. How many are left after it; with `None` this one is not looked at.
+pub async fn count(db: &Db, attempt: &Try, now: i64) -> Result<Option<i64>, Error> {
+    let attempt = attempt.clone();
+    db.write(move |conn| {
+        let attempt = attempt.clone();
+        Box::pin(async move {
+            // Also what was noted while the clock was far ahead; those who try at once are a little apart.
+            let sql = "DELETE FROM attempt WHERE since <= $1 OR since > $2";
+            conn.execute(sql, values![now - LOGIN_WINDOW_MS, now + LOGIN_WINDOW_MS]).await?;
+            let mut limits =
+                vec![(attempt.address.clone(), ADDRESS_ATTEMPTS_MAX), (attempt.with_address(), LOGIN_ATTEMPTS_MAX)];
+            if !is_known(conn, &attempt).await? {
+                limits.push((attempt.alone(), LOGIN_ATTEMPTS_ELSEWHERE_MAX));
+            }
+            let mut left = i64::MAX;
+            for (subject, max) in limits {
+                let row = conn
+                    .one(
+                        "INSERT INTO attempt (subject, tried, since) VALUES ($1, 1, $2) \
+                         ON CONFLICT (subject) DO UPDATE SET tried = attempt.tried + 1 RETURNING tried",
+                        values![subject, now],
+                    )
+                    .await?;
+                left = left.min(max - row.get::<i64>("tried")?);
+            }
+            Ok((left >= 0).then_some(left))
+        })
+    })
+    .await
+}
+
+async fn is_known(conn: &mut Conn, attempt: &Try) -> Result<bool, Error> {
+    let row = conn
+        .optional(
+            "SELECT 1 AS one FROM known_address JOIN users ON users.id = known_address.user_id \
+             WHERE users.login = $1 AND known_address.address = $2",
+            values![attempt.login.as_str(), attempt.address.as_str()],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// A right password was none of the wrong ones; from here its owner comes.
+pub async fn forgive(conn: &mut Conn, user: UserId, attempt: &Try, now: i64) -> Result<(), Error> {
+    for subject in [&attempt.address, &attempt.alone()] {
+        conn.execute(
+            "UPDATE attempt SET tried = tried - 1 WHERE subject = $1 AND tried > 0",
+            values![subject.as_str()],
+        )
+        .await?;
+    }
+    conn.execute("DELETE FROM attempt WHERE subject = $1", values![attempt.with_address()]).await?;
+    conn.execute("DELETE FROM known_address WHERE at < $1", values![now - KNOWN_ADDRESS_MS_MAX]).await?;
+    conn.execute(
+        "INSERT INTO known_address (user_id, address, at) VALUES ($1, $2, $3) \
+         ON CONFLICT (user_id, address) DO UPDATE SET at = $3",
+        values![user, attempt.address.as_str(), now],
+    )
+    .await?;
+    Ok(())
+}
