@@ -3,7 +3,7 @@
 //! key which of them do. SQLite: a contentless FTS5 table, its tokens are pairs, a text is a phrase.
 //! PostgreSQL: a column of numbers with a GIN index.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::fields::{FieldSpec, Registry, Section, Value, pairs};
 use domain::ids::{FieldKey, RecordId};
@@ -16,7 +16,6 @@ use crate::{ddl, values};
 /// Raised when keys or pairs are made in another way: what an older one made is made anew by `migrate`.
 const FOLD: i64 = 1;
 const CHUNK: u64 = 500;
-const PHRASE_PAIRS_MAX: usize = 200;
 /// Stands between two fields, so that no phrase goes across.
 const FENCE: &str = "x";
 
@@ -199,21 +198,53 @@ async fn build_chunk(db: &Db, section: &Section, after: RecordId) -> Result<Opti
     .await
 }
 
-/// Whether the index leads to a record by every text that it has: for `check`.
-pub(crate) async fn finds(conn: &mut Conn, section: &Section, record: &Record) -> Result<bool, Error> {
-    let id = record.id;
-    let mut statement = Query::select();
-    statement.column(Alias::new("id")).from(Alias::new(&section.table)).and_where(Expr::col(Alias::new("id")).eq(id));
-    for text in texts(section, |key| record.value(key)) {
-        let pairs: Vec<i32> = pairs(&text).collect();
-        // A phrase of a whole text would be too long.
-        for piece in pairs.chunks(PHRASE_PAIRS_MAX) {
-            statement.and_where(match conn.dialect() {
-                Dialect::Sqlite => Expr::col(Alias::new("id"))
-                    .in_subquery(found(section, piece).and_where(Expr::col(Alias::new("rowid")).eq(id)).to_owned()),
-                Dialect::Postgres => has_all(piece),
-            });
+/// By what records ought to be found by SQLite's index, for `check`. Gathered over many: the index is asked for each pair once, and not
+/// for each record, since to come to a record in it takes the longer the more it holds.
+#[derive(Default)]
+pub(crate) struct Expected {
+    by_pair: BTreeMap<i32, Vec<RecordId>>,
+    records: usize,
+}
+
+/// So many records are looked at together: a number for each of their pairs is kept, tens of megabytes.
+const TOGETHER: usize = 50_000;
+
+impl Expected {
+    pub fn note(&mut self, section: &Section, record: &Record) {
+        let all: BTreeSet<i32> = texts(section, |key| record.value(key)).iter().flat_map(|text| pairs(text)).collect();
+        for pair in all {
+            self.by_pair.entry(pair).or_default().push(record.id);
         }
+        self.records += 1;
     }
-    Ok(!conn.select(&statement).await?.is_empty())
+
+    pub fn is_full(&self) -> bool {
+        self.records >= TOGETHER
+    }
+
+    /// Those of the noted records that the index does not lead to by one of their pairs.
+    pub async fn missing(self, conn: &mut Conn, section: &Section) -> Result<BTreeSet<RecordId>, Error> {
+        let mut missing = BTreeSet::new();
+        for (pair, due) in self.by_pair {
+            let (Some(first), Some(last)) = (due.iter().min(), due.iter().max()) else { continue };
+            let within = Expr::col(Alias::new("rowid")).between(*first, *last);
+            let condition = found(section, &[pair]).and_where(within).to_owned();
+            let rows = conn.select_often(&condition).await?;
+            let has = rows.iter().map(|row| row.get("rowid")).collect::<Result<BTreeSet<RecordId>, _>>()?;
+            missing.extend(due.into_iter().filter(|id| !has.contains(id)));
+        }
+        Ok(missing)
+    }
+}
+
+/// Whether PostgreSQL is led to a record by all that its row holds, for `check`.
+pub(crate) async fn is_in_row(conn: &mut Conn, section: &Section, record: &Record) -> Result<bool, Error> {
+    let due: BTreeSet<i32> = texts(section, |key| record.value(key)).iter().flat_map(|text| pairs(text)).collect();
+    let mut statement = Query::select();
+    statement
+        .column(Alias::new("id"))
+        .from(Alias::new(&section.table))
+        .and_where(Expr::col(Alias::new("id")).eq(record.id))
+        .and_where(has_all(&due.into_iter().collect::<Vec<_>>()));
+    Ok(!conn.select_often(&statement).await?.is_empty())
 }
