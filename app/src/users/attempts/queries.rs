@@ -1,7 +1,4 @@
-//! Passwords that are tried: counted before they are looked at, so that forty sent at once are not forty guesses.
-//!
-//! What counts is the login from one address, the address over all logins, and the login over all addresses from
-//! which its owner never came: who guesses from elsewhere does not keep the owner out.
+//! The SQL of passwords that are tried.
 
 use domain::limits::{
     ADDRESS_ATTEMPTS_MAX, KNOWN_ADDRESS_MS_MAX, LOGIN_ATTEMPTS_ELSEWHERE_MAX, LOGIN_ATTEMPTS_MAX, LOGIN_WINDOW_MS,
