@@ -36,7 +36,7 @@ impl Registry {
         Self { version: self.version, sections, template: self.template.clone() }
     }
 
-    /// As the system itself sees it: every record, every field.
+    /// As the system itself sees it: every record.
     pub fn uncut(mut self) -> Self {
         let scopes = everything(&self.sections);
         give(&mut self.sections, scopes);

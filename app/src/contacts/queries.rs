@@ -5,8 +5,8 @@ use domain::ids::{FieldKey, RecordId};
 use store::record::Record;
 use store::{Conn, Error, values};
 
-/// The contacts of a client that was loaded, and so may be seen: the main ones first, then whoever came first. In this order a client keeps the
-/// first of them.
+/// The contacts of a client that was loaded, and so may be seen: the main ones first, then whoever came first. In
+/// this order a client keeps the first of them.
 pub async fn of_client(
     conn: &mut Conn,
     section: &Section,

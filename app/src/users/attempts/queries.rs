@@ -1,11 +1,10 @@
 //! The SQL of passwords that are tried.
 
+use domain::ids::UserId;
 use domain::limits::{
     ADDRESS_ATTEMPTS_MAX, KNOWN_ADDRESS_MS_MAX, LOGIN_ATTEMPTS_ELSEWHERE_MAX, LOGIN_ATTEMPTS_MAX, LOGIN_WINDOW_MS,
 };
 use store::{Conn, Db, Error, values};
-
-use domain::ids::UserId;
 
 /// Who tries, and from where.
 #[derive(Clone, Debug)]
