@@ -158,7 +158,7 @@ impl Asked {
     /// What was sent, with the key that its page gave it; `None` without a key.
     pub fn sent(&self, key: &str) -> Result<Option<Sent>, Refusal> {
         if key.chars().count() > domain::limits::IDEMPOTENCY_KEY_CHARS_MAX || key.chars().any(char::is_control) {
-            return Err(Refusal::BadRequest { code: "key".to_string() });
+            return Err(Refusal::bad_request("key", ""));
         }
         Ok((!key.is_empty()).then(|| Sent { key: key.to_string(), digest: self.digest.clone() }))
     }

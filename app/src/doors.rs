@@ -19,7 +19,7 @@ pub struct Form(Vec<(String, String)>);
 
 impl Form {
     pub fn read(RawForm(body): RawForm) -> Result<Self, Refusal> {
-        let text = std::str::from_utf8(&body).map_err(|_| Refusal::BadRequest { code: "encoding".to_string() })?;
+        let text = std::str::from_utf8(&body).map_err(|error| Refusal::bad_request("encoding", error.to_string()))?;
         Ok(Self(pairs(text)))
     }
 

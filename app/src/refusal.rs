@@ -26,9 +26,10 @@ pub enum Refusal {
     InTrash,
     /// A section or field cannot be made so.
     Declaration(String),
-    /// What cannot be read: `arguments`, `form`, `encoding`, `method`.
+    /// What cannot be read: `arguments`, `encoding`, `key`; the detail is for who writes the program that asks.
     BadRequest {
         code: String,
+        detail: String,
     },
     /// Parts of a query that mean nothing.
     NotUnderstood(Vec<String>),
@@ -58,6 +59,10 @@ pub struct Clash {
 }
 
 impl Refusal {
+    pub fn bad_request(code: &str, detail: impl Into<String>) -> Self {
+        Self::BadRequest { code: code.to_string(), detail: detail.into() }
+    }
+
     pub fn word(&self) -> Word {
         match self {
             Self::SignIn => Word::SessionOver,
@@ -98,12 +103,12 @@ impl FromServerFnError for Refusal {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Request(_) => Self::Unreachable,
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
-                Self::BadRequest { code: "arguments".to_string() }
+            ServerFnErrorErr::Args(detail) | ServerFnErrorErr::MissingArg(detail) => {
+                Self::bad_request("arguments", detail)
             }
             // Here they are the arguments; in the browser it would be the answer.
             #[cfg(feature = "ssr")]
-            ServerFnErrorErr::Deserialization(_) => Self::BadRequest { code: "arguments".to_string() },
+            ServerFnErrorErr::Deserialization(detail) => Self::bad_request("arguments", detail),
             _ => Self::Failed,
         }
     }

@@ -16,7 +16,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use axum::{Extension, Router};
 use domain::limits::{BODY_BYTES_MAX, REQUEST_MS_MAX, URI_BYTES_MAX};
 use domain::list::{encode, pairs};
@@ -64,27 +64,15 @@ pub fn router(server: Server) -> Router {
         async move { with_status(leptos_axum::handle_server_fns_with_context(context, request).await.into_response()).await }
     };
 
-    let open = Router::new()
-        .route("/pkg/{*path}", get(assets::pkg))
-        .route("/favicon.svg", get(assets::favicon))
-        .route("/login", get(page.clone()).post(users::login))
-        .route("/logout", post(users::logout));
-    let closed = Router::new()
-        .route("/", get(|| async { Redirect::to("/today") }))
-        .route("/call/{*call}", post(call))
-        .route("/settings", get(page.clone()).post(settings::look))
-        .route("/settings/view", post(settings::remember))
-        .route("/settings/password", post(settings::change_password))
-        .route("/settings/sessions", post(settings::leave))
-        .route("/{section}", get(page.clone()).post(doors::create))
-        .route("/{section}/{id}", get(page.clone()).post(doors::save))
-        .route("/{section}/bulk", post(bulk::begin))
-        .route("/operations/{id}", post(bulk::act))
-        .route("/sent/{key}", get(outcome::sent))
-        .route("/mentions/{note}", post(app::notes::doors::seen))
-        .route("/{section}/{id}/undo", post(doors::undo))
-        .route("/{section}/{id}/trash", post(doors::trash))
-        .route("/{section}/{id}/restore", post(doors::restore))
+    let mut open = Router::new();
+    let mut closed = Router::new();
+    for (who, path, door) in doors(get(page.clone()), post(call)) {
+        match who {
+            Who::Anybody => open = open.route(path, door),
+            Who::SignedIn => closed = closed.route(path, door),
+        }
+    }
+    let closed = closed
         .fallback(get(page.clone()))
         .layer(middleware::from_fn(without_empty_parameters))
         .layer(middleware::from_fn_with_state(Arc::new(page) as PageHandler, signed_in_only));
@@ -99,6 +87,44 @@ pub fn router(server: Server) -> Router {
         .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
         .layer(middleware::from_fn_with_state(server.clone(), headers))
         .with_state(server)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Who {
+    Anybody,
+    SignedIn,
+}
+
+/// Every door, and whom it lets in.
+fn doors(page: MethodRouter<Server>, call: MethodRouter<Server>) -> Vec<(Who, &'static str, MethodRouter<Server>)> {
+    let page = || page.clone();
+    vec![
+        (Who::Anybody, "/pkg/{*path}", get(assets::pkg)),
+        (Who::Anybody, "/favicon.svg", get(assets::favicon)),
+        (Who::Anybody, "/login", page().post(users::login)),
+        (Who::Anybody, "/logout", post(users::logout)),
+        (Who::SignedIn, "/", get(|| async { Redirect::to("/today") })),
+        (Who::SignedIn, "/call/{*call}", call),
+        (Who::SignedIn, "/settings", page().post(settings::look)),
+        (Who::SignedIn, "/settings/view", post(settings::remember)),
+        (Who::SignedIn, "/settings/password", post(settings::change_password)),
+        (Who::SignedIn, "/settings/sessions", post(settings::leave)),
+        (Who::SignedIn, "/{section}", page().post(doors::create)),
+        (Who::SignedIn, "/{section}/{id}", page().post(doors::save)),
+        (Who::SignedIn, "/{section}/bulk", post(bulk::begin)),
+        (Who::SignedIn, "/operations/{id}", post(bulk::act)),
+        (Who::SignedIn, "/sent/{key}", get(outcome::sent)),
+        (Who::SignedIn, "/mentions/{note}", post(app::notes::doors::seen)),
+        (Who::SignedIn, "/{section}/{id}/undo", post(doors::undo)),
+        (Who::SignedIn, "/{section}/{id}/trash", post(doors::trash)),
+        (Who::SignedIn, "/{section}/{id}/restore", post(doors::restore)),
+    ]
+}
+
+/// The addresses of every door, as the router writes them: what goes through all of them takes them from here.
+pub fn door_paths() -> Vec<&'static str> {
+    let none = || get(|| async {});
+    doors(none(), none()).into_iter().map(|(_, path, _)| path).collect()
 }
 
 /// The outermost layer: the nonce, and the headers that every answer carries.

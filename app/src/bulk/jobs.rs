@@ -212,7 +212,7 @@ fn LeftAlone(id: String, count: i64, overwrite: AnyView) -> impl IntoView {
     view! {
         <span class="mut no-js">{format!("{} {}", word(Word::LeftAlone), grouped(count))}</span>
         <details class="menu-of up left js" on:toggle=open>
-            <summary class="at d">{format!("{} {}", word(Word::LeftAlone), grouped(count))}</summary>
+            <summary class="at">{format!("{} {}", word(Word::LeftAlone), grouped(count))}</summary>
             <div class="pop">
                 {move || match named.get() {
                     None => view! { <p class="wait">{word(Word::Loading)}</p> }.into_any(),

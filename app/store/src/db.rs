@@ -514,6 +514,12 @@ impl Conn {
         self.change(AssertSqlSafe(sql), Values(Vec::new())).await.map(drop)
     }
 
+    /// Rows of any statement: tests look at the database itself.
+    #[cfg(feature = "testing")]
+    pub async fn look(&mut self, sql: String) -> Result<Vec<Row>, Error> {
+        self.fetch(AssertSqlSafe(sql), Values(Vec::new()), false).await
+    }
+
     fn build(&self, statement: &sea_query::SelectStatement) -> (String, Values) {
         match self.dialect() {
             Dialect::Sqlite => statement.build(sea_query::SqliteQueryBuilder),

@@ -1,5 +1,6 @@
 //! Databases for tests: a fresh SQLite file, or a fresh database in a throw-away PostgreSQL cluster.
 
+use std::collections::BTreeSet;
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use crate::Db;
+use crate::db::Dialect;
 
 /// A database that lives as long as this value.
 pub struct TestDb {
@@ -64,6 +66,37 @@ async fn opened(empty: Empty) -> TestDb {
 /// Both, for a story that must be the same on each.
 pub async fn both() -> [TestDb; 2] {
     [sqlite().await, postgres().await]
+}
+
+/// Every row of every table, as `table: values`, but for the tables named.
+pub async fn rows(db: &Db, but: &[&str]) -> BTreeSet<String> {
+    let mut conn = db.read().await.expect("a connection");
+    let names = match conn.dialect() {
+        Dialect::Sqlite => {
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%' AND name NOT LIKE 'sqlite%'"
+        }
+        Dialect::Postgres => {
+            "SELECT relname::text AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        }
+    };
+    let names = conn.look(names.to_string()).await.expect("tables");
+    let names: Vec<String> = names.iter().map(|row| row.get("name").expect("a name")).collect();
+    let mut all = BTreeSet::new();
+    for name in names.iter().filter(|name| !but.contains(&name.as_str()) && !name.contains("_pairs")) {
+        let line = match conn.dialect() {
+            Dialect::Postgres => "t::text".to_string(),
+            Dialect::Sqlite => {
+                let columns =
+                    conn.look(format!("SELECT name FROM pragma_table_info('{name}')")).await.expect("columns");
+                let quoted =
+                    columns.iter().map(|row| format!("quote(\"{}\")", row.get::<String>("name").expect("a name")));
+                quoted.collect::<Vec<_>>().join(" || ',' || ")
+            }
+        };
+        let rows = conn.look(format!("SELECT {line} AS line FROM \"{name}\" AS t")).await.expect("rows");
+        all.extend(rows.iter().map(|row| format!("{name}: {}", row.get::<String>("line").expect("a line"))));
+    }
+    all
 }
 
 /// A base in a cluster of its own, which can be stopped and started.

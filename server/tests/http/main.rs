@@ -9,6 +9,7 @@ mod contract;
 mod day;
 mod day_law;
 mod denied;
+mod every_door;
 mod feed;
 mod finding;
 mod hostile;
