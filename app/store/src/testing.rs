@@ -72,9 +72,7 @@ pub async fn both() -> [TestDb; 2] {
 pub async fn rows(db: &Db, but: &[&str]) -> BTreeSet<String> {
     let mut conn = db.read().await.expect("a connection");
     let names = match conn.dialect() {
-        Dialect::Sqlite => {
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%' AND name NOT LIKE 'sqlite%'"
-        }
+        Dialect::Sqlite => "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'",
         Dialect::Postgres => {
             "SELECT relname::text AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
         }
@@ -82,7 +80,7 @@ pub async fn rows(db: &Db, but: &[&str]) -> BTreeSet<String> {
     let names = conn.look(names.to_string()).await.expect("tables");
     let names: Vec<String> = names.iter().map(|row| row.get("name").expect("a name")).collect();
     let mut all = BTreeSet::new();
-    for name in names.iter().filter(|name| !but.contains(&name.as_str()) && !name.contains("_pairs")) {
+    for name in names.iter().filter(|name| !but.contains(&name.as_str()) && !name.starts_with("sqlite_")) {
         let line = match conn.dialect() {
             Dialect::Postgres => "t::text".to_string(),
             Dialect::Sqlite => {
