@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::change::{Input, Patch};
 use domain::fields::Section;
 use domain::ids::{FieldKey, RecordId, record_id};
+use domain::limits::PARTS_MAX;
 use domain::list::{encode, pairs};
 use store::draft;
 
@@ -20,7 +21,11 @@ pub struct Form(Vec<(String, String)>);
 impl Form {
     pub fn read(RawForm(body): RawForm) -> Result<Self, Refusal> {
         let text = std::str::from_utf8(&body).map_err(|error| Refusal::bad_request("encoding", error.to_string()))?;
-        Ok(Self(pairs(text)))
+        let pairs = pairs(text);
+        if pairs.len() > PARTS_MAX {
+            return Err(Refusal::bad_request("parts", format!("more than {PARTS_MAX}")));
+        }
+        Ok(Self(pairs))
     }
 
     pub fn get(&self, name: &str) -> Option<&str> {

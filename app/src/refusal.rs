@@ -26,7 +26,7 @@ pub enum Refusal {
     InTrash,
     /// A section or field cannot be made so.
     Declaration(String),
-    /// What cannot be read: `arguments`, `encoding`, `key`; the detail is for who writes the program that asks.
+    /// What cannot be read: `arguments`, `encoding`, `parts`, `key`; the detail is for who writes the program that asks.
     BadRequest {
         code: String,
         detail: String,

@@ -6,6 +6,32 @@ use serde::{Deserialize, Serialize};
 
 use crate::fields::{Stamp, Value};
 use crate::ids::{FieldKey, RecordId, UserId};
+use crate::limits::PARTS_MAX;
+
+/// What a form has: what was typed for each field, in its order. More than `PARTS_MAX` are not read.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(try_from = "Vec<(FieldKey, String)>", into = "Vec<(FieldKey, String)>")]
+pub struct Pairs(Vec<(FieldKey, String)>);
+
+impl TryFrom<Vec<(FieldKey, String)>> for Pairs {
+    type Error = String;
+
+    fn try_from(pairs: Vec<(FieldKey, String)>) -> Result<Self, String> {
+        if pairs.len() > PARTS_MAX { Err(format!("more than {PARTS_MAX} parts")) } else { Ok(Self(pairs)) }
+    }
+}
+
+impl FromIterator<(FieldKey, String)> for Pairs {
+    fn from_iter<I: IntoIterator<Item = (FieldKey, String)>>(pairs: I) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+}
+
+impl From<Pairs> for Vec<(FieldKey, String)> {
+    fn from(pairs: Pairs) -> Self {
+        pairs.0
+    }
+}
 
 /// New values for some fields of a record, as typed or as taken from the history.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -76,6 +76,8 @@ pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 pub const URI_BYTES_MAX: usize = 8 * 1024;
 pub const REQUEST_MS_MAX: u64 = 10_000;
 pub const LIST_QUERY_MS_MAX: u64 = 5_000;
+/// Parts of one form.
+pub const PARTS_MAX: usize = 2_000;
 /// The name of a field, a section or a choice.
 pub const LABEL_CHARS_MAX: usize = 60;
 pub const CHOICES_MAX: usize = 100;

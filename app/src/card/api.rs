@@ -1,5 +1,6 @@
 //! Server functions of a card.
 
+use domain::change::Pairs;
 use domain::fields::Target;
 use domain::ids::FieldKey;
 use leptos::prelude::*;
@@ -279,8 +280,8 @@ pub async fn history(wish: HistoryWish) -> Result<HistoryView, Refusal> {
 
 /// Makes a record with these values; gives its number.
 #[server(prefix = "/call", endpoint = "create", input = Json)]
-pub async fn create(section: String, given: Vec<(FieldKey, String)>, key: String) -> Result<i64, Refusal> {
-    crate::asked::answer(super::load::create(&crate::asked::Asked::here()?, &section, given, key).await)
+pub async fn create(section: String, given: Pairs, key: String) -> Result<i64, Refusal> {
+    crate::asked::answer(super::load::create(&crate::asked::Asked::here()?, &section, given.into(), key).await)
 }
 
 #[server(prefix = "/call", endpoint = "save", input = Json)]
@@ -290,10 +291,10 @@ pub async fn save(edit: Edit) -> Result<Saved, Refusal> {
 
 /// Makes a record from its section's own form; gives its number.
 #[server(prefix = "/call", endpoint = "add", input = Json)]
-pub async fn add(section: String, pairs: Vec<(FieldKey, String)>, key: String) -> Result<i64, Refusal> {
+pub async fn add(section: String, pairs: Pairs, key: String) -> Result<i64, Refusal> {
     let add = async {
         let asked = crate::asked::Asked::here()?;
-        Ok(super::load::add(&asked, &section, pairs, key).await?.record)
+        Ok(super::load::add(&asked, &section, pairs.into(), key).await?.record)
     };
     crate::asked::answer(add.await)
 }
@@ -313,17 +314,11 @@ pub async fn form_begins(section: String, draft: Option<String>) -> Result<(Opti
 
 /// Changes a record from its section's own form; gives the change to undo.
 #[server(prefix = "/call", endpoint = "change", input = Json)]
-pub async fn change(
-    section: String,
-    id: i64,
-    version: i64,
-    pairs: Vec<(FieldKey, String)>,
-    key: String,
-) -> Result<Option<i64>, Refusal> {
+pub async fn change(section: String, id: i64, version: i64, pairs: Pairs, key: String) -> Result<Option<i64>, Refusal> {
     let change = async {
         let asked = crate::asked::Asked::here()?;
         let section = asked.section(&section)?.clone();
-        Ok(super::load::change(&asked, &section, id, version, pairs, key).await?.seq)
+        Ok(super::load::change(&asked, &section, id, version, pairs.into(), key).await?.seq)
     };
     crate::asked::answer(change.await)
 }

@@ -36,7 +36,7 @@ pub struct Draft {
 }
 
 /// Names and values of a form.
-pub type Pairs = Vec<(FieldKey, String)>;
+pub type TypedFields = Vec<(FieldKey, String)>;
 
 /// A write is repeated so often when sections or fields are changed at the same time.
 pub const TRIES_MAX: u32 = 5;
@@ -233,7 +233,7 @@ pub async fn create(
 }
 
 /// Makes a record from its section's own form: nothing of it is left out.
-pub async fn add(asked: &Asked, section: &str, pairs: Pairs, key: String) -> Result<Applied, Refusal> {
+pub async fn add(asked: &Asked, section: &str, pairs: TypedFields, key: String) -> Result<Applied, Refusal> {
     let section = asked.section(section)?;
     let patch = crate::sections::read_form(asked, section, None, pairs).await?;
     one(asked, Source::Form, &key, Act::Create { section: section.key.clone(), patch }).await
@@ -245,7 +245,7 @@ pub async fn change(
     section: &Section,
     id: RecordId,
     base: i64,
-    pairs: Pairs,
+    pairs: TypedFields,
     key: String,
 ) -> Result<Applied, Refusal> {
     let patch = crate::sections::read_form(asked, section, Some(id), pairs).await?;

@@ -1,6 +1,7 @@
 //! A section's own form on another page: a comment on a client's card, a tick of a reminder. With a script it is
 //! sent by itself and the page stays; without one it posts and comes back.
 
+use domain::change::Pairs;
 use domain::ids::{FieldKey, SectionKey};
 use domain::problem::Problem;
 use domain::rights::Deed;
@@ -105,17 +106,14 @@ pub fn SectionForm(
         if busy.get_untracked() {
             return;
         }
-        let mut pairs: Vec<(FieldKey, String)> = pairs_of(&form)
+        let pressed = event.submitter().and_then(|button| button.dyn_into::<HtmlButtonElement>().ok());
+        let pressed = pressed.filter(|button| !button.name().is_empty()).map(|button| (button.name(), button.value()));
+        let pairs: Pairs = pairs_of(&form)
             .into_iter()
             .filter(|(name, _)| !name.starts_with('_'))
+            .chain(pressed)
             .map(|(name, value)| (FieldKey::from(name.as_str()), value))
             .collect();
-        let pressed = event.submitter().and_then(|button| button.dyn_into::<HtmlButtonElement>().ok());
-        pairs.extend(
-            pressed
-                .filter(|button| !button.name().is_empty())
-                .map(|button| (FieldKey::from(button.name().as_str()), button.value())),
-        );
         busy.set(true);
         let sent = key::of_form(&form);
         leptos::task::spawn_local(async move {
@@ -131,7 +129,7 @@ pub fn SectionForm(
                     refused.try_set(None);
                     key::renew(&form);
                     // The page may have gone on to another one meanwhile.
-                    let _ = done.try_run(Done { form, pairs, id, seq });
+                    let _ = done.try_run(Done { form, pairs: pairs.into(), id, seq });
                     jobs.touch();
                 }
                 Err(refusal) => {

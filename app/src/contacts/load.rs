@@ -12,7 +12,7 @@ use super::api::{ContactView, ContactsView};
 use super::fields::KEY;
 use super::queries;
 use crate::asked::Asked;
-use crate::card::load::Pairs;
+use crate::card::load::TypedFields;
 use crate::clients;
 use crate::refusal::Refusal;
 use crate::table::cell::{Cell, cell};
@@ -75,7 +75,7 @@ pub async fn people_of(client: RecordId) -> Result<Vec<(RecordId, String)>, Refu
 }
 
 /// A name or a phone is needed; everything else may come later.
-pub fn read_form(id: Option<RecordId>, pairs: Pairs) -> Result<Patch, Refusal> {
+pub fn read_form(id: Option<RecordId>, pairs: TypedFields) -> Result<Patch, Refusal> {
     let filled = |name: &str| {
         let text = pairs.iter().find(|(key, _)| key.as_str() == name).map(|(_, text)| text.as_str());
         text.is_some_and(|text| text.chars().any(char::is_alphanumeric))

@@ -17,7 +17,7 @@ use super::fields::{CALL, COMMENT, KEY, MEETING};
 use super::queries;
 use super::text::{candidates, spans};
 use crate::asked::Asked;
-use crate::card::load::{Pairs, entry};
+use crate::card::load::{TypedFields, entry};
 use crate::refusal::Refusal;
 use crate::table::names::Names;
 use crate::users::queries::named;
@@ -244,7 +244,12 @@ pub fn note(asked: &Asked, section: &Section, record: &Record, names: &Names) ->
 }
 
 /// What the composer sends: `client`, `kind`, `text`, `contact`, `answered` of a call, `talked` of a comment.
-pub async fn read_form(asked: &Asked, section: &Section, id: Option<RecordId>, pairs: Pairs) -> Result<Patch, Refusal> {
+pub async fn read_form(
+    asked: &Asked,
+    section: &Section,
+    id: Option<RecordId>,
+    pairs: TypedFields,
+) -> Result<Patch, Refusal> {
     let get = |name: &str| pairs.iter().rev().find(|(key, _)| key.as_str() == name).map(|(_, text)| text.trim());
     let at = |name: &str, code: Code| Refusal::Problems(vec![Problem::at(&FieldKey::from(name), code)]);
     // What a kind reads from a text, or what is wrong with it.

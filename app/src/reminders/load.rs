@@ -14,7 +14,7 @@ use super::api::{ReminderView, RemindersView};
 use super::fields::{KEY, WHAT};
 use super::when::When;
 use crate::asked::Asked;
-use crate::card::load::Pairs;
+use crate::card::load::TypedFields;
 use crate::clients;
 use crate::refusal::Refusal;
 use crate::table::event::tone_ahead;
@@ -84,7 +84,12 @@ pub fn view(asked: &Asked, section: &Section, record: &Record, names: &Names) ->
 
 /// What a reminder's forms send: its fields, `in` (a quick choice, or `other` with `date` and `time`), and
 /// `done` (1 or 0).
-pub async fn read_form(asked: &Asked, section: &Section, id: Option<RecordId>, pairs: Pairs) -> Result<Patch, Refusal> {
+pub async fn read_form(
+    asked: &Asked,
+    section: &Section,
+    id: Option<RecordId>,
+    pairs: TypedFields,
+) -> Result<Patch, Refusal> {
     let get = |name: &str| {
         let value = pairs.iter().rev().find(|(key, _)| key.as_str() == name);
         value.map(|(_, text)| text.trim().to_string())

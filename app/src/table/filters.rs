@@ -3,8 +3,7 @@
 
 use domain::fields::{FieldSpec, SectionSpec};
 use domain::ids::FieldKey;
-use domain::limits::FILTER_VALUES_MAX;
-use domain::list::{Condition, ListQuery, Op, Opened};
+use domain::list::{Condition, ListQuery, Op, Opened, Pasted, pasted};
 use domain::words::{Label, Word};
 use gloo_timers::future::TimeoutFuture;
 use leptos::ev::{ClipboardEvent, Event, SubmitEvent};
@@ -22,8 +21,6 @@ use crate::ui::{Icon, Person, Sign, use_say, value_in};
 
 /// A list follows the typing after this pause.
 const PAUSE_MS: u32 = 150;
-/// Pasted values are taken up to here: proxies take about 8 KB of address.
-const ADDRESS_BYTES_MAX: usize = 3_500;
 
 /// How a field's own filter stands in the row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,7 +135,7 @@ pub fn Filters(
             let field = section.field(&key).filter(|_| text.trim().contains(['\n', '\r', '\t']))?;
             pasted(section, field, &query.get_untracked(), &text)
         });
-        if let Some((wanted, taken, given)) = wanted {
+        if let Some(Pasted { query: wanted, taken, of: given }) = wanted {
             event.prevent_default();
             if taken < given {
                 say.text(format!("{} {taken} {} {given}", taken_word.text(lang), Word::Of.text(lang)));
@@ -288,40 +285,6 @@ fn RowFilter(section: StoredValue<SectionSpec>, query: Memo<ListQuery>, field: F
             view! { <a class="f row-f" href=href hidden=asked>{label}<Icon sign=Sign::Menu/></a> }.into_any()
         }
     })
-}
-
-/// The list with any of the values that were pasted, one in a line or a cell; as many as an address may hold.
-/// Says how many were taken of how many.
-fn pasted(
-    section: &SectionSpec,
-    field: &FieldSpec,
-    query: &ListQuery,
-    text: &str,
-) -> Option<(ListQuery, usize, usize)> {
-    let op = if field.kind.rules().operators().contains(&Op::Is) { Op::Is } else { field.kind.own() };
-    let mut typed: Vec<String> = Vec::new();
-    let mut bytes = 0;
-    let name_bytes = field.key.as_str().len() + 5;
-    let mut given: Vec<&str> = Vec::new();
-    for value in text.split(['\n', '\r', '\t']).map(str::trim).filter(|value| !value.is_empty()) {
-        if !given.contains(&value) {
-            given.push(value);
-        }
-    }
-    for value in &given {
-        // Letters beyond ASCII take six bytes for every two of theirs.
-        bytes += name_bytes + value.bytes().map(|byte| if byte.is_ascii_alphanumeric() { 1 } else { 3 }).sum::<usize>();
-        if typed.len() == FILTER_VALUES_MAX || bytes > ADDRESS_BYTES_MAX {
-            break;
-        }
-        if field.kind.rules().test(op, value).is_some() {
-            typed.push(value.to_string());
-        }
-    }
-    let taken = typed.len();
-    let condition = Condition { field: field.key.clone(), op, typed, group: None };
-    (taken > 0)
-        .then(|| (query.with_filter(section, &field.key, "").with_condition(None, condition), taken, given.len()))
 }
 
 /// The rest of the query, which the form carries as hidden inputs.

@@ -19,12 +19,12 @@ const HIDDEN: &str = "500100732259";
 const WRITTEN: &str = "Взломано";
 /// These change by being asked: when a session was seen, keys, what is told of changes.
 const OF_ITS_OWN: [&str; 5] = ["session", "idempotency", "attempt", "draft", "known_address"];
-const JSON: [(&str, &str); 2] = [("content-type", "application/json"), ("accept", "application/json")];
-const FORM: [(&str, &str); 1] = [("content-type", "application/x-www-form-urlencoded")];
+pub const JSON: [(&str, &str); 2] = [("content-type", "application/json"), ("accept", "application/json")];
+pub const FORM: [(&str, &str); 1] = [("content-type", "application/x-www-form-urlencoded")];
 
 /// Anna's client with everything that hangs on it, and dima's own.
-struct World {
-    office: Office,
+pub struct World {
+    pub office: Office,
     /// Of every section, the record that is not dima's.
     foreign: Vec<(String, i64)>,
     own: i64,
@@ -40,7 +40,7 @@ async fn made(browser: &mut Browser, section: &str, pairs: Json) -> i64 {
 }
 
 impl World {
-    async fn on(office: Office) -> Self {
+    pub async fn on(office: Office) -> Self {
         let mut anna = office.anna().await;
         let client = anna.client(&[("name", FOREIGN), ("inn", "7707083893")]).await;
         let of_client = client.to_string();
@@ -117,7 +117,7 @@ impl World {
 }
 
 /// What a server function takes, learned from what it says of arguments that it cannot read.
-async fn shape(browser: &mut Browser, path: &str) -> Json {
+pub async fn shape(browser: &mut Browser, path: &str) -> Json {
     let mut text = "{}".to_string();
     for _ in 0..60 {
         let page = browser.send(Method::POST, path, Body::from(text.clone()), &JSON).await;
@@ -168,7 +168,7 @@ fn filled(text: &str, detail: &str, at: usize) -> Option<String> {
 }
 
 /// Every address behind a door, its parts filled in with what is not dima's.
-fn addresses(world: &World) -> Vec<String> {
+pub fn addresses(world: &World) -> Vec<String> {
     let mut all = BTreeSet::new();
     for path in server::http::door_paths().into_iter().filter(|path| !path.starts_with("/call/")) {
         for (section, id) in &world.foreign {

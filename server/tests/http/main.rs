@@ -16,6 +16,7 @@ mod hostile;
 mod leases;
 mod lifecycle;
 mod limits;
+mod megabyte;
 mod office;
 mod outage;
 mod outcome;

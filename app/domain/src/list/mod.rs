@@ -5,7 +5,7 @@ mod filter_form;
 mod query;
 
 pub use cursor::{Cursor, Place, Walk};
-pub use filter_form::{Opened, compose};
+pub use filter_form::{Opened, Pasted, compose, pasted};
 pub use query::{Condition, Direction, Dropped, ListQuery, Shown, Sort, encode, pairs};
 
 use serde::{Deserialize, Serialize};
