@@ -7,13 +7,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::change::{Input, Patch};
 use domain::fields::Section;
 use domain::ids::{FieldKey, RecordId, record_id};
-use domain::limits::PARTS_MAX;
+use domain::limits::{DRAFT_VALUE_CHARS_MAX, PARTS_MAX};
 use domain::list::{encode, pairs};
 use store::draft;
 
 use crate::asked::{Asked, status};
 use crate::card::load::{self, Draft};
 use crate::refusal::Refusal;
+use crate::users::doors::is_own_path;
 
 /// The ordered pairs of a form; repeated names are kept.
 pub struct Form(Vec<(String, String)>);
@@ -38,7 +39,7 @@ impl Form {
 
     /// The page that the form stands on, when one comes back to it.
     fn back(&self) -> Option<&str> {
-        self.get("_back").filter(|back| crate::users::doors::is_own_path(back))
+        self.get("_back").filter(|back| is_own_path(back))
     }
 
     pub fn key(&self) -> String {
@@ -56,8 +57,9 @@ pub fn respond(result: Result<Response, Refusal>) -> Response {
     result.unwrap_or_else(|refusal| (status(&refusal), refusal.to_string()).into_response())
 }
 
+/// Sends to a page of this site, whatever an address was made of.
 pub fn see(path: &str) -> Response {
-    Redirect::to(path).into_response()
+    Redirect::to(if is_own_path(path) { path } else { "/" }).into_response()
 }
 
 fn record(id: &str) -> Result<RecordId, Refusal> {
@@ -85,13 +87,21 @@ async fn add(asked: &Asked, section: &str, form: &Form, back: &str) -> Result<Re
         Ok(_) => Ok(see(&with_pair(back, form.get("_then").map(|then| ("next", then))))),
         Err(refusal @ Refusal::Problems(_)) => {
             let key = asked.section(section)?.key.to_string();
-            let typed = form.fields();
+            let typed: Vec<_> = form.fields().into_iter().map(|(key, text)| (key, kept(text))).collect();
             let body = serde_json::to_string(&Draft { typed, refusal }).map_err(|_| Refusal::Failed)?;
             let draft = draft::keep(&asked.server.db, asked.user.id, &key, 0, body, asked.now).await?;
             Ok(see(&with_pair(back, Some(("draft", &draft)))))
         }
         Err(refusal) => Err(refusal),
     }
+}
+
+/// As much of a value as a draft keeps: ten times what any field takes.
+fn kept(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(DRAFT_VALUE_CHARS_MAX) {
+        text.truncate(end);
+    }
+    text
 }
 
 /// The address with one more pair.
@@ -153,6 +163,7 @@ async fn keep_draft(
     let known: Vec<(FieldKey, String)> = typed
         .into_iter()
         .filter(|(key, _)| section.field(key).is_some_and(|field| section.access.may_write(field)))
+        .map(|(key, text)| (key, kept(text)))
         .collect();
     let concerned = |key: &FieldKey| match &refusal {
         Refusal::Problems(problems) => problems.iter().any(|problem| problem.field.as_ref() == Some(key)),
@@ -220,6 +231,6 @@ async fn set_trashed(
     let form = Form::read(body)?;
     load::set_trashed(asked, &section, id, form.key(), trashed).await?;
     // An empty record that was taken away leaves one where one was.
-    let back = form.get("back").filter(|back| crate::users::doors::is_own_path(back));
+    let back = form.get("back").filter(|back| is_own_path(back));
     Ok(see(&back.map_or_else(|| format!("/{}/{id}", section.key), str::to_string)))
 }

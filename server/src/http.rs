@@ -61,6 +61,9 @@ pub fn router(server: Server) -> Router {
     );
     let call = move |request: Request| {
         let context = context.clone();
+        // An answer is what a call asks for: without this header it would be sent back to the page that it names.
+        let mut request = request;
+        request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         async move { with_status(leptos_axum::handle_server_fns_with_context(context, request).await.into_response()).await }
     };
 
@@ -305,7 +308,7 @@ async fn signed_in_only(
     }
     let is_call = request.uri().path().starts_with("/call/");
     if matches!(*request.method(), Method::GET | Method::HEAD) && !is_call {
-        return Redirect::to(&login_address(request.uri())).into_response();
+        return doors::see(&login_address(request.uri()));
     }
     if is_call {
         // What the server function itself would have answered.
@@ -340,7 +343,7 @@ async fn without_empty_parameters(request: Request, next: Next) -> Response {
             .find(|section| request.uri().path().strip_prefix('/') == Some(section.key.as_str()))
         && let Some(address) = domain::list::compose(section, &pairs(query))
     {
-        return Redirect::to(&address).into_response();
+        return doors::see(&address);
     }
     let is_empty = |part: &str| {
         part.split_once('=').is_some_and(|(_, value)| value.is_empty() || value.trim_matches('+').is_empty())
@@ -350,7 +353,7 @@ async fn without_empty_parameters(request: Request, next: Next) -> Response {
         let rest = encode(&pairs(&rest.join("&")));
         // One slash: `//host` would be another site.
         let path = request.uri().path().trim_start_matches('/');
-        return Redirect::to(&format!("/{path}{rest}")).into_response();
+        return doors::see(&format!("/{path}{rest}"));
     }
     next.run(request).await
 }

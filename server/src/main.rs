@@ -12,7 +12,7 @@ use app::outside::Outside;
 use app::sections::registry;
 use app::users::{password, queries};
 use clap::{Args, Parser, Subcommand};
-use domain::limits::{LOGIN_CHARS_MAX, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, USER_NAME_CHARS_MAX};
+use domain::limits::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, USER_NAME_CHARS_MAX};
 use domain::rights::Role;
 use ipnet::IpNet;
 use server::{connections, demo, housekeeping, http};
@@ -280,9 +280,9 @@ async fn add_user(address: &str, login: &str, name: &str, role: Role) -> Result<
     let shaped = |text: &str, chars_max: usize| {
         !text.trim().is_empty() && text.chars().count() <= chars_max && !text.chars().any(char::is_control)
     };
-    if !shaped(login, LOGIN_CHARS_MAX) || login.contains(char::is_whitespace) {
-        return Err(input("a login is one word of at most 64 characters"));
-    }
+    let login = domain::login::login(login).ok_or_else(|| {
+        input("a login has Latin letters, digits, dots, dashes, underscores and at signs, at most 64 characters")
+    })?;
     if !shaped(name, USER_NAME_CHARS_MAX) {
         return Err(input("a name has at most 200 characters"));
     }
@@ -296,7 +296,7 @@ async fn add_user(address: &str, login: &str, name: &str, role: Role) -> Result<
     let db = Db::connect(address).await?;
     let hash = password::hash(password.to_string()).await.ok().flatten();
     let hash = hash.ok_or_else(|| input("the password could not be hashed"))?;
-    queries::add_user(&db, login, name.trim(), role, Some(hash), now()).await?;
+    queries::add_user(&db, &login, name.trim(), role, Some(hash), now()).await?;
     db.close().await;
     Ok(())
 }

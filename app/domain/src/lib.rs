@@ -7,6 +7,7 @@ pub mod fields;
 pub mod ids;
 pub mod limits;
 pub mod list;
+pub mod login;
 pub mod moment;
 pub mod problem;
 pub mod rights;

@@ -43,6 +43,8 @@ pub const UNDO_MS_MAX: i64 = 12 * 60 * 60 * 1000;
 pub const PICKED_ROWS_MAX: usize = 1_000;
 /// So long a record that was only made is offered for removal.
 pub const UNTOUCHED_MS_MAX: i64 = 60 * 60 * 1000;
+/// Later changes of a record that are looked at for what others did to a field; beyond them they did.
+pub const CHANGES_SINCE_MAX: usize = 1_000;
 /// Changes shown beside a list.
 pub const LATEST_CHANGES: usize = 5;
 /// Records offered while a reference is typed.
@@ -68,6 +70,10 @@ pub const LOGIN_WINDOW_MS: i64 = 15 * 60 * 1000;
 pub const SESSION_MS_MAX: i64 = 30 * 24 * 60 * 60 * 1000;
 /// A session's last use is noted at most this often.
 pub const SESSION_TOUCH_MS: i64 = 5 * 60 * 1000;
+/// Drafts of one person, and how long they are together; of one value so much is kept.
+pub const DRAFTS_MAX: i64 = 50;
+pub const DRAFTS_CHARS_MAX: i64 = 3_000_000;
+pub const DRAFT_VALUE_CHARS_MAX: usize = 200_000;
 /// Drafts of refused forms and idempotency keys.
 pub const DRAFT_MS_MAX: i64 = 24 * 60 * 60 * 1000;
 pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 64;

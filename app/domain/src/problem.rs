@@ -41,6 +41,10 @@ pub enum Code {
     /// A day and time that does not exist, or lies too far away.
     NotAMoment,
     /// No such employee, or one who has left.
+    /// Several employees have the name that was mentioned: as they are told apart.
+    Namesakes {
+        names: String,
+    },
     CannotMention {
         name: String,
     },

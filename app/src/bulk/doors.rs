@@ -15,6 +15,7 @@ use crate::users::doors::is_own_path;
 pub async fn begin(asked: Asked, Path(section): Path<String>, body: RawForm) -> Response {
     respond(
         async {
+            let section = asked.section(&section)?.key.to_string();
             let form = Form::read(body)?;
             let ids: Vec<i64> = form.all("id").filter_map(record_id).collect();
             if !ids.is_empty() {

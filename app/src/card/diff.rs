@@ -1,17 +1,56 @@
 //! Two values beside each other: which words of the new one are new. Long texts are shown around what changed.
 
+use std::time::{Duration, Instant};
+
 use similar::{ChangeTag, TextDiff};
 
 use super::api::Piece;
+use crate::refusal::Refusal;
 
 /// A text up to here is shown whole.
 const WHOLE_CHARS_MAX: usize = 240;
 /// So much of what did not change is shown around what did.
 const AROUND_CHARS: usize = 40;
 
+/// Of a text that changed everywhere so much is shown.
+const SHOWN_CHARS_MAX: usize = 720;
+/// What comparing the texts of one page may take.
+const PAGE_TIME_MAX: Duration = Duration::from_millis(100);
+const PAGE_BYTES_MAX: usize = 400_000;
+
+/// What is left for comparing the texts of one page. Beyond it a text is all old, and then all new.
+pub struct Budget {
+    until: Instant,
+    bytes: usize,
+}
+
+impl Budget {
+    pub fn of_page() -> Self {
+        Self { until: Instant::now() + PAGE_TIME_MAX, bytes: PAGE_BYTES_MAX }
+    }
+
+    fn takes(&mut self, bytes: usize) -> bool {
+        let left = self.bytes.checked_sub(bytes).filter(|_| Instant::now() < self.until);
+        self.bytes = left.unwrap_or(self.bytes);
+        left.is_some()
+    }
+}
+
+/// Comparing is work for a processor: it is done beside the requests, which wait for what is read and sent.
+pub async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::Failed)
+}
+
 /// The old value and the new one in pieces.
-pub fn compared(old: &str, new: &str) -> (Vec<Piece>, Vec<Piece>) {
-    let diff = TextDiff::from_words(old, new);
+pub fn compared(old: &str, new: &str, budget: &mut Budget) -> (Vec<Piece>, Vec<Piece>) {
+    let whole = |text: &str| match text.is_empty() {
+        true => Vec::new(),
+        false => vec![Piece { text: text.to_string(), changed: true }],
+    };
+    if !budget.takes(old.len() + new.len()) {
+        return (shortened(whole(old)), shortened(whole(new)));
+    }
+    let diff = TextDiff::configure().deadline(budget.until).diff_words(old, new);
     let (mut before, mut after) = (Vec::new(), Vec::new());
     for change in diff.iter_all_changes() {
         let text = change.value();
@@ -46,6 +85,14 @@ fn without_gaps(pieces: Vec<Piece>) -> Vec<Piece> {
     joined
 }
 
+/// A text that is only named: its beginning.
+pub fn brief(text: String) -> String {
+    match text.char_indices().nth(WHOLE_CHARS_MAX) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
 fn shortened(pieces: Vec<Piece>) -> Vec<Piece> {
     let chars = |piece: &Piece| piece.text.chars().count();
     if pieces.iter().map(chars).sum::<usize>() <= WHOLE_CHARS_MAX {
@@ -67,7 +114,17 @@ fn shortened(pieces: Vec<Piece>) -> Vec<Piece> {
         };
         Piece { text: format!("{head}…{tail}"), changed: piece.changed }
     };
-    pieces.into_iter().enumerate().map(shorten).collect()
+    let mut left = SHOWN_CHARS_MAX;
+    let mut shown: Vec<Piece> = Vec::new();
+    for piece in pieces.into_iter().enumerate().map(shorten) {
+        let Some(rest) = left.checked_sub(chars(&piece)) else {
+            shown.push(Piece { text: "…".to_string(), changed: piece.changed });
+            break;
+        };
+        left = rest;
+        shown.push(piece);
+    }
+    shown
 }
 
 #[cfg(test)]
@@ -75,7 +132,12 @@ mod tests {
     use super::*;
 
     fn new_words(old: &str, new: &str) -> Vec<String> {
-        compared(old, new).1.into_iter().filter(|piece| piece.changed).map(|piece| piece.text).collect()
+        compared(old, new, &mut Budget::of_page())
+            .1
+            .into_iter()
+            .filter(|piece| piece.changed)
+            .map(|piece| piece.text)
+            .collect()
     }
 
     #[test]
@@ -89,9 +151,25 @@ mod tests {
     #[test]
     fn a_long_text_is_shown_around_what_changed() {
         let long = "слово ".repeat(400);
-        let (_, after) = compared(&long, &format!("{long}конец"));
+        let (_, after) = compared(&long, &format!("{long}конец"), &mut Budget::of_page());
         let text: String = after.iter().map(|piece| piece.text.as_str()).collect();
         assert!(text.starts_with('…') && text.ends_with("конец"), "{text}");
         assert!(text.chars().count() < 2 * WHOLE_CHARS_MAX);
+    }
+
+    /// Fifty pairs of texts of 20 000 letters that have nothing in common end in time, and are said in brief.
+    #[test]
+    fn a_page_of_long_texts_has_a_budget() {
+        let text =
+            |seed: usize| (0..5_000).map(|place| format!("{} ", (place * seed * 7919) % 9973)).collect::<String>();
+        let begun = Instant::now();
+        let mut budget = Budget::of_page();
+        for pair in 0..50 {
+            let (old, new) = compared(&text(pair + 1), &text(pair + 2), &mut budget);
+            let chars = |pieces: &[Piece]| pieces.iter().map(|piece| piece.text.chars().count()).sum::<usize>();
+            assert!(chars(&old) <= SHOWN_CHARS_MAX + 1 && chars(&new) <= SHOWN_CHARS_MAX + 1);
+        }
+        assert!(begun.elapsed() < PAGE_TIME_MAX * 30, "{:?}", begun.elapsed());
+        assert_eq!(brief("щ".repeat(20_000)).chars().count(), WHOLE_CHARS_MAX + 1);
     }
 }

@@ -18,7 +18,7 @@ use store::write::{self, Act, Applied, Base, Refused, Subject};
 use store::{Conn, draft};
 
 use super::api::*;
-use super::diff::compared;
+use super::diff::{Budget, beside, brief, compared};
 use crate::asked::Asked;
 use crate::refusal::{Clash, Refusal};
 use crate::table::cell::{Cell, cell};
@@ -515,25 +515,36 @@ pub async fn history(wish: HistoryWish) -> Result<HistoryView, Refusal> {
     let sizes = events::sizes(&mut conn, &ops).await?;
     let authors = if wish.latest { Vec::new() } else { events::authors(&mut conn, &section, wish.id).await? };
     let authors = people(&mut conn, &authors).await?;
+    drop(conn);
+    let left: Vec<FieldKey> =
+        wish.left.iter().filter_map(|key| section.field_named(key)).map(|field| field.key.clone()).collect();
+    let left = labels(&asked, &section, &left);
+    let (earlier, version) = (page.earlier, record.version);
+    let days = beside(move || days(&asked, &section, &record, &page.changes, &names, &sizes)).await?;
+    Ok(HistoryView { days, earlier, authors: authors.into_values().collect(), version, left })
+}
+
+fn days(
+    asked: &Asked,
+    section: &Section,
+    record: &Record,
+    changes: &[Change],
+    names: &Names,
+    sizes: &BTreeMap<String, i64>,
+) -> Vec<Day> {
     let today = asked.now_moment().date();
+    let mut budget = Budget::of_page();
     let mut days: Vec<Day> = Vec::new();
-    for change in &page.changes {
+    for change in changes {
         let name = near_day(asked.moment(change.at).date(), today, asked.user.lang);
-        let entry = entry(&asked, &section, &record, change, &names, sizes.get(&change.op).copied().unwrap_or(1));
+        let size = sizes.get(&change.op).copied().unwrap_or(1);
+        let entry = entry(asked, section, record, change, names, size, &mut budget);
         match days.last_mut().filter(|day| day.name == name) {
             Some(day) => day.entries.push(entry),
             None => days.push(Day { name, entries: vec![entry] }),
         }
     }
-    let left: Vec<FieldKey> =
-        wish.left.iter().filter_map(|key| section.field_named(key)).map(|field| field.key.clone()).collect();
-    Ok(HistoryView {
-        days,
-        earlier: page.earlier,
-        authors: authors.into_values().collect(),
-        version: record.version,
-        left: labels(&asked, &section, &left),
-    })
+    days
 }
 
 /// A label within a sentence: «название», but «ИНН».
@@ -545,7 +556,15 @@ fn inside(label: &str) -> String {
     }
 }
 
-pub fn entry(asked: &Asked, section: &Section, record: &Record, change: &Change, names: &Names, size: i64) -> Entry {
+pub fn entry(
+    asked: &Asked,
+    section: &Section,
+    record: &Record,
+    change: &Change,
+    names: &Names,
+    size: i64,
+    budget: &mut Budget,
+) -> Entry {
     let lang = asked.user.lang;
     let moment = asked.moment(change.at);
     let (hour, minute) = moment.time();
@@ -563,7 +582,7 @@ pub fn entry(asked: &Asked, section: &Section, record: &Record, change: &Change,
             let given: Vec<String> = changed
                 .iter()
                 .map(|(field, difference)| {
-                    format!("{} {}", inside(field.label.get(lang)), shown(field, &difference.new))
+                    format!("{} {}", inside(field.label.get(lang)), brief(shown(field, &difference.new)))
                 })
                 .collect();
             What::Act(match given.is_empty() {
@@ -575,7 +594,11 @@ pub fn entry(asked: &Asked, section: &Section, record: &Record, change: &Change,
             changed
                 .iter()
                 .map(|(field, difference)| {
-                    (field, difference, compared(&shown(field, &difference.old), &shown(field, &difference.new)))
+                    (
+                        field,
+                        difference,
+                        compared(&shown(field, &difference.old), &shown(field, &difference.new), budget),
+                    )
                 })
                 .map(|(field, difference, (old, new))| ValueChange {
                     key: field.key.clone(),

@@ -2,7 +2,7 @@
 
 pub mod api;
 #[cfg(feature = "ssr")]
-mod diff;
+pub mod diff;
 mod field;
 mod history;
 pub mod key;

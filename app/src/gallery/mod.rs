@@ -128,7 +128,7 @@ fn Values() -> impl IntoView {
         ("Число", Cell::Number("1\u{202f}204".into())),
         ("Телефон", Cell::Phone { shown: "+7 916 240-11-08".into(), dial: Some("+79162401108".into()) }),
         ("Ссылка", Cell::Link { shown: "romashka.ru".into(), href: "https://romashka.ru".into() }),
-        ("Почта", Cell::Mail { shown: "office@romashka.ru".into() }),
+        ("Почта", Cell::Mail { shown: "office@romashka.ru".into(), href: "mailto:office@romashka.ru".into() }),
         ("Сотрудник", Cell::Person(Person { id: 2, name: "Анна Крылова".into() })),
         ("Запись", Cell::Record { title: "ООО «Маяк»".into(), href: "/gallery".into() }),
         ("Время", Cell::When { near: "вчера, 10:15".into(), exact: "23 ноября 2026, 10:15".into() }),

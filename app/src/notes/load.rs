@@ -1,5 +1,7 @@
 //! The stream from the database to what is shown: entries and changes, two indexes walked side by side.
 
+use std::collections::BTreeMap;
+
 use domain::change::{Change, Input, Patch};
 use domain::fields::kinds::references;
 use domain::fields::{Section, Stamp, Value};
@@ -17,6 +19,7 @@ use super::fields::{CALL, COMMENT, KEY, MEETING};
 use super::queries;
 use super::text::{candidates, spans};
 use crate::asked::Asked;
+use crate::card::diff::{Budget, beside};
 use crate::card::load::{TypedFields, entry};
 use crate::refusal::Refusal;
 use crate::table::names::Names;
@@ -116,19 +119,56 @@ pub async fn stream(wish: StreamWish) -> Result<StreamView, Refusal> {
     let ops: Vec<String> = owned.iter().map(|change| change.op.clone()).collect();
     let sizes = history::sizes(&mut conn, &ops).await?;
 
-    let find = |id: RecordId| records.iter().find(|record| record.id == id);
+    drop(conn);
+    beside(move || {
+        let of_client = Changes { of: &of, client: &client, all: &changes, names: &change_names, sizes: &sizes };
+        let of_notes = Notes { section: &section, records: &records, names: &names };
+        StreamView {
+            pinned: pinned.iter().filter_map(|id| of_notes.view(&asked, *id)).collect(),
+            days: days(&asked, &places, &of_notes, &of_client),
+            earlier,
+        }
+    })
+    .await
+}
+
+/// What is known of the entries of a page, and of its changes.
+struct Notes<'a> {
+    section: &'a Section,
+    records: &'a [Record],
+    names: &'a Names,
+}
+
+struct Changes<'a> {
+    of: &'a Section,
+    client: &'a Record,
+    all: &'a [Change],
+    names: &'a Names,
+    sizes: &'a BTreeMap<String, i64>,
+}
+
+impl Notes<'_> {
+    fn view(&self, asked: &Asked, id: RecordId) -> Option<NoteView> {
+        let record = self.records.iter().find(|record| record.id == id)?;
+        Some(note(asked, self.section, record, self.names))
+    }
+}
+
+fn days(asked: &Asked, places: &[Place], notes: &Notes<'_>, changes: &Changes<'_>) -> Vec<StreamDay> {
     let today = asked.now_moment().date();
+    let mut budget = Budget::of_page();
     let mut days: Vec<StreamDay> = Vec::new();
-    for place in &places {
+    for place in places {
         let (at, item) = match place {
-            Place::Note(at, id) => match find(*id) {
-                Some(record) => (*at, Item::Note(note(&asked, &section, record, &names))),
+            Place::Note(at, id) => match notes.view(asked, *id) {
+                Some(note) => (*at, Item::Note(note)),
                 None => continue,
             },
             Place::Change(at, place) => {
-                let Some(change) = changes.get(*place) else { continue };
-                let size = sizes.get(&change.op).copied().unwrap_or(1);
-                (*at, Item::Change(entry(&asked, &of, &client, change, &change_names, size)))
+                let Some(change) = changes.all.get(*place) else { continue };
+                let size = changes.sizes.get(&change.op).copied().unwrap_or(1);
+                let entry = entry(asked, changes.of, changes.client, change, changes.names, size, &mut budget);
+                (*at, Item::Change(entry))
             }
         };
         let name = near_day(asked.moment(at).date(), today, asked.user.lang);
@@ -137,11 +177,7 @@ pub async fn stream(wish: StreamWish) -> Result<StreamView, Refusal> {
             None => days.push(StreamDay { name, items: vec![item] }),
         }
     }
-    Ok(StreamView {
-        pinned: pinned.iter().filter_map(|id| find(*id)).map(|record| note(&asked, &section, record, &names)).collect(),
-        days,
-        earlier,
-    })
+    days
 }
 
 enum Place {
@@ -213,7 +249,9 @@ pub fn note(asked: &Asked, section: &Section, record: &Record, names: &Names) ->
     let mentioned: Vec<&str> = references::ids(value("mentions"))
         .into_iter()
         .filter_map(|id| names.person(id))
-        .map(|person| person.name.as_str())
+        // Whoever was alone with a name when the text was written may have a namesake by now.
+        .flat_map(|person| [Some(person.name.as_str()), person.name.split_once(" (").map(|(name, _)| name)])
+        .flatten()
         .collect();
     let text = value("text").text().unwrap_or_default();
     let with = section.field_named("contact").zip(value("contact").number()).and_then(|(field, id)| {
@@ -328,16 +366,24 @@ async fn mentioned(asked: &Asked, text: &str, is_new: bool) -> Result<Vec<i64>, 
     let found = named(&mut conn, &places.concat()).await?;
     let mut ids = Vec::new();
     for names in places {
-        let of_name = |name: &String| found.iter().filter(|(_, other, _)| other == name).collect::<Vec<_>>();
+        let of_name = |name: &String| {
+            let exactly = found.iter().filter(|one| one.shown == *name).collect::<Vec<_>>();
+            if exactly.is_empty() { found.iter().filter(|one| one.name == *name).collect() } else { exactly }
+        };
         let Some(namesakes) = names.iter().map(of_name).find(|found| !found.is_empty()) else { continue };
-        match namesakes.iter().find(|(_, _, gone)| !gone) {
-            Some((id, _, _)) => ids.push(*id),
-            None if is_new => {
-                let name = namesakes.first().map(|(_, name, _)| name.clone()).unwrap_or_default();
-                let problem = Problem::at(&FieldKey::from("text"), Code::CannotMention { name });
-                return Err(Refusal::Problems(vec![problem]));
+        let refuse = |code: Code| Refusal::Problems(vec![Problem::at(&FieldKey::from("text"), code)]);
+        let mut here = namesakes.iter().filter(|one| !one.has_left);
+        match (here.next(), here.next()) {
+            (Some(first), Some(second)) if is_new => {
+                let names = format!("{}, {}", first.shown, second.shown);
+                return Err(refuse(Code::Namesakes { names }));
             }
-            None => {}
+            (Some(one), _) => ids.push(one.id),
+            (None, _) if is_new => {
+                let name = namesakes.first().map(|one| one.name.clone()).unwrap_or_default();
+                return Err(refuse(Code::CannotMention { name }));
+            }
+            (None, _) => {}
         }
     }
     ids.truncate(MENTIONS_MAX);

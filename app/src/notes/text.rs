@@ -72,8 +72,8 @@ fn live(text: &str, names: &[&str]) -> Option<(Span, usize)> {
         return Some((Span::Link { shown: shown(), href }, word.len()));
     }
     if word.contains('@') {
-        let mail = domain::fields::Kind::Email.rules().parse(word).ok()?;
-        return mail.text().map(|mail| (Span::Link { shown: shown(), href: format!("mailto:{mail}") }, word.len()));
+        let href = domain::fields::kinds::email::href(word)?;
+        return Some((Span::Link { shown: shown(), href }, word.len()));
     }
     if text.starts_with(['+', '8', '7']) {
         return phone(text);
@@ -109,11 +109,15 @@ pub fn candidates(text: &str) -> Vec<Vec<String>> {
         let after = &text[place + 1..];
         let after = &after[..after.floor_char_boundary(LIVE_BYTES_MAX)];
         let line = after.split(['\n', '\t']).next().unwrap_or_default();
-        let words: Vec<&str> = line.split(' ').take(3).collect();
+        let words: Vec<&str> = line.split(' ').take(4).collect();
         let mut names: Vec<String> = Vec::new();
         // The longest first.
         for count in (1..=words.len()).rev() {
             let name = words[..count].join(" ");
+            // Namesakes are told apart by their logins: «Анна Крылова (anna2)».
+            if let Some(end) = name.find(')').filter(|end| name[..*end].contains(" (")) {
+                names.push(name[..=end].to_string());
+            }
             let name = name.trim_end_matches(|c: char| !c.is_alphanumeric());
             if !name.is_empty() && !names.iter().any(|other| other == name) {
                 names.push(name.to_string());

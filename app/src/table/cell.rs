@@ -26,6 +26,7 @@ pub enum Cell {
     },
     Mail {
         shown: String,
+        href: String,
     },
     Person(Person),
     /// A record of another section.
@@ -91,7 +92,7 @@ impl Cell {
             Self::Text(text) | Self::Automatic(text) | Self::Number(text) => text,
             Self::Phone { shown, .. }
             | Self::Link { shown, .. }
-            | Self::Mail { shown }
+            | Self::Mail { shown, .. }
             | Self::Doubtful { shown, .. } => shown,
             Self::Person(person) => &person.name,
             Self::Record { title, .. } => title,
@@ -109,7 +110,7 @@ pub fn cell(
     names: &crate::table::names::Names,
     asked: &crate::asked::Asked,
 ) -> Cell {
-    use domain::fields::kinds::{lines, link, phone, references};
+    use domain::fields::kinds::{email, lines, link, phone, references};
     use domain::fields::{Kind, Target, Value};
     use domain::words::{exact, near, sentence};
 
@@ -140,7 +141,10 @@ pub fn cell(
             )
         }
         Kind::Phone => Cell::Phone { shown, dial: phone::dial(typed) },
-        Kind::Email => Cell::Mail { shown },
+        Kind::Email => match email::href(typed) {
+            Some(href) => Cell::Mail { shown, href },
+            None => Cell::Text(shown),
+        },
         Kind::Link => match link::href(typed) {
             Some(href) => Cell::Link { shown, href },
             None => Cell::Text(shown),
@@ -194,7 +198,7 @@ pub fn CellView(cell: Cell) -> impl IntoView {
             view! { <a class="tel" href=format!("tel:{dial}")>{shown}</a> }.into_any()
         }
         Cell::Phone { shown, dial: None } => shown.into_any(),
-        Cell::Mail { shown } => view! { <a class="l" href=format!("mailto:{shown}")>{shown.clone()}</a> }.into_any(),
+        Cell::Mail { shown, href } => view! { <a class="l" href=href>{shown}</a> }.into_any(),
         Cell::Link { shown, href } => {
             view! { <a class="l" href=href target="_blank" rel="noopener noreferrer">{shown}</a> }.into_any()
         }

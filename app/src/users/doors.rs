@@ -62,7 +62,9 @@ async fn try_login(
     {
         return Ok(again("password", None));
     }
-    let attempt = Try { login: login.to_string(), address: address.0 };
+    // Capitals are no other login: each would have its own tries.
+    let counted = domain::login::login(login).unwrap_or_else(|| login.to_string());
+    let attempt = Try { login: counted, address: address.0 };
     let Some(left) = attempts::count(&server.db, &attempt, now).await? else { return Ok(again("wait", None)) };
     let mut conn = server.db.read().await?;
     let account = queries::find_login(&mut conn, login).await?;

@@ -18,6 +18,15 @@ use crate::settings::Theme;
 use crate::today::api::Counters;
 use crate::ui::Person;
 
+/// An employee's name; who has namesakes is told apart by the login.
+macro_rules! shown {
+    () => {
+        "CASE WHEN EXISTS (SELECT 1 FROM users AS other WHERE other.name = users.name AND other.id <> users.id) \
+         THEN users.name || ' (' || users.login || ')' ELSE users.name END"
+    };
+}
+const SHOWN: &str = shown!();
+
 /// Makes the user, or gives an existing login the new name, role and password.
 pub async fn add_user(
     db: &Db,
@@ -65,43 +74,60 @@ pub async fn demo_employees(db: &Db, employees: &'static [(&str, &str)], now: i6
     .await
 }
 
-/// Employees of these names: id, name, and whether they have left.
-pub async fn named(conn: &mut Conn, names: &[String]) -> Result<Vec<(UserId, String, bool)>, Error> {
+/// An employee as a text may mention one.
+pub struct Named {
+    pub id: UserId,
+    /// As it is shown: namesakes with their logins.
+    pub shown: String,
+    pub name: String,
+    pub has_left: bool,
+}
+
+/// Employees of these names, or of these names with their logins.
+pub async fn named(conn: &mut Conn, names: &[String]) -> Result<Vec<Named>, Error> {
+    let bare = names.iter().map(|name| name.split_once(" (").map_or(name.as_str(), |(bare, _)| bare));
     let mut statement = Query::select();
     statement
         .columns(["id", "name", "gone"].map(Alias::new))
+        .expr_as(Expr::cust(SHOWN), Alias::new("shown"))
         .from(Alias::new("users"))
-        .and_where(Expr::col(Alias::new("name")).is_in(names.iter().map(String::as_str)))
+        .and_where(Expr::col(Alias::new("name")).is_in(bare))
         .order_by(Alias::new("id"), Order::Asc)
         .limit(CHOICE_ROWS_MAX as u64);
     let rows = conn.select(&statement).await?;
-    rows.iter().map(|row| Ok((row.get("id")?, row.get("name")?, row.get::<Option<i64>>("gone")?.is_some()))).collect()
+    let named = |row: &Row| {
+        let has_left = row.get::<Option<i64>>("gone")?.is_some();
+        Ok(Named { id: row.get("id")?, shown: row.get("shown")?, name: row.get("name")?, has_left })
+    };
+    rows.iter().map(named).collect()
 }
 
 /// Notes that an employee has left: nobody is signed in with the account any more.
 pub async fn leave(db: &Db, login: &str, now: i64) -> Result<bool, Error> {
-    let login = login.to_string();
+    let mut conn = db.read().await?;
+    let Some((user, _)) = find_login(&mut conn, login).await? else { return Ok(false) };
+    drop(conn);
     db.write(move |conn| {
-        let login = login.clone();
         Box::pin(async move {
-            let left = conn
-                .execute("UPDATE users SET gone = $2 WHERE login = $1 AND gone IS NULL", values![login.as_str(), now])
-                .await?;
-            conn.execute(
-                "DELETE FROM session WHERE user_id IN (SELECT id FROM users WHERE login = $1)",
-                values![login],
-            )
-            .await?;
+            let left =
+                conn.execute("UPDATE users SET gone = $2 WHERE id = $1 AND gone IS NULL", values![user, now]).await?;
+            conn.execute("DELETE FROM session WHERE user_id = $1", values![user]).await?;
             Ok(left == 1)
         })
     })
     .await
 }
 
-/// The account of a login: id and password hash (`None` for one that cannot sign in).
+/// The account of a login: id and password hash (`None` for one that cannot sign in). Capitals are as good as small
+/// letters; bases from before may have logins that none could be given now.
 pub async fn find_login(conn: &mut Conn, login: &str) -> Result<Option<(UserId, Option<String>)>, Error> {
-    let row =
-        conn.optional("SELECT id, password_hash FROM users WHERE login = $1 AND gone IS NULL", values![login]).await?;
+    let folded = domain::login::login(login).unwrap_or_else(|| login.to_string());
+    let row = conn
+        .optional(
+            "SELECT id, password_hash FROM users WHERE login IN ($1, $2) AND gone IS NULL ORDER BY login = $1 DESC LIMIT 1",
+            values![login, folded],
+        )
+        .await?;
     row.map(|row| Ok((row.get("id")?, row.get("password_hash")?))).transpose()
 }
 
@@ -245,7 +271,8 @@ pub async fn people(conn: &mut Conn, ids: &[UserId]) -> Result<BTreeMap<UserId, 
     }
     let mut statement = Query::select();
     statement
-        .columns([Alias::new("id"), Alias::new("name")])
+        .column(Alias::new("id"))
+        .expr_as(Expr::cust(SHOWN), Alias::new("shown"))
         .from(Alias::new("users"))
         .and_where(Expr::col(Alias::new("id")).is_in(ids.iter().copied()));
     let rows = conn.select(&statement).await?;
@@ -256,7 +283,7 @@ pub async fn people(conn: &mut Conn, ids: &[UserId]) -> Result<BTreeMap<UserId, 
 pub async fn choices(conn: &mut Conn) -> Result<Vec<Person>, Error> {
     let rows = conn
         .all(
-            "SELECT id, name FROM users WHERE gone IS NULL ORDER BY name, id LIMIT $1",
+            concat!("SELECT id, ", shown!(), " AS shown FROM users WHERE gone IS NULL ORDER BY name, id LIMIT $1"),
             values![CHOICE_ROWS_MAX as i64],
         )
         .await?;
@@ -264,7 +291,7 @@ pub async fn choices(conn: &mut Conn) -> Result<Vec<Person>, Error> {
 }
 
 fn read_person(row: &Row) -> Result<Person, Error> {
-    Ok(Person { id: row.get("id")?, name: row.get("name")? })
+    Ok(Person { id: row.get("id")?, name: row.get("shown")? })
 }
 
 fn token_hash(token: &str) -> String {

@@ -1,12 +1,12 @@
 //! What was typed into a form that was refused: kept for a day, shown to the one who typed it.
 
 use domain::ids::{RecordId, UserId};
-use domain::limits::DRAFT_MS_MAX;
+use domain::limits::{DRAFT_MS_MAX, DRAFTS_CHARS_MAX, DRAFTS_MAX};
 
 use crate::db::{Conn, Db, Error};
 use crate::values;
 
-/// Keeps a draft; gives its id.
+/// Keeps a draft; gives its id. Of the same person's the latest stay, up to a number and a size.
 pub async fn keep(
     db: &Db,
     actor: UserId,
@@ -23,7 +23,15 @@ pub async fn keep(
             conn.execute("DELETE FROM draft WHERE at < $1", values![now - DRAFT_MS_MAX]).await?;
             conn.execute(
                 "INSERT INTO draft (id, actor, section, record, body, at) VALUES ($1, $2, $3, $4, $5, $6)",
-                values![id, actor, section, record, body, now],
+                values![id.as_str(), actor, section, record, body, now],
+            )
+            .await?;
+            conn.execute(
+                "DELETE FROM draft WHERE actor = $1 AND id NOT IN (SELECT id FROM (SELECT id, \
+                 ROW_NUMBER() OVER (ORDER BY at DESC, id = $2 DESC) AS place, \
+                 SUM(LENGTH(body)) OVER (ORDER BY at DESC, id = $2 DESC ROWS UNBOUNDED PRECEDING) AS chars \
+                 FROM draft WHERE actor = $1) AS mine WHERE id = $2 OR (place <= $3 AND chars <= $4))",
+                values![actor, id.as_str(), DRAFTS_MAX, DRAFTS_CHARS_MAX],
             )
             .await?;
             Ok::<_, Error>(())

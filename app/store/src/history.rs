@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::change::{Change, ChangeKind, Difference, Source};
 use domain::fields::{FieldSpec, Section, SectionSpec, Value};
 use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
+use domain::limits::CHANGES_SINCE_MAX;
 use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query};
 use serde_json::Value as Json;
 
@@ -14,6 +15,8 @@ use crate::{sight, values};
 
 /// Authors are gathered from so many of the latest changes.
 const AUTHORS_OF_CHANGES_MAX: usize = 500;
+/// Records of an operation that has not counted them itself are counted up to here.
+const OPERATION_COUNTED_MAX: u64 = 1_000;
 /// Changes of one statement.
 const APPENDED_ROWS: usize = 500;
 /// A snapshot names each transaction that was under way.
@@ -166,18 +169,34 @@ pub(crate) async fn to_take_back(
     conn.select(&statement).await?.iter().map(|row| read(row, section)).collect()
 }
 
-/// How many records each of these operations has changed.
+/// How many records each of these operations has changed: of long ones as they counted it themselves, of others as far
+/// as they are counted.
 pub async fn sizes(conn: &mut Conn, ops: &[String]) -> Result<BTreeMap<String, i64>, Error> {
     if ops.is_empty() {
         return Ok(BTreeMap::new());
     }
+    let op = || Expr::col((Alias::new("ops"), Alias::new("column1")));
+    let mut changes = Query::select();
+    changes
+        .expr_as(Expr::val(1), Alias::new("one"))
+        .from(Alias::new("change"))
+        .and_where(Expr::col(Alias::new("op")).eq(op()))
+        .limit(OPERATION_COUNTED_MAX);
+    let mut counted = Query::select();
+    counted
+        .expr(Func::count(Expr::col((Alias::new("few"), Alias::new("one")))))
+        .from_subquery(changes, Alias::new("few"));
+    let mut own = Query::select();
+    own.expr(Expr::col(Alias::new("done")).sub(Expr::col(Alias::new("left_alone"))))
+        .from(Alias::new("operation"))
+        .and_where(Expr::col(Alias::new("id")).eq(op()));
+    let size =
+        Func::coalesce([Expr::SubQuery(None, Box::new(own.into())), Expr::SubQuery(None, Box::new(counted.into()))]);
     let mut statement = Query::select();
     statement
-        .column(Alias::new("op"))
-        .expr_as(Func::count(Expr::col(Alias::new("seq"))), Alias::new("changes"))
-        .from(Alias::new("change"))
-        .and_where(Expr::col(Alias::new("op")).is_in(ops.iter().map(String::as_str)))
-        .group_by_col(Alias::new("op"));
+        .expr_as(op(), Alias::new("op"))
+        .expr_as(size, Alias::new("changes"))
+        .from_values(ops.iter().map(String::as_str), Alias::new("ops"));
     conn.select(&statement).await?.iter().map(|row| Ok((row.get("op")?, row.get("changes")?))).collect()
 }
 
@@ -190,12 +209,15 @@ pub async fn untouched(
 ) -> Result<Option<RecordId>, Error> {
     let made = conn
         .optional(
-            "SELECT record, seq FROM change WHERE actor = $1 AND at >= $3 AND section = $2 AND act = 'create' \
+            "SELECT record, at FROM change WHERE actor = $1 AND section = $2 AND act = 'create' \
              ORDER BY seq DESC LIMIT 1",
-            values![actor, section.key.as_str(), since],
+            values![actor, section.key.as_str()],
         )
         .await?;
     let Some(made) = made else { return Ok(None) };
+    if made.get::<i64>("at")? < since {
+        return Ok(None);
+    }
     let record: RecordId = made.get("record")?;
     let later = conn
         .optional(
@@ -206,7 +228,8 @@ pub async fn untouched(
     Ok(later.is_none().then_some(record))
 }
 
-/// Changes of a record that are newer than this version, oldest first.
+/// Changes of a record that are newer than this version, oldest first: of many the latest, one more than
+/// `CHANGES_SINCE_MAX`.
 pub async fn since(
     conn: &mut Conn,
     section: &SectionSpec,
@@ -215,11 +238,11 @@ pub async fn since(
 ) -> Result<Vec<Change>, Error> {
     let rows = conn
         .all(
-            select!("WHERE section = $1 AND record = $2 AND version > $3 ORDER BY version"),
-            values![section.key.as_str(), record, version],
+            select!("WHERE section = $1 AND record = $2 AND version > $3 ORDER BY version DESC LIMIT $4"),
+            values![section.key.as_str(), record, version, CHANGES_SINCE_MAX as i64 + 1],
         )
         .await?;
-    rows.iter().map(|row| read(row, section)).collect()
+    rows.iter().rev().map(|row| read(row, section)).collect()
 }
 
 /// Changes of the records of a range of numbers, each record's oldest first.

@@ -12,7 +12,7 @@ use domain::change::{Change, ChangeKind, Difference, Patch, Source};
 use domain::fields::kinds::references;
 use domain::fields::{FieldSpec, Kind, Scope, Section, Stamp, Target, Value};
 use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
-use domain::limits::OPERATION_ROWS_MAX;
+use domain::limits::{CHANGES_SINCE_MAX, OPERATION_ROWS_MAX};
 use domain::problem::{Code, Problem};
 use domain::rights::{Action, Deed, Role};
 use sea_query::{Alias, Expr, ExprTrait, Query};
@@ -570,7 +570,9 @@ impl<'a> Work<'_, 'a> {
         let conflicts: Vec<Conflict> = values
             .iter()
             .filter_map(|Given { field, .. }| {
-                let change = later.iter().rev().find(|change| change.fields.contains_key(&field.key))?;
+                let of_field = later.iter().rev().find(|change| change.fields.contains_key(&field.key));
+                // Of more than are looked at nobody can say that they left the field alone.
+                let change = of_field.or_else(|| later.last().filter(|_| later.len() > CHANGES_SINCE_MAX))?;
                 let theirs = now.value(&field.key).clone();
                 Some(Conflict { field: field.key.clone(), theirs, by: change.actor, at: change.at })
             })
@@ -742,7 +744,8 @@ impl<'a> Work<'_, 'a> {
                         false => Vec::new(),
                     };
                     let own = |actor| actor == change.actor || actor == context.actor.id;
-                    let others = later.into_iter().filter(|later| !own(later.actor));
+                    let too_many = later.len() > CHANGES_SINCE_MAX;
+                    let others = later.into_iter().filter(|later| too_many || !own(later.actor));
                     let theirs: Vec<FieldKey> = others.flat_map(|later| later.fields.into_keys()).collect();
                     if !theirs.is_empty() {
                         left.extend(theirs);

@@ -25,6 +25,9 @@ impl Try {
 
 /// Counts a try. How many are left after it; with `None` this one is not looked at.
 pub async fn count(db: &Db, attempt: &Try, now: i64) -> Result<Option<i64>, Error> {
+    if is_over(db, attempt, now).await? {
+        return Ok(None);
+    }
     let attempt = attempt.clone();
     db.write(move |conn| {
         let attempt = attempt.clone();
@@ -54,6 +57,25 @@ pub async fn count(db: &Db, attempt: &Try, now: i64) -> Result<Option<i64>, Erro
     .await
 }
 
+/// Whether no more are looked at: then nothing is written, as often as somebody tries. Who has just come to a limit
+/// is stopped by the count itself.
+async fn is_over(db: &Db, attempt: &Try, now: i64) -> Result<bool, Error> {
+    let mut conn = db.read().await?;
+    let over = "SELECT 1 AS one FROM attempt WHERE subject = $1 AND tried >= $2 AND since > $3 AND since <= $4";
+    let mut limits =
+        vec![(attempt.address.clone(), ADDRESS_ATTEMPTS_MAX), (attempt.with_address(), LOGIN_ATTEMPTS_MAX)];
+    if !is_known(&mut conn, attempt).await? {
+        limits.push((attempt.alone(), LOGIN_ATTEMPTS_ELSEWHERE_MAX));
+    }
+    for (subject, max) in limits {
+        let values = values![subject, max, now - LOGIN_WINDOW_MS, now + LOGIN_WINDOW_MS];
+        if conn.optional(over, values).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 async fn is_known(conn: &mut Conn, attempt: &Try) -> Result<bool, Error> {
     let row = conn
         .optional(
@@ -67,7 +89,8 @@ async fn is_known(conn: &mut Conn, attempt: &Try) -> Result<bool, Error> {
 
 /// A right password was none of the wrong ones; from here its owner comes.
 pub async fn forgive(conn: &mut Conn, user: UserId, attempt: &Try, now: i64) -> Result<(), Error> {
-    for subject in [&attempt.address, &attempt.alone()] {
+    let alone = if is_known(conn, attempt).await? { None } else { Some(attempt.alone()) };
+    for subject in [Some(&attempt.address), alone.as_ref()].into_iter().flatten() {
         conn.execute(
             "UPDATE attempt SET tried = tried - 1 WHERE subject = $1 AND tried > 0",
             values![subject.as_str()],

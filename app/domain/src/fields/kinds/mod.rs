@@ -3,7 +3,7 @@
 
 mod choice;
 mod date;
-mod email;
+pub mod email;
 mod inn;
 mod instant;
 mod integer;
