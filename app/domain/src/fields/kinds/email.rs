@@ -16,7 +16,7 @@ impl Rules for Email {
         if text.is_empty() {
             return Ok(Value::Empty);
         }
-        if is_address(&text) { Ok(text_or_empty(text)) } else { Err(Code::EmailShape) }
+        if is_address(text) { Ok(text_or_empty(text)) } else { Err(Code::EmailShape) }
     }
 
     fn has_key(&self) -> bool {
