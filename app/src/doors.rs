@@ -4,7 +4,7 @@
 use axum::extract::{Path, RawForm};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::change::{Input, Patch};
+use domain::change::{Input, Pairs, Patch};
 use domain::fields::Section;
 use domain::ids::{FieldKey, RecordId, record_id};
 use domain::limits::{DRAFT_VALUE_CHARS_MAX, PARTS_MAX};
@@ -47,7 +47,7 @@ impl Form {
     }
 
     /// What is not a field begins with an underscore.
-    fn fields(&self) -> Vec<(FieldKey, String)> {
+    fn fields(&self) -> Pairs {
         let named = self.0.iter().filter(|(key, _)| !key.starts_with('_'));
         named.map(|(key, value)| (FieldKey::from(key.as_str()), value.clone())).collect()
     }
@@ -156,7 +156,7 @@ async fn keep_draft(
     asked: &Asked,
     section: &Section,
     id: RecordId,
-    typed: Vec<(FieldKey, String)>,
+    typed: Pairs,
     refusal: Refusal,
     list: Vec<(String, String)>,
 ) -> Result<Response, Refusal> {

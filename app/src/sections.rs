@@ -54,7 +54,7 @@ pub async fn read_form(
     asked: &crate::asked::Asked,
     section: &domain::fields::Section,
     id: Option<domain::ids::RecordId>,
-    pairs: Vec<(FieldKey, String)>,
+    pairs: domain::change::Pairs,
 ) -> Result<domain::change::Patch, crate::refusal::Refusal> {
     match section.key.as_str() {
         notes::KEY => notes::load::read_form(asked, section, id, pairs).await,
@@ -66,7 +66,7 @@ pub async fn read_form(
 
 /// Every input as its field.
 #[cfg(feature = "ssr")]
-pub fn typed(pairs: Vec<(FieldKey, String)>) -> domain::change::Patch {
+pub fn typed(pairs: domain::change::Pairs) -> domain::change::Patch {
     let fields = pairs.into_iter().map(|(key, text)| (key, domain::change::Input::Typed(text))).collect();
     domain::change::Patch { fields, accept: Vec::new() }
 }

@@ -21,6 +21,26 @@ impl TryFrom<Vec<(FieldKey, String)>> for Pairs {
     }
 }
 
+impl Pairs {
+    pub fn iter(&self) -> std::slice::Iter<'_, (FieldKey, String)> {
+        self.0.iter()
+    }
+
+    /// What was typed for a field; of several inputs the last one counts.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().rev().find(|(key, _)| key.as_str() == name).map(|(_, text)| text.trim())
+    }
+}
+
+impl IntoIterator for Pairs {
+    type Item = (FieldKey, String);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 impl FromIterator<(FieldKey, String)> for Pairs {
     fn from_iter<I: IntoIterator<Item = (FieldKey, String)>>(pairs: I) -> Self {
         Self(pairs.into_iter().collect())

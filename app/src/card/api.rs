@@ -281,7 +281,7 @@ pub async fn history(wish: HistoryWish) -> Result<HistoryView, Refusal> {
 /// Makes a record with these values; gives its number.
 #[server(prefix = "/call", endpoint = "create", input = Json)]
 pub async fn create(section: String, given: Pairs, key: String) -> Result<i64, Refusal> {
-    crate::asked::answer(super::load::create(&crate::asked::Asked::here()?, &section, given.into(), key).await)
+    crate::asked::answer(super::load::create(&crate::asked::Asked::here()?, &section, given, key).await)
 }
 
 #[server(prefix = "/call", endpoint = "save", input = Json)]
@@ -294,7 +294,7 @@ pub async fn save(edit: Edit) -> Result<Saved, Refusal> {
 pub async fn add(section: String, pairs: Pairs, key: String) -> Result<i64, Refusal> {
     let add = async {
         let asked = crate::asked::Asked::here()?;
-        Ok(super::load::add(&asked, &section, pairs.into(), key).await?.record)
+        Ok(super::load::add(&asked, &section, pairs, key).await?.record)
     };
     crate::asked::answer(add.await)
 }
@@ -318,7 +318,7 @@ pub async fn change(section: String, id: i64, version: i64, pairs: Pairs, key: S
     let change = async {
         let asked = crate::asked::Asked::here()?;
         let section = asked.section(&section)?.clone();
-        Ok(super::load::change(&asked, &section, id, version, pairs.into(), key).await?.seq)
+        Ok(super::load::change(&asked, &section, id, version, pairs, key).await?.seq)
     };
     crate::asked::answer(change.await)
 }

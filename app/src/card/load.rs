@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::change::{Change, ChangeKind, Difference, Input as Typed, Patch, Source};
+use domain::change::{Change, ChangeKind, Difference, Input as Typed, Pairs, Patch, Source};
 use domain::fields::kinds::references;
 use domain::fields::{FieldSpec, Kind, Rhythm, Section, Value};
 use domain::ids::{FieldKey, RecordId};
@@ -34,9 +34,6 @@ pub struct Draft {
     pub typed: Vec<(FieldKey, String)>,
     pub refusal: Refusal,
 }
-
-/// Names and values of a form.
-pub type TypedFields = Vec<(FieldKey, String)>;
 
 /// A write is repeated so often when sections or fields are changed at the same time.
 pub const TRIES_MAX: u32 = 5;
@@ -200,12 +197,7 @@ fn input(field: &FieldSpec, value: &Value, names: &Names, asked: &Asked) -> Inpu
 }
 
 /// Makes a record that begins with these values.
-pub async fn create(
-    asked: &Asked,
-    section: &str,
-    given: Vec<(FieldKey, String)>,
-    key: String,
-) -> Result<RecordId, Refusal> {
+pub async fn create(asked: &Asked, section: &str, given: Pairs, key: String) -> Result<RecordId, Refusal> {
     let section = asked.section(section)?;
     if section.made_elsewhere {
         return Err(Refusal::Forbidden);
@@ -233,7 +225,7 @@ pub async fn create(
 }
 
 /// Makes a record from its section's own form: nothing of it is left out.
-pub async fn add(asked: &Asked, section: &str, pairs: TypedFields, key: String) -> Result<Applied, Refusal> {
+pub async fn add(asked: &Asked, section: &str, pairs: Pairs, key: String) -> Result<Applied, Refusal> {
     let section = asked.section(section)?;
     let patch = crate::sections::read_form(asked, section, None, pairs).await?;
     one(asked, Source::Form, &key, Act::Create { section: section.key.clone(), patch }).await
@@ -245,7 +237,7 @@ pub async fn change(
     section: &Section,
     id: RecordId,
     base: i64,
-    pairs: TypedFields,
+    pairs: Pairs,
     key: String,
 ) -> Result<Applied, Refusal> {
     let patch = crate::sections::read_form(asked, section, Some(id), pairs).await?;

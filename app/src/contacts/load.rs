@@ -1,6 +1,6 @@
 //! Contacts from the database to what is shown.
 
-use domain::change::Patch;
+use domain::change::{Pairs, Patch};
 use domain::fields::Value;
 use domain::ids::{FieldKey, RecordId};
 use domain::limits::CONTACT_ROWS;
@@ -12,7 +12,6 @@ use super::api::{ContactView, ContactsView};
 use super::fields::KEY;
 use super::queries;
 use crate::asked::Asked;
-use crate::card::load::TypedFields;
 use crate::clients;
 use crate::refusal::Refusal;
 use crate::table::cell::{Cell, cell};
@@ -75,11 +74,8 @@ pub async fn people_of(client: RecordId) -> Result<Vec<(RecordId, String)>, Refu
 }
 
 /// A name or a phone is needed; everything else may come later.
-pub fn read_form(id: Option<RecordId>, pairs: TypedFields) -> Result<Patch, Refusal> {
-    let filled = |name: &str| {
-        let text = pairs.iter().find(|(key, _)| key.as_str() == name).map(|(_, text)| text.as_str());
-        text.is_some_and(|text| text.chars().any(char::is_alphanumeric))
-    };
+pub fn read_form(id: Option<RecordId>, pairs: Pairs) -> Result<Patch, Refusal> {
+    let filled = |name: &str| pairs.get(name).is_some_and(|text| text.chars().any(char::is_alphanumeric));
     if id.is_none() && !filled("name") && !filled("phones") {
         return Err(Refusal::Problems(vec![Problem::at(&FieldKey::from("name"), Code::Missing)]));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::change::{Change, Input, Patch};
+use domain::change::{Change, Input, Pairs, Patch};
 use domain::fields::kinds::references;
 use domain::fields::{Section, Stamp, Value};
 use domain::ids::{FieldKey, RecordId};
@@ -20,7 +20,7 @@ use super::queries;
 use super::text::{candidates, spans};
 use crate::asked::Asked;
 use crate::card::diff::{Budget, beside};
-use crate::card::load::{TypedFields, entry};
+use crate::card::load::entry;
 use crate::refusal::Refusal;
 use crate::table::names::Names;
 use crate::users::queries::named;
@@ -282,13 +282,8 @@ pub fn note(asked: &Asked, section: &Section, record: &Record, names: &Names) ->
 }
 
 /// What the composer sends: `client`, `kind`, `text`, `contact`, `answered` of a call, `talked` of a comment.
-pub async fn read_form(
-    asked: &Asked,
-    section: &Section,
-    id: Option<RecordId>,
-    pairs: TypedFields,
-) -> Result<Patch, Refusal> {
-    let get = |name: &str| pairs.iter().rev().find(|(key, _)| key.as_str() == name).map(|(_, text)| text.trim());
+pub async fn read_form(asked: &Asked, section: &Section, id: Option<RecordId>, pairs: Pairs) -> Result<Patch, Refusal> {
+    let get = |name: &str| pairs.get(name);
     let at = |name: &str, code: Code| Refusal::Problems(vec![Problem::at(&FieldKey::from(name), code)]);
     // What a kind reads from a text, or what is wrong with it.
     let read = |name: &str, text: &str| -> Result<Value, Refusal> {

@@ -1,6 +1,6 @@
 //! Reminders from the database to what is shown, and what their forms mean.
 
-use domain::change::{Input, Patch};
+use domain::change::{Input, Pairs, Patch};
 use domain::fields::{Section, Stamp, Value};
 use domain::ids::{FieldKey, RecordId};
 use domain::limits::PANEL_ROWS;
@@ -14,7 +14,6 @@ use super::api::{ReminderView, RemindersView};
 use super::fields::{KEY, WHAT};
 use super::when::When;
 use crate::asked::Asked;
-use crate::card::load::TypedFields;
 use crate::clients;
 use crate::refusal::Refusal;
 use crate::table::event::tone_ahead;
@@ -84,16 +83,8 @@ pub fn view(asked: &Asked, section: &Section, record: &Record, names: &Names) ->
 
 /// What a reminder's forms send: its fields, `in` (a quick choice, or `other` with `date` and `time`), and
 /// `done` (1 or 0).
-pub async fn read_form(
-    asked: &Asked,
-    section: &Section,
-    id: Option<RecordId>,
-    pairs: TypedFields,
-) -> Result<Patch, Refusal> {
-    let get = |name: &str| {
-        let value = pairs.iter().rev().find(|(key, _)| key.as_str() == name);
-        value.map(|(_, text)| text.trim().to_string())
-    };
+pub async fn read_form(asked: &Asked, section: &Section, id: Option<RecordId>, pairs: Pairs) -> Result<Patch, Refusal> {
+    let get = |name: &str| pairs.get(name).map(str::to_string);
     let own = ["in", "date", "time", "done"];
     let fields = pairs.iter().filter(|(key, text)| {
         let empty_at_first = id.is_none() && text.trim().is_empty();

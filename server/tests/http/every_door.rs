@@ -82,7 +82,8 @@ impl World {
             ("key", _) => vec![json!(key)],
             ("section", _) => vec![json!(record.0)],
             ("field", _) => vec![json!("name"), json!("inn")],
-            ("query", _) => vec![json!(""), json!(format!("?q={FOREIGN}")), json!(format!("?inn={HIDDEN}"))],
+            // Parts of what is not to be told: a list says again what it was asked.
+            ("query", _) => vec![json!(""), json!("q=Чужестран"), json!("inn=500100")],
             ("id" | "op", Json::String(_)) => vec![json!(self.op)],
             ("seq", _) => vec![json!(self.seq)],
             ("version", _) => vec![json!(1), json!(2)],
