@@ -157,19 +157,23 @@ mod tests {
         assert!(text.chars().count() < 2 * WHOLE_CHARS_MAX);
     }
 
-    /// Fifty pairs of texts of 20 000 letters that have nothing in common end in time, and are said in brief.
+    /// What is beyond the time or the size that a page has is all old, and then all new; and it is said in brief.
     #[test]
     fn a_page_of_long_texts_has_a_budget() {
         let text =
-            |seed: usize| (0..5_000).map(|place| format!("{} ", (place * seed * 7919) % 9973)).collect::<String>();
-        let begun = Instant::now();
-        let mut budget = Budget::of_page();
-        for pair in 0..50 {
-            let (old, new) = compared(&text(pair + 1), &text(pair + 2), &mut budget);
-            let chars = |pieces: &[Piece]| pieces.iter().map(|piece| piece.text.chars().count()).sum::<usize>();
+            |seed: usize| (0..3_000).map(|place| format!("{} ", (place * seed * 7919) % 9973)).collect::<String>();
+        let chars = |pieces: &[Piece]| pieces.iter().map(|piece| piece.text.chars().count()).sum::<usize>();
+        let mut budget = Budget { until: Instant::now() + Duration::from_secs(3600), ..Budget::of_page() };
+        let compared_ones = (1..100).filter(|seed| {
+            let (old, new) = compared(&text(*seed), &text(seed + 1), &mut budget);
             assert!(chars(&old) <= SHOWN_CHARS_MAX + 1 && chars(&new) <= SHOWN_CHARS_MAX + 1);
-        }
-        assert!(begun.elapsed() < PAGE_TIME_MAX * 30, "{:?}", begun.elapsed());
+            old.len() > 1
+        });
+        let compared_ones = compared_ones.count();
+        assert!((1..99).contains(&compared_ones), "{compared_ones} of 99: there is room for some");
+        let mut over = Budget { until: Instant::now(), ..Budget::of_page() };
+        let (old, new) = compared("Тула, Лесная", "Тверь, Лесная", &mut over);
+        assert!(old.len() == 1 && old[0].changed && new.len() == 1 && new[0].changed);
         assert_eq!(brief("щ".repeat(20_000)).chars().count(), WHOLE_CHARS_MAX + 1);
     }
 }

@@ -85,13 +85,15 @@ pub struct Named {
 
 /// Employees of these names, or of these names with their logins.
 pub async fn named(conn: &mut Conn, names: &[String]) -> Result<Vec<Named>, Error> {
-    let bare = names.iter().map(|name| name.split_once(" (").map_or(name.as_str(), |(bare, _)| bare));
+    // What stands in brackets may be a login, or a part of the name.
+    let bare = names.iter().filter_map(|name| Some(name.split_once(" (")?.0));
+    let names = names.iter().map(String::as_str).chain(bare);
     let mut statement = Query::select();
     statement
         .columns(["id", "name", "gone"].map(Alias::new))
         .expr_as(Expr::cust(SHOWN), Alias::new("shown"))
         .from(Alias::new("users"))
-        .and_where(Expr::col(Alias::new("name")).is_in(bare))
+        .and_where(Expr::col(Alias::new("name")).is_in(names))
         .order_by(Alias::new("id"), Order::Asc)
         .limit(CHOICE_ROWS_MAX as u64);
     let rows = conn.select(&statement).await?;

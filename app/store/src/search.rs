@@ -198,8 +198,8 @@ async fn build_chunk(db: &Db, section: &Section, after: RecordId) -> Result<Opti
     .await
 }
 
-/// By what records ought to be found by SQLite's index, for `check`. Gathered over many: the index is asked for each pair once, and not
-/// for each record, since to come to a record in it takes the longer the more it holds.
+/// By what records ought to be found by SQLite's index, for `check`. Gathered over many: the index is asked for each
+/// pair once, and not for each record, since to come to a record in it takes the longer the more it holds.
 #[derive(Default)]
 pub(crate) struct Expected {
     by_pair: BTreeMap<i32, Vec<RecordId>>,

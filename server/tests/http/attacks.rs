@@ -148,6 +148,12 @@ async fn namesakes_are_told_apart_wherever_they_are_chosen_or_mentioned() {
             let found: Json = serde_json::from_str(&found.body).expect("a list");
             assert_eq!(found.as_array().map(Vec::len), Some(count), "{login}");
         }
+        // A name that has brackets of its own is a name all the same.
+        office.another_user("petr", "Пётр (склад)").await;
+        let made = note(&mut dima, "спроси @Пётр (склад), он знает").await;
+        assert_eq!(made.status, StatusCode::OK, "{}", made.body);
+        let found = office.browser("petr").await.call("mentions", json!({})).await;
+        assert!(found.body.contains("он знает"), "{}", found.body);
         let stream =
             dima.call("stream", json!({"wish": {"client": id, "show": null, "before": null, "latest": false}})).await;
         assert!(stream.body.contains(r#"{"Mention":"@Анна Крылова (anna2)"}"#), "{}", stream.body);
