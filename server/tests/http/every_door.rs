@@ -72,6 +72,11 @@ impl World {
         Self { office, foreign, own, op, seq }
     }
 
+    /// What is not dima's, and what is, with a field that dima does not see.
+    fn records(&self) -> Vec<(String, i64)> {
+        self.foreign.iter().cloned().chain([("clients".to_string(), self.own)]).collect()
+    }
+
     async fn rows(&self) -> BTreeSet<String> {
         rows(&self.office.base.db, &OF_ITS_OWN).await
     }
@@ -168,11 +173,11 @@ fn filled(text: &str, detail: &str, at: usize) -> Option<String> {
     Some(format!("{}{kind}{}", &text[..start], &text[start + old.len()..]))
 }
 
-/// Every address behind a door, its parts filled in with what is not dima's.
+/// Every address behind a door, its parts filled in with each of the records.
 pub fn addresses(world: &World) -> Vec<String> {
     let mut all = BTreeSet::new();
     for path in server::http::door_paths().into_iter().filter(|path| !path.starts_with("/call/")) {
-        for (section, id) in &world.foreign {
+        for (section, id) in &world.records() {
             let id = if path.starts_with("/operations") { world.op.clone() } else { id.to_string() };
             let path = path.replace("{section}", section).replace("{id}", &id);
             let path = path.replace("{note}", &id).replace("{key}", &world.op).replace("{*path}", "x.js");
@@ -297,7 +302,7 @@ async fn no_door_or_call_gives_or_changes_what_is_not_ones_own() {
         for (path, _) in leptos::server_fn::axum::server_fn_paths() {
             let shape = shape(&mut dima, path).await;
             let mut key = 0;
-            for record in &world.foreign {
+            for record in &world.records() {
                 for mut arguments in world.ways(&shape, record, "") {
                     key += 1;
                     if arguments.get("key").is_some() {
