@@ -1,10 +1,11 @@
 //! The browser's side and the icon, inside the binary.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use app::Site;
 use axum::body::Body;
-use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
 
@@ -22,18 +23,48 @@ pub fn site() -> Option<Site> {
     Some(Site { root: Arc::from(format!("/{root}")), hydrates })
 }
 
+/// How a file may be sent, the smallest first, and how the compressed one beside it ends.
+const CODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
+
 /// `/pkg/<hash>/…`: the name changes with the content, so it is kept for ever.
-pub async fn pkg(uri: Uri) -> Response {
-    let Some(file) = Embedded::get(uri.path().trim_start_matches('/')) else {
+pub async fn pkg(uri: Uri, asked: HeaderMap) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    let Some(file) = Embedded::get(path) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let mime =
         HeaderValue::from_str(file.metadata.mimetype()).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let compressed = CODINGS
+        .into_iter()
+        .filter(|(coding, _)| takes(&asked, coding))
+        .find_map(|(coding, end)| Some((coding, Embedded::get(&format!("{path}{end}"))?)));
     let headers = [
         (header::CONTENT_TYPE, mime),
         (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
+        (header::VARY, HeaderValue::from_static("accept-encoding")),
     ];
-    (headers, Body::from(file.data.into_owned())).into_response()
+    match compressed {
+        Some((coding, file)) => (headers, [(header::CONTENT_ENCODING, coding)], body(file.data)).into_response(),
+        None => (headers, body(file.data)).into_response(),
+    }
+}
+
+/// Whether the browser takes a coding: RFC 9110, 12.5.3.
+fn takes(asked: &HeaderMap, coding: &str) -> bool {
+    let lines = asked.get_all(header::ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(',')).any(|part| {
+        let (name, weight) = part.split_once(';').unwrap_or((part, ""));
+        let weight = weight.trim().strip_prefix("q=").map_or(Ok(1.0), str::parse::<f32>);
+        name.trim().eq_ignore_ascii_case(coding) && weight.is_ok_and(|weight| weight > 0.0)
+    })
+}
+
+/// What the binary holds is sent from where it lies.
+fn body(data: Cow<'static, [u8]>) -> Body {
+    match data {
+        Cow::Borrowed(bytes) => Body::from(bytes),
+        Cow::Owned(bytes) => Body::from(bytes),
+    }
 }
 
 pub async fn favicon() -> Response {

@@ -11,18 +11,22 @@ const EVERY: Duration = Duration::from_secs(10 * 60);
 /// Now and every ten minutes, for as long as the server lives.
 pub async fn run_for_ever(server: Server) {
     loop {
-        let now = (server.clock)();
-        for done in [
-            idempotency::forget_old(&server.db, now).await,
-            feed::forget_old(&server.db, now).await,
-            server.db.keep_statistics().await,
-        ] {
-            if let Err(error) = done {
-                tracing::warn!(%error, "the house is not kept now");
-            }
-        }
+        once(&server).await;
         if !server.lifecycle.pause(EVERY).await {
             return;
+        }
+    }
+}
+
+pub async fn once(server: &Server) {
+    let now = (server.clock)();
+    for done in [
+        idempotency::forget_old(&server.db, now).await,
+        feed::forget_old(&server.db, now).await,
+        server.db.keep_statistics().await,
+    ] {
+        if let Err(error) = done {
+            tracing::warn!(%error, "the house is not kept now");
         }
     }
 }

@@ -2,6 +2,7 @@
 //! whose name is the hash of what is in it.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
@@ -47,7 +48,7 @@ pub fn build(steps: &Steps, release: bool) -> Result<()> {
         if release {
             optimise(&fresh)?;
         }
-        publish(&fresh, &site(release))
+        publish(&fresh, &site(release), release)
     })
 }
 
@@ -132,7 +133,7 @@ fn optimise(dir: &Path) -> Result<()> {
 }
 
 /// Moves the files to `site/pkg/<hash of all of them>`; an unchanged site is left untouched.
-fn publish(fresh: &Path, site: &Path) -> Result<()> {
+fn publish(fresh: &Path, site: &Path, release: bool) -> Result<()> {
     let mut digest = Sha256::new();
     for path in files(fresh)? {
         digest.update(path.strip_prefix(fresh)?.to_string_lossy().as_bytes());
@@ -143,11 +144,30 @@ fn publish(fresh: &Path, site: &Path) -> Result<()> {
     if place.is_dir() {
         return Ok(());
     }
+    compress(fresh, release)?;
     if site.exists() {
         fs::remove_dir_all(site)?;
     }
     fs::create_dir_all(site.join("pkg"))?;
     fs::rename(fresh, &place)?;
+    Ok(())
+}
+
+/// Beside every file what is sent instead of it: `.br` and `.gz`. As small as they get in a release, else quickly.
+fn compress(dir: &Path, release: bool) -> Result<()> {
+    const BUFFER: usize = 64 * 1024;
+    const WINDOW: u32 = 22;
+    let (quality, level) = if release { (11, flate2::Compression::best()) } else { (3, flate2::Compression::fast()) };
+    for path in files(dir)? {
+        let whole = fs::read(&path)?;
+        let beside = |end: &str| PathBuf::from(format!("{}{end}", path.display()));
+        let mut brotli = brotli::CompressorWriter::new(Vec::new(), BUFFER, quality, WINDOW);
+        brotli.write_all(&whole)?;
+        fs::write(beside(".br"), brotli.into_inner())?;
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), level);
+        gzip.write_all(&whole)?;
+        fs::write(beside(".gz"), gzip.finish()?)?;
+    }
     Ok(())
 }
 

@@ -154,7 +154,7 @@ impl SqliteTransaction {
         sqlx::query(sql).execute(self.connection()?).await.map(drop)
     }
 
-    fn connection(&mut self) -> Result<&mut sqlx::SqliteConnection, sqlx::Error> {
+    pub(crate) fn connection(&mut self) -> Result<&mut sqlx::SqliteConnection, sqlx::Error> {
         self.0.as_deref_mut().ok_or(sqlx::Error::PoolClosed)
     }
 }
@@ -528,6 +528,9 @@ impl Conn {
     }
 
     async fn fetch(&mut self, sql: impl SqlSafeStr, values: Values, persistent: bool) -> Result<Vec<Row>, Error> {
+        let sql = sql.into_sql_str();
+        #[cfg(feature = "testing")]
+        crate::testing::plans::weigh(self, sql.as_str(), &values).await;
         let values = SqlxValues(values);
         Ok(match self {
             Self::SqliteRead(conn) => sqlite_rows(conn, sql, values, persistent).await?,
@@ -538,6 +541,9 @@ impl Conn {
     }
 
     async fn change(&mut self, sql: impl SqlSafeStr, values: Values) -> Result<u64, Error> {
+        let sql = sql.into_sql_str();
+        #[cfg(feature = "testing")]
+        crate::testing::plans::weigh(self, sql.as_str(), &values).await;
         let values = SqlxValues(values);
         Ok(match self {
             Self::SqliteRead(conn) => sqlx::query_with(sql, values).execute(&mut **conn).await?.rows_affected(),

@@ -1,11 +1,12 @@
 //! Search by pairs of letters. What the text fields of a record are searched by stands in one index of its
-//! section as overlapping pairs: "contains" asks the index which records may have the text, and the field's
-//! key which of them do. SQLite: a contentless FTS5 table, its tokens are pairs, a text is a phrase.
-//! PostgreSQL: a column of numbers with a GIN index.
+//! section as overlapping pairs, numbers as fours of digits too: "contains" asks the index which records may have the
+//! text, and the field's key which of them do. SQLite: a contentless FTS5 table, its tokens are pairs, a text is a
+//! phrase. PostgreSQL: a column of numbers with a GIN index.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::fields::{FieldSpec, Registry, Section, Value, pairs};
+use domain::fields::pairs::{asked, indexed};
+use domain::fields::{FieldSpec, Registry, Section, Value};
 use domain::ids::{FieldKey, RecordId};
 use sea_query::{Alias, BinOper, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
 
@@ -14,9 +15,9 @@ use crate::record::{self, Held, Record, Storage, Update};
 use crate::{ddl, values};
 
 /// Raised when keys or pairs are made in another way: what an older one made is made anew by `migrate`.
-const FOLD: i64 = 1;
+const FOLD: i64 = 2;
 const CHUNK: u64 = 500;
-/// Stands between two fields, so that no phrase goes across.
+/// Stands between two texts, so that no phrase goes across.
 const FENCE: &str = "x";
 
 pub(crate) fn index(section: &Section) -> String {
@@ -29,7 +30,7 @@ fn token(pair: i32) -> String {
 
 /// The condition that narrows to the records that may contain a text; `None` for one letter.
 pub(crate) fn may_contain(dialect: Dialect, section: &Section, part: &str) -> Option<SimpleExpr> {
-    let pairs: Vec<i32> = pairs(part).collect();
+    let pairs = asked(part);
     if pairs.is_empty() {
         return None;
     }
@@ -70,6 +71,11 @@ fn texts<'a>(section: &Section, value: impl Fn(&FieldKey) -> &'a Value) -> Vec<S
     section.kept().filter_map(|field| field.searched(value(&field.key))).collect()
 }
 
+/// All that texts are found by, in no order.
+fn tokens(texts: &[String]) -> BTreeSet<i32> {
+    texts.iter().flat_map(|text| indexed(text)).flatten().collect()
+}
+
 /// The column of a record's own row for its search.
 const COLUMN: &str = "pairs";
 
@@ -86,10 +92,7 @@ pub(crate) fn column<'a>(
 ) -> Option<(String, Held)> {
     match dialect {
         Dialect::Sqlite => None,
-        Dialect::Postgres => {
-            let all = texts(section, value).iter().flat_map(|text| pairs(text).collect::<Vec<_>>()).collect();
-            Some((COLUMN.to_string(), array(all).into()))
-        }
+        Dialect::Postgres => Some((COLUMN.to_string(), array(tokens(&texts(section, value))).into())),
     }
 }
 
@@ -106,30 +109,38 @@ pub(crate) async fn note(conn: &mut Conn, section: &Section, records: &[&Record]
         }
         statement.into_table(Alias::new(index(section))).columns([Alias::new("rowid"), Alias::new("p")]);
         for record in some {
-            statement.values_panic([Expr::val(record.id), Expr::val(phrase(section, record))]);
+            statement.values_panic([Expr::val(record.id), Expr::val(phrase(&texts(section, |key| record.value(key))))]);
         }
         conn.run(&statement).await?;
     }
     Ok(())
 }
 
-/// The pairs of a record's texts, one after another, texts apart.
-fn phrase(section: &Section, record: &Record) -> String {
+/// What texts are found by, each row in its order, rows apart.
+fn phrase(texts: &[String]) -> String {
     use std::fmt::Write;
     let mut phrase = String::new();
-    for text in texts(section, |key| record.value(key)) {
-        let mut pairs = pairs(&text).peekable();
-        if pairs.peek().is_some() && !phrase.is_empty() {
+    for row in texts.iter().flat_map(|text| indexed(text)) {
+        if !phrase.is_empty() {
             phrase.push(' ');
             phrase.push_str(FENCE);
         }
-        for pair in pairs {
+        for pair in row {
             let blank = if phrase.is_empty() { "" } else { " " };
             // Writing into a String does not fail.
             let _ = write!(phrase, "{blank}{pair:08x}");
         }
     }
     phrase
+}
+
+/// What an index would hold for texts: for tests that fill it themselves.
+#[cfg(feature = "testing")]
+pub(crate) fn written(dialect: Dialect, texts: &[String]) -> String {
+    match dialect {
+        Dialect::Sqlite => phrase(texts),
+        Dialect::Postgres => array(tokens(texts)),
+    }
 }
 
 /// Notes that the index of a section has all its records.
@@ -211,8 +222,7 @@ const TOGETHER: usize = 50_000;
 
 impl Expected {
     pub fn note(&mut self, section: &Section, record: &Record) {
-        let all: BTreeSet<i32> = texts(section, |key| record.value(key)).iter().flat_map(|text| pairs(text)).collect();
-        for pair in all {
+        for pair in tokens(&texts(section, |key| record.value(key))) {
             self.by_pair.entry(pair).or_default().push(record.id);
         }
         self.records += 1;
@@ -239,7 +249,7 @@ impl Expected {
 
 /// Whether PostgreSQL is led to a record by all that its row holds, for `check`.
 pub(crate) async fn is_in_row(conn: &mut Conn, section: &Section, record: &Record) -> Result<bool, Error> {
-    let due: BTreeSet<i32> = texts(section, |key| record.value(key)).iter().flat_map(|text| pairs(text)).collect();
+    let due = tokens(&texts(section, |key| record.value(key)));
     let mut statement = Query::select();
     statement
         .column(Alias::new("id"))

@@ -1,5 +1,8 @@
 //! Databases for tests: a fresh SQLite file, or a fresh database in a throw-away PostgreSQL cluster.
 
+pub mod large;
+pub mod plans;
+
 use std::collections::BTreeSet;
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;

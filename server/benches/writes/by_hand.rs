@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use domain::fields::{Registry, Section, Value, pairs};
+use domain::fields::pairs::indexed;
+use domain::fields::{Registry, Section, Value};
 use domain::ids::{FieldKey, RecordId};
 use serde_json::Value as Json;
 use sqlx::any::install_default_drivers;
@@ -94,8 +95,9 @@ async fn search_index(db: &Db, section: &Section, records: usize) -> Option<Tabl
 
 fn phrase(section: &Section, record: &Record) -> String {
     let texts = section.kept().filter_map(|field| field.searched(record.value(&field.key)));
-    let texts = texts.map(|text| pairs(&text).map(|pair| format!("{pair:08x}")).collect::<Vec<_>>().join(" "));
-    texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" x ")
+    let rows = texts.flat_map(|text| indexed(&text));
+    let rows = rows.map(|row| row.iter().map(|pair| format!("{pair:08x}")).collect::<Vec<_>>().join(" "));
+    rows.collect::<Vec<_>>().join(" x ")
 }
 
 impl Tables {
@@ -177,7 +179,7 @@ pub async fn searched(db: &Db, registry: &Registry, id: RecordId, phone: &str) -
     let mut record = found.expect("a client");
     record.values.insert(key, Value::Text(phone.to_string()));
     let texts = section.kept().filter_map(|field| field.searched(record.value(&field.key)));
-    let numbers: std::collections::BTreeSet<i32> = texts.flat_map(|text| pairs(&text).collect::<Vec<_>>()).collect();
+    let numbers: std::collections::BTreeSet<i32> = texts.flat_map(|text| indexed(&text)).flatten().collect();
     let numbers: Vec<String> = numbers.iter().map(i32::to_string).collect();
     Searched { phrase: phrase(section, &record), pairs: format!("{{{}}}", numbers.join(",")) }
 }

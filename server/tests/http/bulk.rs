@@ -11,8 +11,7 @@ async fn state(browser: &mut Browser, id: &str) -> Json {
     serde_json::from_str(&page.body).expect("a state")
 }
 
-/// Waits for its end, a minute at most.
-/// Waits for an operation's end.
+/// Waits for an operation's end, a minute at most.
 pub async fn ended(browser: &mut Browser, id: &str) -> Json {
     for _ in 0..600 {
         let state = state(browser, id).await;

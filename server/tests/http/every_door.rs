@@ -6,214 +6,17 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
-use serde_json::{Value as Json, json};
-use store::testing::rows;
+use serde_json::json;
 
 use crate::hostile::bodies;
-use crate::office::{Browser, Office, Page};
+use crate::office::{Office, Page};
+use crate::world::{FOREIGN, FORM, HIDDEN, JSON, World, addresses, form, shape};
 
-/// Texts that only some may read.
-const FOREIGN: &str = "Чужестранцев";
-const HIDDEN: &str = "500100732259";
-/// What is written would stand so.
-const WRITTEN: &str = "Взломано";
 /// These change by being asked: when a session was seen, keys, what is told of changes.
 const OF_ITS_OWN: [&str; 5] = ["session", "idempotency", "attempt", "draft", "known_address"];
-pub const JSON: [(&str, &str); 2] = [("content-type", "application/json"), ("accept", "application/json")];
-pub const FORM: [(&str, &str); 1] = [("content-type", "application/x-www-form-urlencoded")];
 
-/// Anna's client with everything that hangs on it, and dima's own.
-pub struct World {
-    pub office: Office,
-    /// Of every section, the record that is not dima's.
-    foreign: Vec<(String, i64)>,
-    own: i64,
-    /// The operation that made the foreign client's name, and the number of that change.
-    op: String,
-    seq: i64,
-}
-
-async fn made(browser: &mut Browser, section: &str, pairs: Json) -> i64 {
-    let page = browser.call("add", json!({"section": section, "pairs": pairs})).await;
-    assert_eq!(page.status, StatusCode::OK, "{section}: {}", page.body);
-    page.body.parse().expect("a number")
-}
-
-impl World {
-    pub async fn on(office: Office) -> Self {
-        let mut anna = office.anna().await;
-        let client = anna.client(&[("name", FOREIGN), ("inn", "7707083893")]).await;
-        let of_client = client.to_string();
-        let contact =
-            made(&mut anna, "contacts", json!([["name", format!("{FOREIGN} Пётр")], ["clients", of_client]])).await;
-        let note = made(
-            &mut anna,
-            "notes",
-            json!([["text", format!("{FOREIGN} просил, @dima")], ["client", of_client], ["kind", "1"]]),
-        )
-        .await;
-        let reminder = made(
-            &mut anna,
-            "reminders",
-            json!([["note", FOREIGN], ["client", of_client], ["date", "2030-01-01"], ["time", "10:00"]]),
-        )
-        .await;
-        let mut dima = office.browser("dima").await;
-        let own = dima.client(&[("name", "Своё"), ("inn", HIDDEN)]).await;
-        office.limit("dima", json!({"own_records_only": true, "hidden": [["clients", "inn"]]})).await;
-        let page = anna.get(&format!("/clients/{client}?tab=history")).await;
-        let seq = page.attribute(".ev", "data-change").parse().expect("a number");
-        let mut conn = office.server.db.read().await.expect("a connection");
-        let op = conn.one("SELECT op FROM change WHERE seq = $1", store::values![seq]).await.expect("a change");
-        let op = op.get("op").expect("an operation");
-        drop(conn);
-        let foreign = [("clients", client), ("contacts", contact), ("notes", note), ("reminders", reminder)];
-        let foreign = foreign.map(|(section, id)| (section.to_string(), id)).to_vec();
-        Self { office, foreign, own, op, seq }
-    }
-
-    /// What is not dima's, and what is, with a field that dima does not see.
-    fn records(&self) -> Vec<(String, i64)> {
-        self.foreign.iter().cloned().chain([("clients".to_string(), self.own)]).collect()
-    }
-
-    async fn rows(&self) -> BTreeSet<String> {
-        rows(&self.office.base.db, &OF_ITS_OWN).await
-    }
-
-    /// What an argument may be, by what it is called and what it is.
-    fn values(&self, name: &str, guess: &Json, record: &(String, i64), key: &str) -> Vec<Json> {
-        match (name, guess) {
-            ("key", _) => vec![json!(key)],
-            ("section", _) => vec![json!(record.0)],
-            ("field", _) => vec![json!("name"), json!("inn")],
-            // Parts of what is not to be told: a list says again what it was asked.
-            ("query", _) => vec![json!(""), json!("q=Чужестран"), json!("inn=500100")],
-            ("id" | "op", Json::String(_)) => vec![json!(self.op)],
-            ("seq", _) => vec![json!(self.seq)],
-            ("version", _) => vec![json!(1), json!(2)],
-            (_, Json::Number(_)) => vec![json!(record.1)],
-            (_, Json::String(_)) => vec![json!(FOREIGN), json!(WRITTEN)],
-            (_, Json::Array(_)) => vec![json!([]), json!([record.1]), json!([["name", WRITTEN]])],
-            _ => vec![guess.clone()],
-        }
-    }
-
-    /// The arguments with every hole filled in, in up to `WAYS` ways.
-    fn ways(&self, shape: &Json, record: &(String, i64), key: &str) -> Vec<Json> {
-        const WAYS: usize = 12;
-        let Json::Object(fields) = shape else { return vec![shape.clone()] };
-        let mut ways = vec![serde_json::Map::new()];
-        for (name, guess) in fields {
-            let values = match guess {
-                Json::Object(_) => self.ways(guess, record, key),
-                _ => self.values(name, guess, record, key),
-            };
-            let more = ways.iter().flat_map(|way| {
-                values.iter().map(|value| {
-                    let mut way = way.clone();
-                    way.insert(name.clone(), value.clone());
-                    way
-                })
-            });
-            ways = more.take(WAYS).collect();
-        }
-        ways.into_iter().map(Json::Object).collect()
-    }
-}
-
-/// What a server function takes, learned from what it says of arguments that it cannot read.
-pub async fn shape(browser: &mut Browser, path: &str) -> Json {
-    let mut text = "{}".to_string();
-    for _ in 0..60 {
-        let page = browser.send(Method::POST, path, Body::from(text.clone()), &JSON).await;
-        let Some(detail) = unread(&page) else { return serde_json::from_str(&text).expect("JSON") };
-        let at = detail.rsplit(' ').next().and_then(|column| column.parse::<usize>().ok()).expect("a column");
-        text = filled(&text, &detail, at).unwrap_or_else(|| panic!("{path}: {text}: {detail}"));
-    }
-    panic!("{path}: {text}");
-}
-
-fn unread(page: &Page) -> Option<String> {
-    let body: Json = serde_json::from_str(&page.body).ok()?;
-    let refused = body.get("BadRequest").filter(|refused| refused["code"] == "arguments")?;
-    refused["detail"].as_str().map(str::to_string)
-}
-
-/// The text with one hole more, or with a hole of another kind. `at` is the column at which reading it ended.
-fn filled(text: &str, detail: &str, at: usize) -> Option<String> {
-    if let Some(missing) = detail.strip_prefix("missing field `") {
-        let name = missing.split('`').next()?;
-        let brace = text[..at].rfind('}')?;
-        let comma = if text[..brace].ends_with('{') { "" } else { "," };
-        return Some(format!("{}{comma}\"{name}\":null{}", &text[..brace], &text[brace..]));
-    }
-    // The last value that begins before the column.
-    let (start, old) = ["null", "\"?\"", "\"??\""]
-        .iter()
-        .filter_map(|old| Some((text[..(at + 4).min(text.len())].rfind(old)?, *old)))
-        .max()?;
-    let kind = if let Some((_, known)) = detail.split_once("expected one of `").or(detail.split_once("expected `")) {
-        format!("\"{}\"", known.split('`').next()?)
-    } else if detail.contains("expected a string") {
-        "\"\"".to_string()
-    } else if detail.contains("expected a boolean") {
-        "true".to_string()
-    } else if detail.contains("expected a sequence") || detail.contains("expected a tuple") {
-        "[]".to_string()
-    } else if detail.contains("expected struct") || detail.contains("expected a map") {
-        "{}".to_string()
-    } else if detail.starts_with("expected value") {
-        "\"?\"".to_string()
-    } else if detail.contains("expected i") || detail.contains("expected u") {
-        "0".to_string()
-    } else {
-        return None;
-    };
-    Some(format!("{}{kind}{}", &text[..start], &text[start + old.len()..]))
-}
-
-/// Every address behind a door, its parts filled in with each of the records.
-pub fn addresses(world: &World) -> Vec<String> {
-    let mut all = BTreeSet::new();
-    for path in server::http::door_paths().into_iter().filter(|path| !path.starts_with("/call/")) {
-        for (section, id) in &world.records() {
-            let id = if path.starts_with("/operations") { world.op.clone() } else { id.to_string() };
-            let path = path.replace("{section}", section).replace("{id}", &id);
-            let path = path.replace("{note}", &id).replace("{key}", &world.op).replace("{*path}", "x.js");
-            assert!(!path.contains('{'), "{path}: what is that part?");
-            all.insert(path);
-        }
-    }
-    all.into_iter().collect()
-}
-
-/// A form with everything that a door may ask for.
-fn form(world: &World, record: i64) -> String {
-    let (op, seq, now) = (world.op.as_str(), world.seq.to_string(), record.to_string());
-    let pairs = [
-        ("name", WRITTEN),
-        ("text", WRITTEN),
-        ("note", WRITTEN),
-        ("inn", "7728168971"),
-        ("_version", "2"),
-        ("_key", op),
-        ("seq", &seq),
-        ("field", "name"),
-        ("typed", WRITTEN),
-        ("ids", &now),
-        ("id", &now),
-        ("act", "undo"),
-        ("section", "clients"),
-        ("old", WRITTEN),
-        ("new", WRITTEN),
-        ("login", "anna"),
-        ("password", WRITTEN),
-        ("query", ""),
-        ("_seen", "2"),
-    ];
-    let pairs = pairs.map(|(name, value)| (name.to_string(), value.to_string()));
-    domain::list::encode(&pairs).trim_start_matches('?').to_string()
+async fn rows(world: &World) -> BTreeSet<String> {
+    store::testing::rows(&world.office.base.db, &OF_ITS_OWN).await
 }
 
 fn told(page: &Page, what: &str) {
@@ -227,7 +30,7 @@ fn told(page: &Page, what: &str) {
 
 /// What there was is as it was, and what has come is of no record but dima's.
 async fn untouched(world: &World, before: &BTreeSet<String>, what: &str) {
-    let after = world.rows().await;
+    let after = rows(world).await;
     // Where a door has changed one's own language, view or client, that is what it is for.
     let own = |row: &&String| {
         ["user_view", "counter", "feed_head", "operation", "operation_item"]
@@ -253,7 +56,7 @@ async fn nobody_gets_in_by_any_door_or_call() {
     for office in Office::both().await {
         let world = World::on(office).await;
         let mut nobody = world.office.stranger();
-        let before = world.rows().await;
+        let before = rows(&world).await;
         let calls = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_string());
         let forms = addresses(&world).into_iter();
         for path in forms.chain(calls) {
@@ -273,7 +76,7 @@ async fn nobody_gets_in_by_any_door_or_call() {
                 assert!(is_open || is_closed || to_sign_in, "{what}: {}", page.status);
                 nobody.cookie = None;
             }
-            assert_eq!(world.rows().await, before, "{path}");
+            assert_eq!(rows(&world).await, before, "{path}");
         }
     }
 }
@@ -283,7 +86,7 @@ async fn no_door_or_call_gives_or_changes_what_is_not_ones_own() {
     for office in Office::both().await {
         let world = World::on(office).await;
         let mut dima = world.office.browser("dima").await;
-        let before = world.rows().await;
+        let before = rows(&world).await;
         for path in addresses(&world) {
             for (method, body) in [
                 (Method::GET, String::new()),
@@ -322,7 +125,7 @@ async fn no_door_fails_at_what_cannot_be_read() {
     for office in Office::both().await {
         let world = World::on(office).await;
         let mut dima = world.office.browser("dima").await;
-        let before = world.rows().await;
+        let before = rows(&world).await;
         for (kind, body) in bodies() {
             for path in addresses(&world) {
                 let page = dima.send(Method::POST, &path, Body::from(body.clone()), &FORM).await;

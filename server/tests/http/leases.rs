@@ -57,12 +57,16 @@ async fn a_second_process_stops_nothing_and_going_on_thrice_runs_once() {
         here.expect("here");
         there.expect("there");
         let mut after = look(&office, "long").await;
-        for _ in 0..200 {
+        for _ in 0..600 {
             if after.state != State::Running {
                 break;
             }
-            // Each may have left it to the other: whoever looks next goes on.
-            run_waiting(&office.server).await.expect("looked at");
+            // Who has it may have looked while a press held it, and come away with nothing: both look again, as they
+            // do every few seconds.
+            for server in [&office.server, &other] {
+                run_waiting(server).await.expect("looked at");
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
             after = look(&office, "long").await;
         }
         assert_eq!((after.state, after.done, after.left), (State::Done, CLIENTS, 0));

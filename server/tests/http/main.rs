@@ -28,4 +28,5 @@ mod signing_in;
 mod story;
 mod table;
 mod workshop;
+mod world;
 mod writing;

@@ -7,8 +7,8 @@ use axum::body::Body;
 use axum::http::Method;
 use serde_json::{Value as Json, json};
 
-use crate::every_door::{FORM, JSON, World, addresses, shape};
 use crate::office::{Browser, Office};
+use crate::world::{FORM, JSON, World, addresses, shape};
 
 /// Ten times as much may take so many times as long; what compares each with each takes a hundred times.
 const TIMES_MAX: u32 = 35;

@@ -1,24 +1,13 @@
 //! The proof: sections and fields that the owner makes at run time get everything that clients have, and
 //! switched off they leave no trace. R2, R24–R28.
 
-use axum::body::Body;
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use serde_json::{Value as Json, json};
 
-use crate::office::{Browser, Office, Page};
+use crate::office::{Browser, Office};
 
 impl Browser {
-    /// Calls a server function as the owner's screens do.
-    pub async fn call(&mut self, name: &str, body: Json) -> Page {
-        let headers = [("content-type", "application/json"), ("accept", "application/json")];
-        // As the page does, with a key of its own; what reads takes no notice of it.
-        let mut body = body;
-        if let Some(arguments) = body.as_object_mut() {
-            arguments.entry("key").or_insert_with(|| store::draft::random_id().expect("entropy").into());
-        }
-        self.send(Method::POST, &format!("/call/{name}"), Body::from(body.to_string()), &headers).await
-    }
-
+    /// What the owner's screens make; gives its key.
     async fn made(&mut self, name: &str, body: Json) -> String {
         let page = self.call(name, body).await;
         assert_eq!(page.status, StatusCode::OK, "{name}: {}", page.body);

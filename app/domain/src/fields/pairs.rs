@@ -1,13 +1,34 @@
-//! Search by pairs of letters: a text that contains another one has all its overlapping pairs.
+//! Search by pairs of letters: a text that contains another one has all its overlapping pairs. Of digits there are
+//! only a hundred pairs, which every phone has: runs of them are found by fours.
+
+/// What a key is found by: its pairs in their order, and the fours of each run of digits. A part of the key has the row
+/// of `asked` as a piece of one of these.
+pub fn indexed(key: &str) -> Vec<Vec<i32>> {
+    let runs = key.split(|letter: char| !letter.is_ascii_digit()).map(|run| fours(run).collect());
+    std::iter::once(pairs(key).collect()).chain(runs).filter(|row: &Vec<i32>| !row.is_empty()).collect()
+}
+
+/// What leads to the keys that may contain this part; empty for one letter.
+pub fn asked(part: &str) -> Vec<i32> {
+    let is_number = part.len() >= FOUR && part.bytes().all(|letter| letter.is_ascii_digit());
+    if is_number { fours(part).collect() } else { pairs(part).collect() }
+}
 
 /// The pairs of a key in their order, each as one number. Letters beyond the basic plane may share a number
 /// with others: pairs narrow a search, the key itself decides.
-pub fn pairs(key: &str) -> impl Iterator<Item = i32> + '_ {
+fn pairs(key: &str) -> impl Iterator<Item = i32> + '_ {
     let letters = key.chars().map(|letter| {
         let letter = u32::from(letter);
         (letter ^ (letter >> 16)) & 0xffff
     });
     letters.clone().zip(letters.skip(1)).map(|(first, second)| (first << 16 | second).cast_signed())
+}
+
+const FOUR: usize = 4;
+
+/// Below 10 000, which would be a pair that begins with the letter 0.
+fn fours(run: &str) -> impl Iterator<Item = i32> + '_ {
+    run.as_bytes().windows(FOUR).filter_map(|four| std::str::from_utf8(four).ok()?.parse().ok())
 }
 
 #[cfg(test)]
@@ -17,17 +38,27 @@ mod tests {
 
     #[test]
     fn one_letter_has_none() {
-        assert_eq!(pairs("").count() + pairs("ж").count(), 0);
-        assert_eq!(pairs("рома").count(), 3);
-        assert_ne!(pairs("ро").next(), pairs("ор").next());
+        assert_eq!(asked("").len() + asked("ж").len(), 0);
+        assert_eq!(asked("рома").len(), 3);
+        assert_ne!(asked("ро"), asked("ор"));
+    }
+
+    #[test]
+    fn numbers_are_found_by_fours() {
+        assert_eq!(asked("79161"), [7916, 9161]);
+        assert_eq!(asked("916"), pairs("916").collect::<Vec<_>>());
+        assert_eq!(indexed("дом 0012").last(), Some(&vec![12]));
     }
 
     proptest! {
         #[test]
-        fn a_part_has_the_pairs_of_the_whole_in_one_row(before in "\\PC{0,9}", part in "\\PC{0,9}", after in "\\PC{0,9}") {
-            let whole: Vec<i32> = pairs(&format!("{before}{part}{after}")).collect();
-            let own: Vec<i32> = pairs(&part).collect();
-            prop_assert!(own.is_empty() || whole.windows(own.len()).any(|row| row == own));
+        fn a_part_has_a_piece_of_what_the_whole_has(
+            before in "\\PC{0,9}|[0-9 ]{0,9}", part in "\\PC{0,9}|[0-9]{0,9}", after in "\\PC{0,9}|[0-9 ]{0,9}"
+        ) {
+            let whole = indexed(&format!("{before}{part}{after}"));
+            let own = asked(&part);
+            let has = |row: &Vec<i32>| row.windows(own.len()).any(|piece| piece == own);
+            prop_assert!(own.is_empty() || whole.iter().any(has));
         }
     }
 }
