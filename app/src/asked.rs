@@ -133,6 +133,11 @@ impl Asked {
         found.ok_or(Refusal::NotFound)
     }
 
+    /// A section that has lists: an inner one is shown on the cards of others only.
+    pub fn listed(&self, key: &str) -> Result<&Section, Refusal> {
+        self.section(key).and_then(|section| if section.inner { Err(Refusal::NotFound) } else { Ok(section) })
+    }
+
     /// Sections and fields as they are now: they were changed after this request had begun.
     pub async fn look_again(&mut self) -> Result<(), Refusal> {
         self.server.registry.forget();

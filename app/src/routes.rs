@@ -56,6 +56,19 @@ pub fn App() -> impl IntoView {
     }
 }
 
+/// The lazy page behind an address, as the splitter of the WebAssembly calls it.
+#[cfg(feature = "ssr")]
+pub fn lazy_page(path: &str) -> Option<&'static str> {
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    match (parts.next()?, parts.next(), parts.next()) {
+        ("login" | "trash" | "settings" | "gallery", ..) | (_, _, Some(_)) => None,
+        ("today", None, _) => Some("day"),
+        ("mentions", None, _) => Some("mentions"),
+        (_, None, _) => Some("section_list"),
+        (_, Some(_), None) => Some("section_card"),
+    }
+}
+
 /// For those who build the interface: not in a release.
 #[component]
 fn Gallery() -> impl IntoView {

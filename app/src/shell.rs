@@ -1,13 +1,16 @@
 //! The document around every page: its head, the stylesheet, and the scripts that hydrate it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use http::request::Parts;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
 use crate::App;
 use crate::frame::{ELEMENT, frame};
+use crate::routes::lazy_page;
 
 /// The browser's side as the binary holds it; all files lie in one folder named by their hash.
 #[derive(Clone, Debug)]
@@ -16,6 +19,8 @@ pub struct Site {
     pub root: Arc<str>,
     /// Whether the folder holds the WebAssembly (a server may be built without it, for tests).
     pub hydrates: bool,
+    /// The chunks that each lazy page loads.
+    pub chunks: Arc<BTreeMap<String, Vec<String>>>,
 }
 
 pub fn shell() -> impl IntoView {
@@ -29,9 +34,10 @@ pub fn shell() -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
-                {site.clone().map(|site| view! { <link rel="stylesheet" href=format!("{}/klientura.css", site.root)/> })}
+                // Before the stylesheet, which scripts wait for.
+                {site.clone().filter(|site| site.hydrates).map(hydration)}
+                {site.map(|site| view! { <link rel="stylesheet" href=format!("{}/klientura.css", site.root)/> })}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                {site.filter(|site| site.hydrates).map(hydration)}
                 <script id=ELEMENT r#type="application/json" nonce=use_nonce() inner_html=frame.json()></script>
                 <MetaTags/>
             </head>
@@ -42,15 +48,21 @@ pub fn shell() -> impl IntoView {
     }
 }
 
-/// Leptos' own scripts read files beside the executable; ours name what the binary holds.
+/// Leptos' own scripts read files beside the executable; ours name what the binary holds. A script begins to fetch all
+/// that this page needs, and not links: without scripts nothing of it is needed, and browsers complain of what was
+/// preloaded and is not used soon.
 fn hydration(site: Site) -> impl IntoView {
-    let nonce = use_nonce();
-    let js = format!("{}/klientura.js", site.root);
-    let wasm = format!("{}/klientura_bg.wasm", site.root);
-    let start = format!("import init,{{hydrate}} from '{js}';init({{module_or_path:'{wasm}'}}).then(hydrate)");
-    view! {
-        <link rel="modulepreload" href=js nonce=nonce.clone()/>
-        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
-        <script type="module" nonce=nonce>{start}</script>
-    }
+    let page = use_context::<Parts>().and_then(|parts| lazy_page(parts.uri.path()));
+    let chunks = site.chunks.get(page.unwrap_or_default()).into_iter().flatten();
+    let chunks: Vec<String> = chunks.map(|chunk| format!("'./{chunk}.wasm'")).collect();
+    let script = HYDRATION.replace("ROOT", &site.root).replace("CHUNKS", &chunks.join(","));
+    view! { <script nonce=use_nonce() inner_html=script></script> }
 }
+
+/// `fetched` is where the loader of chunks looks first (`xtask`: `take_what_was_fetched`). What fails is said by whoever
+/// needs it.
+const HYDRATION: &str = "{const root='ROOT/',begin=name=>{const file=fetch(root+name);file.catch(()=>{});return file};\
+    const glue=import(root+'klientura.js'),main=begin('klientura_bg.wasm');\
+    globalThis.fetched=Object.fromEntries([CHUNKS].map(name=>[name,begin(name.slice(2))]));\
+    const start=()=>glue.then(glue=>glue.default({module_or_path:main}).then(glue.hydrate));\
+    document.readyState==='loading'?document.addEventListener('DOMContentLoaded',start):start()}";

@@ -1,6 +1,7 @@
 //! The browser's side and the icon, inside the binary.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use app::Site;
@@ -20,7 +21,21 @@ pub fn site() -> Option<Site> {
     let css = Embedded::iter().find(|path| path.ends_with("/klientura.css"))?;
     let root = css.strip_suffix("/klientura.css")?.to_string();
     let hydrates = Embedded::get(&format!("{root}/klientura_bg.wasm")).is_some();
-    Some(Site { root: Arc::from(format!("/{root}")), hydrates })
+    let chunks = Embedded::get(&format!("{root}/prefetch.txt"));
+    let chunks = chunks.map(|file| chunks_of_pages(&String::from_utf8_lossy(&file.data))).unwrap_or_default();
+    Some(Site { root: Arc::from(format!("/{root}")), hydrates, chunks: chunks.into() })
+}
+
+/// Reads lines of `__section_list_view_7896563159029919901 chunk_6 chunk_8`: the function that shows a lazy page, and
+/// what it loads.
+fn chunks_of_pages(text: &str) -> BTreeMap<String, Vec<String>> {
+    let line = |line: &str| {
+        let mut words = line.split(' ').map(str::to_string);
+        let page = words.next()?;
+        let (page, _) = page.strip_prefix("__")?.split_once("_view_")?;
+        Some((page.to_string(), words.collect()))
+    };
+    text.lines().filter_map(line).collect()
 }
 
 /// How a file may be sent, the smallest first, and how the compressed one beside it ends.

@@ -23,7 +23,9 @@ use domain::list::{encode, pairs};
 use domain::words::Lang;
 use leptos::nonce::Nonce;
 use leptos::prelude::{provide_context, use_context};
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::trace::TraceLayer;
 
@@ -89,6 +91,8 @@ pub fn router(server: Server) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
         .layer(middleware::from_fn_with_state(server.clone(), headers))
+        // What was compressed at build time goes as it is.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .with_state(server)
 }
 

@@ -167,6 +167,7 @@ async fn leave(address: &str, login: &str) -> Result<(), Failure> {
 async fn migrate(address: &str) -> Result<(), Failure> {
     let db = Db::migrate(address).await?;
     let all = store::registry::load_all(&mut db.read().await?, &registry()).await?;
+    store::ddl::complete(&db, &all).await?;
     store::search::build(&db, &all).await?;
     db.close().await;
     Ok(())

@@ -78,7 +78,8 @@ fn split(compiled: &Path, out: &Path, release: bool) -> Result<()> {
         .remove_producers_section(release);
     bindgen.generate(out)?;
     fs::remove_file(&main)?;
-    reload_on_a_lost_chunk(&out.join(SPLIT_JS))
+    reload_on_a_lost_chunk(&out.join(SPLIT_JS))?;
+    take_what_was_fetched(&out.join(SPLIT_JS))
 }
 
 /// One line for each lazy page: its name, then the modules that it loads.
@@ -86,6 +87,22 @@ fn prefetch(map: &std::collections::HashMap<String, Vec<String>>) -> String {
     let mut lines: Vec<String> = map.iter().map(|(page, modules)| format!("{page} {}", modules.join(" "))).collect();
     lines.sort();
     lines.join("\n")
+}
+
+/// The page's head has begun to fetch the chunks that it will need, by their names (`app::shell`): they are taken from
+/// there.
+fn take_what_was_fetched(path: &Path) -> Result<()> {
+    let written = fs::read_to_string(path)?;
+    let (from, to) = ("fetch(new URL(", "chunk(");
+    let taken = written.replace(from, to).replace(", import.meta.url))", ")");
+    if taken == written || taken.contains("import.meta.url") {
+        return Err(anyhow!("the splitter fetches in another way: see take_what_was_fetched"));
+    }
+    let chunk = "function chunk(name) {\n    const begun = globalThis.fetched?.[name];\n    \
+                 if (begun) delete globalThis.fetched[name];\n    \
+                 return begun ?? fetch(new URL(name, import.meta.url));\n}\n";
+    fs::write(path, format!("{taken}{chunk}"))?;
+    Ok(())
 }
 
 /// A chunk that cannot be loaded (a deployment, a dropped request) would abort the whole module:

@@ -53,7 +53,7 @@ pub async fn change_all_here(change: BulkChange, key: &str) -> Result<Progress, 
 
 /// Begins to set a field of every record that the query finds, or of these among them.
 pub async fn change_all(asked: &Asked, change: BulkChange, key: &str) -> Result<Progress, Refusal> {
-    let section = asked.section(&change.section)?.clone();
+    let section = asked.listed(&change.section)?.clone();
     let (query, dropped) = ListQuery::parse(&section, &pairs(&change.query));
     // A part that was not understood would change more records than were meant.
     if !dropped.is_empty() && change.ids.is_none() {

@@ -33,7 +33,7 @@ const CHIP_VALUES_MAX: usize = 3;
 
 pub async fn list(section: &str, query: &str) -> Result<ListView, Refusal> {
     let asked = Asked::here()?;
-    let section = asked.section(section)?.clone();
+    let section = asked.listed(section)?.clone();
     let (query, dropped) = ListQuery::parse(&section, &pairs(query));
     let mut conn = asked.server.db.read().await?;
     let view = settings::user_view(&mut conn, asked.user.id, &section).await?;
@@ -85,7 +85,7 @@ pub fn card_address(section: &Section, query: &ListQuery, id: RecordId, place: &
 
 pub async fn refresh(section: &str, query: &str, ids: &[RecordId]) -> Result<Vec<Refreshed>, Refusal> {
     let asked = Asked::here()?;
-    let section = asked.section(section)?.clone();
+    let section = asked.listed(section)?.clone();
     let (query, _) = ListQuery::parse(&section, &pairs(query));
     let ids = &ids[..ids.len().min(PAGE_ROWS)];
     let mut conn = asked.server.db.read().await?;
@@ -105,7 +105,7 @@ pub async fn refresh(section: &str, query: &str, ids: &[RecordId]) -> Result<Vec
 
 pub async fn find_records(section: &str, text: &str) -> Result<Vec<(RecordId, String)>, Refusal> {
     let asked = Asked::here()?;
-    let section = asked.section(section)?.clone();
+    let section = asked.listed(section)?.clone();
     let lang = asked.user.lang;
     let query = ListQuery::default().with_filter(&section, &section.title, text);
     // A text that means nothing is no filter: nothing is found by it, rather than everything.

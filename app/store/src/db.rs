@@ -244,7 +244,8 @@ impl Db {
             return Self::open_sqlite(sqlite_path(file), create).await;
         }
         if address.starts_with("postgres:") || address.starts_with("postgresql:") {
-            let options = PgConnectOptions::from_str(address)?;
+            // Of a base on a disk without moving parts: rows are fetched one by one for about as much as in their order.
+            let options = PgConnectOptions::from_str(address)?.options([("random_page_cost", "1.1")]);
             let pool = |limits: &[(&str, String)]| {
                 PgPoolOptions::new()
                     .max_connections(READERS_MAX)

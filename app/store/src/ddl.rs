@@ -1,11 +1,11 @@
 //! Tables and columns of what the owner makes: the only place that changes them. Names in SQL are numbers only
 //! (`s_5`, `c_12`). Each is called in the transaction that makes the declaration.
 
-use domain::fields::{FieldSpec, Kind, Section};
+use domain::fields::{FieldSpec, Registry, Rhythm, Section};
 
-use crate::db::{Conn, Dialect, Error};
+use crate::db::{Conn, Db, Dialect, Error};
 use crate::record::{Storage, storage};
-use crate::search;
+use crate::{key, search};
 
 pub(crate) async fn create_table(conn: &mut Conn, section: &Section) -> Result<(), Error> {
     let id = match conn.dialect() {
@@ -64,8 +64,62 @@ pub(crate) async fn add_columns(conn: &mut Conn, table: &str, field: &FieldSpec)
     if let Some(doubt) = field.doubt_column() {
         conn.define(format!("ALTER TABLE {table} ADD COLUMN {doubt} BIGINT")).await?;
     }
-    if field.kind != Kind::LongText {
-        conn.define(format!("CREATE INDEX {table}_{column} ON {table} ({key}, id) WHERE trashed IS NULL")).await?;
+    define_order(conn, table, field).await
+}
+
+/// The indexes by which a field's records are found and sorted, where there are none.
+async fn define_order(conn: &mut Conn, table: &str, field: &FieldSpec) -> Result<(), Error> {
+    let (column, key) = (&field.column, key::sql(field));
+    conn.define(format!(
+        "CREATE INDEX IF NOT EXISTS {table}_{column}_order ON {table} ({key}, id) WHERE trashed IS NULL"
+    ))
+    .await?;
+    if let Some(doubt) = field.doubt_column() {
+        conn.define(format!(
+            "CREATE INDEX IF NOT EXISTS {table}_{doubt} ON {table} (id) WHERE trashed IS NULL AND {doubt} IS NOT NULL"
+        ))
+        .await?;
+    }
+    Ok(())
+}
+
+/// Makes the indexes that are missing: of every field that a list may be filtered or sorted by. To be run while nobody
+/// writes.
+pub async fn complete(db: &Db, registry: &Registry) -> Result<(), Error> {
+    // Sections without pages of their own have no lists.
+    for section in registry.sections.iter().filter(|section| !section.inner) {
+        let section = section.clone();
+        db.write(move |conn| {
+            let section = section.clone();
+            Box::pin(async move {
+                // Whose records they are is asked of deleted ones too.
+                if let Some(owner) =
+                    section.owner.as_ref().and_then(|owner| section.kept().find(|field| field.key == *owner))
+                {
+                    let (table, column) = (&section.table, &owner.column);
+                    conn.define(format!("CREATE INDEX IF NOT EXISTS {table}_own ON {table} ({column}, id)")).await?;
+                }
+                for field in section.kept() {
+                    let own = field.rhythm.as_ref().and_then(Rhythm::own);
+                    if let Some(rhythm) = own.and_then(|own| section.kept().find(|field| field.key == *own)) {
+                        let (table, column, due) = (&section.table, &field.column, key::due_sql(field, rhythm));
+                        conn.define(format!(
+                            "CREATE INDEX IF NOT EXISTS {table}_{column}_due ON {table} ({due}, id) WHERE trashed IS NULL"
+                        ))
+                        .await?;
+                    }
+                }
+                for field in section.kept().filter(|field| field.column != "id") {
+                    if section.key.number().is_some() || field.key.number().is_some() {
+                        // An older version called it so.
+                        conn.define(format!("DROP INDEX IF EXISTS {}_{}", section.table, field.column)).await?;
+                    }
+                    define_order(conn, &section.table, field).await?;
+                }
+                Ok::<_, Error>(())
+            })
+        })
+        .await?;
     }
     Ok(())
 }

@@ -4,12 +4,13 @@
 pub mod check;
 pub mod context;
 pub mod db;
-mod ddl;
+pub mod ddl;
 pub mod declare;
 pub mod draft;
 pub mod feed;
 pub mod history;
 pub mod idempotency;
+mod key;
 pub mod list;
 pub mod operation;
 mod patch;

@@ -1,11 +1,12 @@
 //! `ListQuery` → SQL: one condition for the rows and for their number, pages by cursor in two
 //! segments (records with a value in the sorted column, then those without).
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::fields::{FieldSpec, Rhythm, Section, Value};
+use domain::fields::{FieldSpec, Kind, Rhythm, Scope, Section, Value};
 use domain::ids::{FieldKey, RecordId, UserId};
-use domain::limits::{COUNT_ROWS_MAX, PAGE_ROWS, RHYTHM_DAYS};
+use domain::limits::{CHOICES_MAX, COUNT_ROWS_MAX, PAGE_ROWS, RHYTHM_DAYS};
 use domain::list::{Condition, Cursor, DateRange, Direction, Ending, ListQuery, Op, Place, Test, Walk};
 use domain::moment::{DAY_MS, Date};
 use domain::words::Lang;
@@ -15,7 +16,7 @@ use sea_query::{
 
 use crate::db::{Conn, Dialect, Error};
 use crate::record::{self, Record};
-use crate::{search, sight};
+use crate::{key, search, sight};
 
 /// Who asks, and what the answer depends on besides the query.
 pub struct Reader<'a> {
@@ -66,11 +67,14 @@ enum Plan<'a> {
     Walk(&'a str),
 }
 
-/// The sorted column: its field's key column, or the number.
+/// What is sorted by: a field's key, or the number.
 struct Sorted {
     column: String,
+    key: Expr,
     /// The number is never empty: it has one segment only.
     has_empty: bool,
+    /// The list is of those that have no value.
+    only_empty: bool,
     text: bool,
     /// The ids of a choice in their order, which is the owner's and not that of the numbers in the column.
     choices: Vec<i64>,
@@ -85,17 +89,18 @@ pub async fn page(
     shelf: Shelf,
     reader: &Reader<'_>,
 ) -> Result<Page, Error> {
-    let found = condition(conn.dialect(), section, query, shelf, reader, Plan::Find);
+    let asked = Asked::new(conn, section, query, shelf, reader).await?;
+    let found = asked.condition(Plan::Find);
     let count = count(conn, section, &found).await?;
     let order = order(section, query);
     let digest = query.digest(section);
     let cursor = query.at.as_deref().and_then(|at| Cursor::parse(at, &digest)).filter(|cursor| order.takes(cursor));
 
     let fields = fields(section, columns);
-    let filter_first = query.is_filtered() && !count.or_more && count.records <= reader.filter_first_rows_max;
+    let filter_first = finds_first(section, query, count, reader);
     let condition = match filter_first {
         true => found,
-        false => condition(conn.dialect(), section, query, shelf, reader, Plan::Walk(&order.column)),
+        false => asked.condition(Plan::Walk(&order.column)),
     };
     let rows = Rows { section, fields: &fields, condition: &condition, order: &order, filter_first };
     let mut found = rows.walk(conn, cursor.as_ref(), PAGE_ROWS + 1).await?;
@@ -148,7 +153,7 @@ pub async fn ids(
     statement
         .column(Alias::new("id"))
         .from(Alias::new(&section.table))
-        .cond_where(condition(conn.dialect(), section, query, shelf, reader, Plan::Find))
+        .cond_where(Asked::new(conn, section, query, shelf, reader).await?.condition(Plan::Find))
         .order_by(Alias::new("id"), Order::Asc)
         .limit(limit as u64);
     conn.select(&statement).await?.iter().map(|row| row.get("id")).collect()
@@ -169,7 +174,8 @@ pub async fn fitting(
     statement
         .column(Alias::new("id"))
         .from(Alias::new(&section.table))
-        .cond_where(condition(conn.dialect(), section, query, Shelf::InUse, reader, Plan::Find))
+        // They lead to themselves: nothing else is to be found.
+        .cond_where(Asked::new(conn, section, query, Shelf::InUse, reader).await?.condition(Plan::Walk("id")))
         .and_where(Expr::col(Alias::new("id")).is_in(ids.iter().copied()));
     conn.select(&statement).await?.iter().map(|row| row.get("id")).collect()
 }
@@ -187,6 +193,7 @@ pub async fn keys_there(
     let column = || Expr::col(Alias::new(field.key_column()));
     let mut statement = Query::select();
     statement
+        .and_where(key::indexed(field).is_in(keys.iter().map(|text| key::brief(field, text))))
         .distinct()
         .expr_as(column(), Alias::new("found"))
         .from(Alias::new(&section.table))
@@ -217,12 +224,13 @@ pub async fn neighbours(
     let order = order(section, query);
     let cursor = query.at.as_deref().and_then(|at| Cursor::parse(at, &digest)).filter(|cursor| order.takes(cursor));
     let Some(cursor) = cursor else { return Ok(None) };
-    let found = condition(conn.dialect(), section, query, Shelf::InUse, reader, Plan::Find);
+    let asked = Asked::new(conn, section, query, Shelf::InUse, reader).await?;
+    let found = asked.condition(Plan::Find);
     let count = count(conn, section, &found).await?;
-    let filter_first = query.is_filtered() && !count.or_more && count.records <= reader.filter_first_rows_max;
+    let filter_first = finds_first(section, query, count, reader);
     let condition = match filter_first {
         true => found,
-        false => condition(conn.dialect(), section, query, Shelf::InUse, reader, Plan::Walk(&order.column)),
+        false => asked.condition(Plan::Walk(&order.column)),
     };
     let rows = Rows { section, fields: &[], condition: &condition, order: &order, filter_first };
     let position = cursor.before;
@@ -239,6 +247,12 @@ pub async fn neighbours(
     Ok(Some(Neighbours { position, count, previous, next }))
 }
 
+/// Whether what is asked for, or all that the reader sees, is so little that it is found first and sorted then.
+fn finds_first(section: &Section, query: &ListQuery, count: Count, reader: &Reader<'_>) -> bool {
+    let is_part = query.is_filtered() || *section.scope() != Scope::All;
+    is_part && !count.or_more && count.records <= reader.filter_first_rows_max
+}
+
 /// How many records a list has.
 pub async fn count_of(
     conn: &mut Conn,
@@ -246,8 +260,8 @@ pub async fn count_of(
     query: &ListQuery,
     reader: &Reader<'_>,
 ) -> Result<Count, Error> {
-    let condition = condition(conn.dialect(), section, query, Shelf::InUse, reader, Plan::Find);
-    count(conn, section, &condition).await
+    let asked = Asked::new(conn, section, query, Shelf::InUse, reader).await?;
+    count(conn, section, &asked.condition(Plan::Find)).await
 }
 
 async fn count(conn: &mut Conn, section: &Section, condition: &Cond) -> Result<Count, Error> {
@@ -272,14 +286,25 @@ fn fields<'a>(section: &'a Section, columns: &[FieldKey]) -> Vec<&'a FieldSpec> 
 }
 
 fn order(section: &Section, query: &ListQuery) -> Sorted {
-    let by_number =
-        |direction| Sorted { column: "id".into(), has_empty: false, text: false, choices: Vec::new(), direction };
+    let by_number = |direction| Sorted {
+        column: "id".into(),
+        key: Expr::col(Alias::new("id")),
+        has_empty: false,
+        only_empty: false,
+        text: false,
+        choices: Vec::new(),
+        direction,
+    };
     let Some(sort) = &query.sort else { return by_number(Direction::Descending) };
     match section.field(&sort.field) {
         // What is out of sight would tell by its order.
         Some(field) if field.column != "id" && sight::leads_out(section, field).is_none() => Sorted {
             column: field.key_column(),
+            key: key::indexed(field),
             has_empty: true,
+            only_empty: query.conditions.iter().any(|condition| {
+                condition.field == field.key && condition.op == Op::Empty && condition.group.is_none()
+            }),
             text: matches!(record::storage(&field.kind), record::Storage::Text),
             choices: field.kind.choices().iter().map(|choice| choice.id).collect(),
             direction: sort.direction,
@@ -299,37 +324,16 @@ impl Sorted {
     }
 
     /// Where a value stands among the others. Of a choice it is its place, and not its id; what is not offered
-    /// any more comes last.
+    /// any more comes last, by its id.
     fn rank(&self, key: &Value) -> sea_query::Value {
         match (self.choices.is_empty(), key.number()) {
             (false, Some(id)) => {
-                let place = self.choices.iter().position(|choice| *choice == id).unwrap_or(self.choices.len());
-                (place as i64).into()
+                let place = self.choices.iter().position(|choice| *choice == id).map(|place| place as i64);
+                place.unwrap_or(id.saturating_add(self.choices.len() as i64)).into()
             }
             (true, Some(number)) => number.into(),
             (_, None) => key.text().unwrap_or_default().into(),
         }
-    }
-
-    /// The parts of the list that an index holds in one piece each, in the order of a walk down an ascending list.
-    /// A choice is walked choice by choice: the index has them by their ids, and the order that the owner gives them may change
-    /// without any record being written.
-    fn segments(&self, filter_first: bool) -> Vec<Segment> {
-        if !self.has_empty {
-            return vec![Segment::Number];
-        }
-        let mut values = match filter_first || self.choices.is_empty() {
-            true => vec![Segment::Values],
-            false => {
-                let choices = self.choices.iter().copied().map(Segment::Choice);
-                choices.chain([Segment::NotOffered]).collect()
-            }
-        };
-        if self.direction == Direction::Descending {
-            values.reverse();
-        }
-        values.push(Segment::Empties);
-        values
     }
 }
 
@@ -351,19 +355,16 @@ enum Segment {
     Values,
     /// The records that have this choice.
     Choice(i64),
-    /// Those whose choice is not offered any more.
-    NotOffered,
     Empties,
 }
 
 impl Segment {
     /// Whether a record with this key stands here.
-    fn has(self, key: &Value, order: &Sorted) -> bool {
+    fn has(self, key: &Value) -> bool {
         match self {
             Self::Number => true,
             Self::Values => !key.is_empty(),
             Self::Choice(id) => key.number() == Some(id),
-            Self::NotOffered => key.number().is_some_and(|id| !order.choices.contains(&id)),
             Self::Empties => key.is_empty(),
         }
     }
@@ -378,18 +379,63 @@ impl Rows<'_> {
         wanted: usize,
     ) -> Result<Vec<(Record, Value)>, Error> {
         let back = cursor.is_some_and(|cursor| cursor.walk == Walk::Back);
-        let mut segments = self.order.segments(self.filter_first);
+        let mut segments = self.segments(conn).await?;
         if back {
             segments.reverse();
         }
-        let starts_in =
-            cursor.and_then(|cursor| segments.iter().position(|part| part.has(&cursor.place.key, self.order)));
+        let starts_in = cursor.and_then(|cursor| segments.iter().position(|part| part.has(&cursor.place.key)));
         let mut found = Vec::new();
         for (number, part) in segments.into_iter().enumerate().skip(starts_in.unwrap_or(0)) {
             if found.len() < wanted {
                 let own_cursor = cursor.filter(|_| starts_in == Some(number));
                 found.extend(self.segment(conn, part, own_cursor, back, wanted - found.len()).await?);
             }
+        }
+        Ok(found)
+    }
+
+    /// The parts of the list that an index holds in one piece each, in the order of a walk down an ascending list.
+    /// A choice is walked choice by choice: the index has them by their ids, and the order that the owner gives them may change
+    /// without any record being written.
+    async fn segments(&self, conn: &mut Conn) -> Result<Vec<Segment>, Error> {
+        if !self.order.has_empty {
+            return Ok(vec![Segment::Number]);
+        }
+        if self.order.only_empty {
+            return Ok(vec![Segment::Empties]);
+        }
+        let mut values = match self.filter_first || self.order.choices.is_empty() {
+            true => vec![Segment::Values],
+            false => {
+                let not_offered = self.not_offered(conn).await?;
+                self.order.choices.iter().copied().chain(not_offered).map(Segment::Choice).collect()
+            }
+        };
+        if self.order.direction == Direction::Descending {
+            values.reverse();
+        }
+        values.push(Segment::Empties);
+        Ok(values)
+    }
+
+    /// The choices that records have and nobody is offered any more: the index is asked for each.
+    async fn not_offered(&self, conn: &mut Conn) -> Result<Vec<i64>, Error> {
+        let mut found = Vec::new();
+        let mut last = i64::MIN;
+        while found.len() < CHOICES_MAX {
+            let mut statement = Query::select();
+            statement
+                .expr_as(Func::min(self.order.key.clone()), Alias::new("next"))
+                .from(Alias::new(&self.section.table))
+                .and_where(Expr::col(Alias::new("trashed")).is_null())
+                .and_where(self.order.key.clone().gt(last));
+            let rows = conn.select(&statement).await?;
+            let next: Option<i64> = rows.first().map_or(Ok(None), |row| row.get("next"))?;
+            let Some(next) = next else { break };
+            if !self.order.choices.contains(&next) {
+                found.push(next);
+            }
+            last = next;
         }
         Ok(found)
     }
@@ -408,7 +454,7 @@ impl Rows<'_> {
         limit: usize,
     ) -> Result<Vec<(Record, Value)>, Error> {
         let id = || self.ordered(Expr::col(Alias::new("id")), false);
-        let key = || self.ordered(Expr::col(Alias::new(&self.order.column)), self.order.text);
+        let key = || self.ordered(self.order.key.clone(), self.order.text);
         let ascending = (self.order.direction == Direction::Ascending) != back;
         let direction = if ascending { Order::Asc } else { Order::Desc };
         let mut statement: SelectStatement = record::select(self.section, self.fields);
@@ -421,16 +467,12 @@ impl Rows<'_> {
             Segment::Choice(id) => {
                 statement.and_where(key().eq(id));
             }
-            Segment::NotOffered => {
-                statement.and_where(key().is_not_in(self.order.choices.iter().copied()));
-                statement.expr_as(key(), Alias::new("sort_key"));
-            }
             Segment::Values => {
                 statement.expr_as(key(), Alias::new("sort_key")).and_where(key().is_not_null());
             }
         }
         match part {
-            Segment::Number | Segment::Empties | Segment::Choice(_) | Segment::NotOffered => {
+            Segment::Number | Segment::Empties | Segment::Choice(_) => {
                 if let Some(cursor) = cursor {
                     let from = cursor.place.id;
                     statement.and_where(if ascending { id().gt(from) } else { id().lt(from) });
@@ -455,7 +497,7 @@ impl Rows<'_> {
                     Segment::Number | Segment::Empties => Value::Empty,
                     Segment::Choice(id) => Value::Integer(id),
                     Segment::Values if self.order.text => Value::Text(row.get("sort_key")?),
-                    Segment::Values | Segment::NotOffered => Value::Integer(row.get("sort_key")?),
+                    Segment::Values => Value::Integer(row.get("sort_key")?),
                 };
                 Ok((record::read(row, self.fields)?, key))
             })
@@ -467,7 +509,7 @@ impl Rows<'_> {
         if self.order.choices.is_empty() {
             return key;
         }
-        let last = self.order.choices.len() as i64;
+        let last = key.clone().add(self.order.choices.len() as i64);
         let places = self
             .order
             .choices
@@ -483,126 +525,276 @@ fn unindexed(column: Expr, text: bool) -> Expr {
     if text { column.binary(BinOper::Custom("||"), Expr::val("")) } else { column.add(0i64) }
 }
 
-/// The one condition that rows, count and everything else of this list share.
-fn condition(
+/// What is asked of a list. Its condition is one: rows, count and everything else of the list share it.
+struct Asked<'a> {
     dialect: Dialect,
-    section: &Section,
-    query: &ListQuery,
+    section: &'a Section,
+    query: &'a ListQuery,
     shelf: Shelf,
-    reader: &Reader<'_>,
-    plan: Plan<'_>,
-) -> Cond {
-    let trashed = Expr::col(Alias::new("trashed"));
-    let mut all = Cond::all().add(match shelf {
-        Shelf::InUse => trashed.is_null(),
-        Shelf::Trash => trashed.is_not_null(),
-    });
-    let compiler = Compiler { dialect, section, reader, plan };
-    let mut groups: BTreeMap<char, Cond> = BTreeMap::new();
-    for condition in &query.conditions {
-        let Some(field) = section.field(&condition.field) else { continue };
-        let meaning = compiler.condition(field, condition);
-        match condition.group {
-            None => all = all.add(meaning),
-            Some(letter) => {
-                let group = groups.remove(&letter).unwrap_or_else(Cond::any);
-                groups.insert(letter, group.add(meaning));
+    reader: &'a Reader<'a>,
+    /// Texts that so many records may have that the search leads nowhere.
+    common: BTreeSet<String>,
+}
+
+/// So many texts are looked up in the search beforehand.
+const LOOKED_UP_MAX: usize = 20;
+
+impl<'a> Asked<'a> {
+    async fn new(
+        conn: &mut Conn,
+        section: &'a Section,
+        query: &'a ListQuery,
+        shelf: Shelf,
+        reader: &'a Reader<'a>,
+    ) -> Result<Self, Error> {
+        let common = BTreeSet::new();
+        let mut asked = Self { dialect: conn.dialect(), section, query, shelf, reader, common };
+        for part in asked.parts().into_iter().take(LOOKED_UP_MAX) {
+            if search::is_common(conn, section, &part).await? {
+                asked.common.insert(part);
             }
         }
+        Ok(asked)
     }
-    for group in groups.into_values() {
-        all = all.add(group);
+
+    fn compiler<'c>(&'c self, plan: Plan<'c>) -> Compiler<'c> {
+        let Self { dialect, section, shelf, reader, .. } = *self;
+        Compiler { dialect, section, shelf, reader, plan, common: &self.common, parts: RefCell::default() }
     }
-    all = all.add(record::in_scope(section.scope()));
-    if let Some(q) = &query.q {
-        let mut any = Cond::any();
-        for field in section.search.iter().filter_map(|key| section.field(key)) {
-            any = any.add(compiler.own(field, q));
+
+    /// The texts that the search would be asked for.
+    fn parts(&self) -> BTreeSet<String> {
+        let compiler = self.compiler(Plan::Find);
+        compiler.all(self.query);
+        compiler.parts.into_inner()
+    }
+
+    fn condition(&self, plan: Plan<'_>) -> Cond {
+        self.compiler(plan).all(self.query)
+    }
+}
+
+impl Shelf {
+    fn condition(self) -> SimpleExpr {
+        let trashed = Expr::col(Alias::new("trashed"));
+        match self {
+            Self::InUse => trashed.is_null(),
+            Self::Trash => trashed.is_not_null(),
         }
-        all = all.add(any);
     }
-    all
 }
 
 struct Compiler<'a> {
     dialect: Dialect,
     section: &'a Section,
+    shelf: Shelf,
     reader: &'a Reader<'a>,
     plan: Plan<'a>,
+    common: &'a BTreeSet<String>,
+    /// What the search was asked for.
+    parts: RefCell<BTreeSet<String>>,
 }
 
+/// Of so many values the records that have none of them are found between them.
+const GAPS_MAX: usize = 20;
+
 impl Compiler<'_> {
-    /// The column that a field's tests look at. PostgreSQL knows from its statistics when to walk; SQLite
+    fn all(&self, query: &ListQuery) -> Cond {
+        let mut all = Cond::all().add(self.shelf.condition());
+        let mut groups: BTreeMap<char, Vec<Cond>> = BTreeMap::new();
+        for condition in &query.conditions {
+            let Some(field) = self.section.field(&condition.field) else { continue };
+            let meaning = self.condition(field, condition);
+            match condition.group {
+                None => all = all.add(meaning.unwrap_or_else(nothing)),
+                Some(letter) => groups.entry(letter).or_default().extend(meaning),
+            }
+        }
+        for group in groups.into_values() {
+            all = all.add(self.any_of(group).unwrap_or_else(nothing));
+        }
+        all = all.add(match self.plan {
+            Plan::Find => record::in_scope(self.section.scope()),
+            Plan::Walk(_) => record::row_in_scope(self.section),
+        });
+        if let Some(q) = &query.q {
+            let searched = self.section.search.iter().filter_map(|key| self.section.field(key));
+            let any = self.any_of(searched.filter_map(|field| self.own(field, q)).collect());
+            all = all.add(any.unwrap_or_else(nothing));
+        }
+        all
+    }
+
+    /// The text or number that a field's tests look into. PostgreSQL knows from its statistics when to walk; SQLite
     /// would take any index that the condition offers.
     fn key(&self, field: &FieldSpec) -> Expr {
-        let name = field.key_column();
+        self.unless_walked(field, Expr::col(Alias::new(field.key_column())))
+    }
+
+    /// The same as the field's index has it.
+    fn indexed(&self, field: &FieldSpec) -> Expr {
+        let key = self.unless_walked(field, key::indexed(field));
+        Expr::expr(sight::column(self.section, field, key))
+    }
+
+    fn unless_walked(&self, field: &FieldSpec, column: Expr) -> Expr {
         let text = matches!(record::storage(&field.kind), record::Storage::Text);
-        let column = Expr::col(Alias::new(&name));
         match (self.plan, self.dialect) {
-            (Plan::Walk(sorted), Dialect::Sqlite) if name != sorted => unindexed(column, text),
+            (Plan::Walk(sorted), Dialect::Sqlite) if field.key_column() != sorted => unindexed(column, text),
             _ => column,
         }
     }
 
-    /// Any of the texts; with a negation none of them, and then also every record without a value.
-    fn condition(&self, field: &FieldSpec, condition: &Condition) -> Cond {
+    /// One of these. SQLite asks an index for each when each says by itself what the index holds.
+    /// Of none of them nothing is found.
+    fn any_of(&self, alternatives: Vec<Cond>) -> Option<Cond> {
+        if alternatives.len() < 2 {
+            return alternatives.into_iter().next();
+        }
+        let says_all = self.dialect == Dialect::Sqlite && self.plan == Plan::Find;
+        Some(alternatives.into_iter().fold(Cond::any(), |any, one| {
+            any.add(if says_all { Cond::all().add(self.shelf.condition()).add(one) } else { one })
+        }))
+    }
+
+    /// Any of the texts; with a negation none of them, and then also every record without a value. `None` finds
+    /// nothing: a text that means nothing to the field.
+    fn condition(&self, field: &FieldSpec, condition: &Condition) -> Option<Cond> {
         let (tests, negated) = condition.tests(field);
-        let mut any = self.any(field, &tests);
+        let mut fields = vec![(field, tests)];
         // Without a value only where none of them has one.
         if condition.op != Op::Empty && condition.op != Op::Filled {
-            for other in field.also.iter().filter_map(|key| self.section.field(key)) {
-                any = any.add(self.any(other, &condition.tests(other).0));
-            }
+            let also = field.also.iter().filter_map(|key| self.section.field(key));
+            fields.extend(also.map(|other| (other, condition.tests(other).0)));
         }
-        if matches!(condition.op, Op::Has | Op::HasNot) {
-            for typed in &condition.typed {
-                if let Some(automatic) = self.automatic_name(field, typed) {
-                    any = any.add(automatic);
-                }
+        let automatic = match condition.op {
+            Op::Has | Op::HasNot => {
+                condition.typed.iter().filter_map(|typed| self.automatic_name(field, typed)).collect()
             }
-        }
+            _ => Vec::new(),
+        };
         if !negated {
-            return any;
+            let mut all: Vec<Cond> = fields
+                .iter()
+                .flat_map(|(field, tests)| tests.iter().filter_map(|test| self.test(field, test)))
+                .collect();
+            all.extend(automatic);
+            return self.any_of(all);
         }
-        // NULL is not true either.
-        Cond::all().add(Expr::expr(Func::coalesce([Expr::expr(any), Expr::val(false)])).not())
+        let mut none = Cond::all();
+        // What has not the text is in no index: rows are looked at one by one.
+        let looked_at = Compiler { plan: Plan::Walk(""), parts: RefCell::default(), ..*self };
+        for (field, tests) in &fields {
+            let any = || looked_at.any_of(tests.iter().filter_map(|test| looked_at.test(field, test)).collect());
+            if let Some(others) = self.others(field, tests).or_else(|| any().map(negation)) {
+                none = none.add(others);
+            }
+        }
+        for automatic in automatic {
+            none = none.add(negation(automatic));
+        }
+        Some(none)
     }
 
     /// What the field's own operator finds.
-    fn own(&self, field: &FieldSpec, typed: &str) -> Cond {
+    fn own(&self, field: &FieldSpec, typed: &str) -> Option<Cond> {
+        // A text is no phone, whatever digits it has.
+        if matches!(field.kind, Kind::Phone | Kind::Phones) && typed.chars().any(char::is_alphabetic) {
+            return None;
+        }
         let condition =
             Condition { field: field.key.clone(), op: field.kind.own(), typed: vec![typed.to_string()], group: None };
         self.condition(field, &condition)
     }
 
-    /// A text that means nothing to the field matches nothing.
-    fn any(&self, field: &FieldSpec, tests: &[Test]) -> Cond {
-        if tests.is_empty() {
-            return Cond::any().add(Expr::val(1).eq(0));
+    /// The records that none of the tests finds, as pieces of the field's index; `None` where they are not.
+    fn others(&self, field: &FieldSpec, tests: &[Test]) -> Option<Cond> {
+        if field.kind.is_references() || key::is_brief(field) && *tests != [Test::Empty] || tests.len() > GAPS_MAX {
+            return None;
         }
-        tests.iter().fold(Cond::any(), |any, test| any.add(self.test(field, test)))
+        let key = || self.indexed(field);
+        // A record has its number.
+        let empty = || (field.column != "id").then(|| Cond::all().add(key().is_null()));
+        match tests {
+            [Test::Empty] => return Some(Cond::all().add(key().is_not_null())),
+            [Test::Ago { days, older }] => {
+                let then = self.ago(field, *days);
+                let other = if *older { key().gte(then) } else { key().lt(then) };
+                return self.any_of([Cond::all().add(other)].into_iter().chain(empty()).collect());
+            }
+            [test @ (Test::Days(_) | Test::Between { .. })] => {
+                let (from, to) = self.ends(field, test)?;
+                let before = from.map(|from| Cond::all().add(key().lt(from)));
+                let after = to.map(|to| Cond::all().add(key().gt(to)));
+                return self.any_of(before.into_iter().chain(after).chain(empty()).collect());
+            }
+            _ => {}
+        }
+        let mut values: Vec<Point> = tests.iter().map(|test| self.point(test)).collect::<Option<_>>()?;
+        values.sort();
+        values.dedup();
+        let mut pieces: Vec<Cond> = empty().into_iter().collect();
+        pieces.extend(values.first().map(|first| Cond::all().add(key().lt(first.value()))));
+        let between = values.windows(2).filter_map(|two| <&[Point; 2]>::try_from(two).ok());
+        pieces.extend(between.map(|[one, next]| Cond::all().add(key().gt(one.value())).add(key().lt(next.value()))));
+        pieces.extend(values.last().map(|last| Cond::all().add(key().gt(last.value()))));
+        self.any_of(pieces)
     }
 
-    fn test(&self, field: &FieldSpec, test: &Test) -> Cond {
-        let key = || Expr::expr(sight::column(self.section, field, self.key(field)));
-        let one = |expr: SimpleExpr| Cond::all().add(expr);
+    /// The one key that a test finds.
+    fn point(&self, test: &Test) -> Option<Point> {
+        match test {
+            Test::KeyIs(text) => Some(Point::Text(text.clone())),
+            Test::Equals(value) => Some(match value.number() {
+                Some(number) => Point::Number(number),
+                None => Point::Text(value.text().unwrap_or_default().to_string()),
+            }),
+            Test::Me => Some(Point::Number(self.reader.user)),
+            _ => None,
+        }
+    }
+
+    fn ago(&self, field: &FieldSpec, days: i64) -> i64 {
+        let in_days = field.kind.rules().counts_days();
+        if in_days { self.reader.today.days() - days } else { self.reader.now - days * DAY_MS }
+    }
+
+    /// Both ends of what a test finds, included.
+    fn ends(&self, field: &FieldSpec, test: &Test) -> Option<(Option<i64>, Option<i64>)> {
+        match test {
+            Test::Days(DateRange { from, to }) => {
+                let in_days = field.kind.rules().counts_days();
+                let begins = |day: Date| if in_days { day.days() } else { (self.reader.midnight)(day) };
+                let after = to.map(|to| Date::from_days(to.days() + 1));
+                Some((from.map(begins), after.map(|after| begins(after) - 1)))
+            }
+            Test::Between { from, to } => Some((*from, *to)),
+            _ => None,
+        }
+    }
+
+    fn test(&self, field: &FieldSpec, test: &Test) -> Option<Cond> {
+        let key = || self.indexed(field);
+        let whole = || self.key(field);
+        let one = |expr: SimpleExpr| Some(Cond::all().add(expr));
         match test {
             Test::Contains { part, ending } => {
-                let part = (!part.is_empty()).then(|| self.contains(key(), part));
-                self.with_ending(key, part, ending.as_ref(), |whole| self.contains(key(), whole))
+                let part = (!part.is_empty()).then(|| self.contains(whole(), part));
+                self.with_ending(field, part, ending.as_ref(), |typed| self.contains(whole(), typed))
             }
             Test::Starts { part, ending } => {
                 let part = (!part.is_empty()).then(|| self.starts_with(key(), part));
-                self.with_ending(key, part, ending.as_ref(), |whole| self.starts_with(key(), whole))
+                self.with_ending(field, part, ending.as_ref(), |typed| self.starts_with(key(), typed))
             }
             Test::Digits { anywhere, start } => {
-                let mut any = Cond::any().add(self.contains(key(), anywhere));
-                if let Some(start) = start {
-                    any = any.add(self.starts_with(key(), start));
-                }
-                any
+                let anywhere = one(self.contains(whole(), anywhere));
+                let start = start.as_ref().and_then(|start| one(self.starts_with(key(), start)));
+                self.any_of(anywhere.into_iter().chain(start).collect())
             }
-            Test::KeyIs(text) => one(key().eq(text.as_str())),
+            Test::KeyIs(text) => {
+                let all = Cond::all().add(key().eq(key::brief(field, text)));
+                Some(if key::is_brief(field) { all.add(whole().eq(text.as_str())) } else { all })
+            }
             Test::Equals(Value::Reference(id)) if field.kind.is_references() => {
                 one(sight::points_at(self.section, field, Some(*id)))
             }
@@ -612,57 +804,43 @@ impl Compiler<'_> {
             Test::Empty if field.kind.is_references() && sight::leads_out(self.section, field).is_some() => {
                 one(sight::points_at(self.section, field, None).not())
             }
-            Test::AnyOf(tests) => tests.iter().fold(Cond::any(), |any, test| any.add(self.test(field, test))),
+            Test::AnyOf(tests) => self.any_of(tests.iter().filter_map(|test| self.test(field, test)).collect()),
+            // Where the rhythm is a field that the reader does not see, the usual one is told.
             Test::AgoOwn => match field.rhythm.as_ref().and_then(Rhythm::own).and_then(|own| self.section.field(own)) {
-                Some(rhythm) => {
-                    let days = Func::coalesce([Expr::col(Alias::new(&rhythm.column)), Expr::val(RHYTHM_DAYS)]);
-                    let then = Expr::val(self.reader.now).sub(Expr::expr(days).mul(DAY_MS));
-                    // No rhythm is shorter than a day: the index may be asked.
-                    one(key().lt(self.reader.now - DAY_MS).and(key().lt(then)))
-                }
+                Some(rhythm) => one(self.unless_walked(field, key::due(field, rhythm)).lt(self.reader.now)),
                 None => one(key().lt(self.reader.now - RHYTHM_DAYS * DAY_MS)),
             },
-            Test::Equals(value) => one(match value.number() {
-                Some(number) => key().eq(number),
-                None => key().eq(value.text().unwrap_or_default()),
-            }),
-            Test::Me => one(key().eq(self.reader.user)),
-            Test::Days(DateRange { from, to }) => {
-                let in_days = field.kind.rules().counts_days();
-                let begins = |day: Date| if in_days { day.days() } else { (self.reader.midnight)(day) };
-                let after = to.map(|to| Date::from_days(to.days() + 1));
-                between(key, from.map(begins), after.map(|after| begins(after) - 1))
+            Test::Equals(_) | Test::Me => self.point(test).and_then(|point| one(key().eq(point.value()))),
+            Test::Days(_) | Test::Between { .. } => {
+                let (from, to) = self.ends(field, test).unwrap_or_default();
+                let from = from.map(|from| key().gte(from));
+                let to = to.map(|to| key().lte(to));
+                Some(from.into_iter().chain(to).fold(Cond::all(), Cond::add))
             }
-            Test::Between { from, to } => between(key, *from, *to),
             Test::Ago { days, older } => {
-                let in_days = field.kind.rules().counts_days();
-                let then = if in_days { self.reader.today.days() - days } else { self.reader.now - days * DAY_MS };
+                let then = self.ago(field, *days);
                 one(if *older { key().lt(then) } else { key().gte(then) })
             }
             Test::Empty => one(key().is_null()),
-            Test::Doubtful => match field.doubt_column() {
-                Some(column) => one(Expr::col(Alias::new(column)).eq(1i64)),
-                None => one(Expr::val(1).eq(0)),
-            },
+            Test::Doubtful => field.doubt_column().and_then(|column| one(Expr::col(Alias::new(column)).is_not_null())),
         }
     }
 
     /// The part, and the legal form at the end; or all of it as it was typed.
     fn with_ending(
         &self,
-        key: impl Fn() -> Expr,
+        field: &FieldSpec,
         part: Option<SimpleExpr>,
         ending: Option<&Ending>,
         whole: impl Fn(&str) -> SimpleExpr,
-    ) -> Cond {
-        let mut all = Cond::all();
-        if let Some(part) = part {
-            all = all.add(part);
-        }
-        let Some(Ending { form, whole: typed }) = ending else { return all };
+    ) -> Option<Cond> {
+        let all = part.into_iter().fold(Cond::all(), Cond::add);
+        let Some(Ending { form, whole: typed }) = ending else { return Some(all) };
         let end = format!(" {form}");
-        let ends = self.end_of(key(), end.chars().count()).eq(end);
-        Cond::any().add(all.add(Cond::any().add(ends).add(key().eq(form.as_str())))).add(whole(typed))
+        let ends = self.narrowed(&end, self.end_of(self.key(field), end.chars().count()).eq(end.as_str()));
+        let is_form = self.indexed(field).eq(form.as_str());
+        let with_form = self.any_of(vec![Cond::all().add(ends), Cond::all().add(is_form)])?;
+        self.any_of(vec![all.add(with_form), Cond::all().add(whole(typed))])
     }
 
     /// Never LIKE: it folds letters differently on each database and reads `%` and `_`.
@@ -674,18 +852,22 @@ impl Compiler<'_> {
         self.narrowed(part, Expr::expr(Func::cust(Alias::new(position)).arg(key).arg(part)).gt(0))
     }
 
+    /// A piece of the index: both databases compare keys letter by letter, by their numbers.
     fn starts_with(&self, key: Expr, start: &str) -> SimpleExpr {
-        let chars = start.chars().count() as i32;
-        self.narrowed(start, Expr::expr(Func::cust(Alias::new("substr")).arg(key).arg(1).arg(chars)).eq(start))
+        let from = key.clone().gte(start);
+        match key::after(start) {
+            Some(after) => from.and(key.lt(after)),
+            None => from,
+        }
     }
 
     /// The pairs of the text lead to few records; `meaning` says which of them are meant.
     fn narrowed(&self, part: &str, meaning: SimpleExpr) -> SimpleExpr {
-        let narrow = match self.plan {
-            Plan::Find => search::may_contain(self.dialect, self.section, part),
-            Plan::Walk(_) => None,
-        };
-        match narrow {
+        if self.plan != Plan::Find || self.common.contains(part) {
+            return meaning;
+        }
+        self.parts.borrow_mut().insert(part.to_string());
+        match search::may_contain(self.dialect, self.section, part) {
             Some(narrow) => narrow.and(meaning),
             None => meaning,
         }
@@ -704,24 +886,36 @@ impl Compiler<'_> {
         if field.key != self.section.title {
             return None;
         }
-        let nameless = self.key(field).is_null();
         let number = domain::list::automatic_name(&self.section.forms, typed, self.reader.lang)?;
-        let mut all = Cond::all().add(nameless);
-        if let Some(number) = number {
-            all = all.add(Expr::col(Alias::new("id")).eq(number));
-        }
-        Some(all)
+        Some(match number {
+            // The number leads to it.
+            Some(number) => Cond::all().add(Expr::col(Alias::new("id")).eq(number)).add(self.key(field).is_null()),
+            None => Cond::all().add(self.indexed(field).is_null()),
+        })
     }
 }
 
-/// Both ends included.
-fn between(key: impl Fn() -> Expr, from: Option<i64>, to: Option<i64>) -> Cond {
-    let mut all = Cond::all();
-    if let Some(from) = from {
-        all = all.add(key().gte(from));
+/// A key that is looked for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Point {
+    Number(i64),
+    Text(String),
+}
+
+impl Point {
+    fn value(&self) -> Expr {
+        match self {
+            Self::Number(number) => Expr::val(*number),
+            Self::Text(text) => Expr::val(text.as_str()),
+        }
     }
-    if let Some(to) = to {
-        all = all.add(key().lte(to));
-    }
-    all
+}
+
+/// NULL is not true either.
+fn negation(any: Cond) -> Cond {
+    Cond::all().add(Expr::expr(Func::coalesce([Expr::expr(any), Expr::val(false)])).not())
+}
+
+fn nothing() -> Cond {
+    Cond::all().add(Expr::val(1).eq(0))
 }

@@ -219,6 +219,35 @@ pub(crate) fn in_scope(scope: &Scope) -> Cond {
     }
 }
 
+/// The same, asked of a row that has been come to in another way.
+pub(crate) fn row_in_scope(section: &Section) -> Cond {
+    match section.scope() {
+        Scope::PartOf { field, table, whole, .. } => {
+            let target = match field.kind.is_references() {
+                true => Expr::col((Alias::new("link"), Alias::new("target"))),
+                false => Expr::col((Alias::new(&section.table), Alias::new(&field.column))),
+            };
+            let mut seen = Query::select();
+            seen.expr(Expr::val(1))
+                .from(Alias::new(table))
+                .and_where(Expr::col((Alias::new(table), Alias::new("id"))).eq(target))
+                .cond_where(in_scope(whole));
+            if !field.kind.is_references() {
+                return Cond::all().add(Expr::exists(seen));
+            }
+            let mut links = linking(&section.key, field);
+            links
+                .and_where(
+                    Expr::col((Alias::new("link"), Alias::new("record")))
+                        .eq(Expr::col((Alias::new(&section.table), Alias::new("id")))),
+                )
+                .and_where(Expr::exists(seen));
+            Cond::all().add(Expr::exists(links))
+        }
+        scope => in_scope(scope),
+    }
+}
+
 /// The numbers of a section's records whose field of references points somewhere.
 pub(crate) fn linking(section: &SectionKey, field: &FieldSpec) -> SelectStatement {
     Query::select()
@@ -227,17 +256,6 @@ pub(crate) fn linking(section: &SectionKey, field: &FieldSpec) -> SelectStatemen
         .and_where(Expr::col(Alias::new("section")).eq(section.as_str()))
         .and_where(Expr::col(Alias::new("field")).eq(field.key.as_str()))
         .to_owned()
-}
-
-/// The records that point at this one.
-pub(crate) fn points_at(section: &SectionKey, field: &FieldSpec, target: RecordId) -> SimpleExpr {
-    if field.kind.is_references() {
-        let mut links = linking(section, field);
-        links.and_where(Expr::col(Alias::new("target")).eq(target));
-        Expr::col(Alias::new("id")).in_subquery(links)
-    } else {
-        Expr::col(Alias::new(&field.column)).eq(target)
-    }
 }
 
 /// The records of `from` that point at the record of `keeper` in the row around them.

@@ -221,19 +221,29 @@ pub async fn sources(
     let Some(rollup) = field.rollup() else { return Ok(Vec::new()) };
     let (Take::Latest(taken) | Take::Earliest(taken)) = &rollup.take else { return Ok(Vec::new()) };
     let (Some(by), Some(taken)) = (from.field(&rollup.by), from.field(taken)) else { return Ok(Vec::new()) };
-    let mut any = sea_query::Cond::any();
-    let mut some = false;
-    for owner in owners {
-        let Some(at) = owner.value(&field.key).number() else { continue };
-        some = true;
-        any = any.add(record::points_at(&from.key, by, owner.id).and(Expr::col(Alias::new(&taken.column)).eq(at)));
-    }
-    if !some {
+    let wanted: Vec<(RecordId, i64)> =
+        owners.iter().filter_map(|owner| Some((owner.id, owner.value(&field.key).number()?))).collect();
+    if wanted.is_empty() {
         return Ok(Vec::new());
     }
     let fields: Vec<&FieldSpec> = from.fields.iter().collect();
     let mut statement = record::select(from, &fields);
-    statement.cond_where(any).and_where(Expr::col(Alias::new("trashed")).is_null());
+    // Joined with a list, the index is asked for each; written as alternatives, SQLite would go over all records.
+    let asked = |place: usize| Expr::col((Alias::new("asked"), Alias::new(format!("column{place}"))));
+    let own = |column: &str| Expr::col((Alias::new(&from.table), Alias::new(column)));
+    let pointing = match by.kind.is_references() {
+        true => {
+            let mut links = record::linking(&from.key, by);
+            links.and_where(Expr::col((Alias::new("link"), Alias::new("target"))).eq(asked(1)));
+            own("id").in_subquery(links)
+        }
+        false => own(&by.column).eq(asked(1)),
+    };
+    statement
+        .from_values(wanted, Alias::new("asked"))
+        .and_where(pointing)
+        .and_where(own(&taken.column).eq(asked(2)))
+        .and_where(own("trashed").is_null());
     only(&mut statement, from, rollup);
     statement.cond_where(record::in_scope(from.scope()));
     let rows = conn.select(&statement).await?;

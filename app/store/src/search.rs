@@ -1,5 +1,5 @@
 //! Search by pairs of letters. What the text fields of a record are searched by stands in one index of its
-//! section as overlapping pairs, numbers as fours of digits too: "contains" asks the index which records may have the
+//! section as overlapping pairs, numbers as fours of digits and letters alone too: "contains" asks the index which records may have the
 //! text, and the field's key which of them do. SQLite: a contentless FTS5 table, its tokens are pairs, a text is a
 //! phrase. PostgreSQL: a column of numbers with a GIN index.
 
@@ -28,7 +28,7 @@ fn token(pair: i32) -> String {
     format!("{pair:08x}")
 }
 
-/// The condition that narrows to the records that may contain a text; `None` for one letter.
+/// The condition that narrows to the records that may contain a text; `None` where the text is empty.
 pub(crate) fn may_contain(dialect: Dialect, section: &Section, part: &str) -> Option<SimpleExpr> {
     let pairs = asked(part);
     if pairs.is_empty() {
@@ -38,6 +38,27 @@ pub(crate) fn may_contain(dialect: Dialect, section: &Section, part: &str) -> Op
         Dialect::Sqlite => Expr::col(Alias::new("id")).in_subquery(found(section, &pairs)),
         Dialect::Postgres => has_all(&pairs),
     })
+}
+
+/// To so many records the search leads at most.
+const FOUND_MAX: u64 = 10_000;
+
+/// Whether more records may contain a text than are worth looking up.
+pub(crate) async fn is_common(conn: &mut Conn, section: &Section, part: &str) -> Result<bool, Error> {
+    let pairs = asked(part);
+    if pairs.is_empty() {
+        return Ok(true);
+    }
+    let mut few = match conn.dialect() {
+        Dialect::Sqlite => found(section, &pairs),
+        Dialect::Postgres => Query::select()
+            .column(Alias::new("id"))
+            .from(Alias::new(&section.table))
+            .and_where(has_all(&pairs))
+            .to_owned(),
+    };
+    few.limit(1).offset(FOUND_MAX);
+    Ok(!conn.select(&few).await?.is_empty())
 }
 
 /// The numbers of records that have these pairs one after another.

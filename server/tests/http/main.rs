@@ -1,6 +1,7 @@
 //! Stories told over HTTP without a browser, each on SQLite and on PostgreSQL.
 
 mod acts;
+mod assets;
 mod attacks;
 mod bench;
 mod bulk;

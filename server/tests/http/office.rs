@@ -40,6 +40,13 @@ impl Office {
     }
 
     pub async fn on(base: TestDb) -> Self {
+        // As `klientura migrate` does.
+        let all = app::sections::registry();
+        let all = {
+            let mut conn = base.db.read().await.expect("a connection");
+            store::registry::load_all(&mut conn, &all).await.expect("a registry")
+        };
+        store::ddl::complete(&base.db, &all).await.expect("indexes");
         let hash = password::hash(PASSWORD.into()).await.expect("room");
         for (login, name, role) in [
             ("owner", "Елена Орлова", Role::Admin),

@@ -90,7 +90,7 @@ fn a_base_is_made_filled_and_served_from_an_empty_folder() {
     assert!(page.contains("data-id=\"30\"") && page.contains("из 30"), "{page}");
     // The browser's side comes from the binary too, when it was built with one.
     if option_env!("KLIENTURA_SITE").is_some() {
-        let at = page.find("/pkg/").expect("the stylesheet");
+        let at = page.find("href=\"/pkg/").expect("the stylesheet") + "href=\"".len();
         let css = page[at..].split('"').next().expect("its address");
         let css = ask(&address, &format!("GET {css} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"));
         assert!(css.starts_with("HTTP/1.1 200") && css.contains("text/css") && css.contains("immutable"), "{css}");

@@ -7,64 +7,74 @@ use domain::moment::DAY_MS;
 
 use crate::db::{Conn, Db, Dialect, Error};
 use crate::record::{Storage, storage};
-use crate::{search, values};
+use crate::{ddl, search, values};
 
 /// So many different texts there are.
 const VARIANTS: i64 = 5_000;
+/// The numbers begin with this one and stand so far apart.
+const FIRST_NUMBER: i64 = 79_000_000_000;
+const APART: i64 = 199_933;
 const CHANGES_OF_RECORD: i64 = 2;
 
 /// Every number is that of twenty-odd records.
-fn digits(first: i64) -> String {
-    format!("CAST({first} + i % {VARIANTS} * 199933 AS TEXT)")
+fn digits() -> String {
+    format!("CAST({FIRST_NUMBER} + i % {VARIANTS} * {APART} AS TEXT)")
 }
 
 /// What a field's column and its key hold in the row `i`.
 fn held(field: &FieldSpec, rows: i64, users: i64, now: i64) -> (String, String) {
     let same = |sql: String| (sql.clone(), sql);
+    // Another order of the records for each field, so that no field says what another one holds.
+    let salt = field.column.bytes().fold(0i64, |salt, byte| salt * 31 % 9_973 + i64::from(byte));
+    let m = format!("((i * 7919 + {salt} * 12345) % {rows})");
     let rules = field.kind.rules();
     match (&field.kind, field.kind.target()) {
-        (_, Some(Target::Users)) => same(format!("1 + i % {users}")),
+        (_, Some(Target::Users)) => same(format!("1 + {m} % {users}")),
         (kind, Some(Target::Section(_))) if kind.is_references() => same(format!("CAST(1 + i * 31 % {rows} AS TEXT)")),
-        (_, Some(Target::Section(_))) => same(format!("1 + i * 31 % {rows}")),
+        (_, Some(Target::Section(_))) => same(format!("1 + {m}")),
         (Kind::Phone | Kind::Phones, _) => {
-            let number = digits(79_000_000_000);
+            let number = digits();
             (format!("'+' || {number}"), number)
         }
         (Kind::Email | Kind::Emails, _) => {
-            same(format!("CASE WHEN i % 10 > 0 THEN 'a' || i % {VARIANTS} || '@romashka.ru' END"))
+            same(format!("CASE WHEN i % 10 > 0 THEN 'a' || (i % {VARIANTS}) || '@romashka.ru' END"))
         }
         // Most long ago, some to come, some never.
-        (Kind::Instant, _) => same(format!("CASE WHEN i % 20 > 0 THEN {now} - i * 61000 + 3600000 * (i % 97) END")),
-        (Kind::YesNo, _) => same("CASE WHEN i % 100 = 0 THEN 1 END".into()),
+        (Kind::Instant, _) if field.stamp_on_create().is_some() => same(format!("{now} - ({rows} - i) * 61000")),
+        (Kind::Instant, _) => same(format!("CASE WHEN {m} % 20 > 0 THEN {now} - {m} * 61000 + 3600000 * (i % 97) END")),
+        (Kind::YesNo, _) => same(format!("CASE WHEN {m} % 100 = 0 THEN 1 END")),
         (Kind::Choice(choices), _) => {
             let [common, rare] = [0, 1].map(|place| choices.get(place).map_or(1, |choice| choice.id));
-            same(format!("CASE WHEN i % 1000 = 0 THEN {rare} WHEN i % 10 > 0 THEN {common} END"))
+            same(format!("CASE WHEN {m} % 1000 = 0 THEN {rare} WHEN {m} % 10 > 0 THEN {common} END"))
         }
-        _ if rules.counts_days() => same(format!("{} - i % 1000", now / DAY_MS)),
-        _ if rules.may_be_doubtful() => same(digits(7_700_000_000)),
+        _ if rules.counts_days() => same(format!("{} - {m} % 1000", now / DAY_MS)),
+        _ if rules.may_be_doubtful() => same(digits()),
         _ => match storage(&field.kind) {
-            Storage::Text => same(format!("CASE WHEN i % 10 > 0 THEN 'ооо ромашка ' || i % {VARIANTS} END")),
-            Storage::Number(_) => same("CASE WHEN i % 100 = 0 THEN i % 30 + 1 END".into()),
+            Storage::Text => same(format!("CASE WHEN i % 10 > 0 THEN 'ооо ромашка ' || (i % {VARIANTS}) END")),
+            Storage::Number(_) => same(format!("CASE WHEN {m} % 100 = 0 THEN i % 30 + 1 END")),
         },
     }
 }
 
 /// The records from 1 to `rows` of every section, whose sections are empty, with changes and all that goes along.
 pub async fn fill(db: &Db, registry: &Registry, rows: i64, now: i64) {
-    let registry = registry.clone();
+    let all = registry.clone();
     db.write(move |conn| {
-        let registry = registry.clone();
+        let registry = all.clone();
         Box::pin(async move {
             let users = users(conn).await?;
+            phrases(conn).await?;
             for section in &registry.sections {
                 records(conn, section, rows, users, now).await?;
             }
+            conn.define("DROP TABLE phrase".into()).await?;
             let first = registry.sections.first().map(|section| section.key.to_string()).unwrap_or_default();
             around(conn, &first, rows, users, now).await
         })
     })
     .await
     .expect("a large base");
+    ddl::complete(db, registry).await.expect("indexes");
     db.analyze().await.expect("statistics");
 }
 
@@ -81,7 +91,30 @@ async fn users(conn: &mut Conn) -> Result<i64, Error> {
     conn.one("SELECT MAX(id) AS last FROM users", values![]).await?.get("last")
 }
 
+/// What a record is found by: one of the texts and one of the numbers.
+async fn phrases(conn: &mut Conn) -> Result<(), Error> {
+    conn.define("CREATE TEMPORARY TABLE phrase (v BIGINT PRIMARY KEY, p TEXT)".into()).await?;
+    let variants: Vec<i64> = (0..VARIANTS).collect();
+    for some in variants.chunks(500) {
+        let row = |i: &i64| {
+            let texts =
+                [format!("ооо ромашка {i}"), format!("a{i}@romashka.ru"), (FIRST_NUMBER + i * APART).to_string()];
+            format!("({i}, '{}')", search::written(conn.dialect(), &texts))
+        };
+        let rows: Vec<String> = some.iter().map(row).collect();
+        conn.define(format!("INSERT INTO phrase (v, p) VALUES {}", rows.join(", "))).await?;
+    }
+    Ok(())
+}
+
 async fn records(conn: &mut Conn, section: &Section, rows: i64, users: i64, now: i64) -> Result<(), Error> {
+    // Made again afterwards: many at once are quicker.
+    for field in section.kept() {
+        conn.define(format!("DROP INDEX IF EXISTS {}_{}_order", section.table, field.column)).await?;
+    }
+    if conn.dialect() == Dialect::Postgres {
+        conn.define(format!("DROP INDEX {}", search::index(section))).await?;
+    }
     let mut columns = vec![("id".to_string(), "i".to_string()), ("version".into(), CHANGES_OF_RECORD.to_string())];
     for field in section.kept().filter(|field| field.column != "id") {
         let (own, key) = held(field, rows, users, now);
@@ -108,13 +141,27 @@ async fn records(conn: &mut Conn, section: &Section, rows: i64, users: i64, now:
         )
         .collect();
     let (table, key) = (&section.table, section.key.as_str());
+    let (more, from) = match conn.dialect() {
+        Dialect::Sqlite => (["", ""], "n".to_string()),
+        Dialect::Postgres => ([", pairs", ", p::int[]"], format!("n JOIN phrase ON phrase.v = n.i % {VARIANTS}")),
+    };
     conn.define(format!(
-        "{} INSERT INTO {table} ({}) SELECT {} FROM n",
+        "{} INSERT INTO {table} ({}{}) SELECT {}{} FROM {from}",
         numbers(rows),
         names.join(", "),
-        contents.join(", ")
+        more[0],
+        contents.join(", "),
+        more[1]
     ))
     .await?;
+    if conn.dialect() == Dialect::Sqlite {
+        conn.define(format!(
+            "INSERT INTO {} (rowid, p) SELECT id, p FROM {table} JOIN phrase ON phrase.v = {table}.id % {VARIANTS}",
+            search::index(section)
+        ))
+        .await?;
+    }
+    ddl::define_search(conn, section).await?;
     conn.define(format!("INSERT INTO counter (section, next) VALUES ('{key}', {rows} + 1) ON CONFLICT (section) DO UPDATE SET next = {rows} + 1")).await?;
     for field in section.kept().filter(|field| field.kind.is_references()) {
         conn.define(format!(
@@ -132,44 +179,7 @@ async fn records(conn: &mut Conn, section: &Section, rows: i64, users: i64, now:
         numbers(rows)
     ))
     .await?;
-    searched(conn, section).await
-}
-
-/// The index of the search: each record is found by one of the texts and one of the numbers.
-async fn searched(conn: &mut Conn, section: &Section) -> Result<(), Error> {
-    conn.define("CREATE TEMPORARY TABLE phrase (i BIGINT PRIMARY KEY, p TEXT)".into()).await?;
-    let variants: Vec<i64> = (0..VARIANTS).collect();
-    for some in variants.chunks(500) {
-        let rows: Vec<String> = some
-            .iter()
-            .map(|i| {
-                let texts = [
-                    format!("ооо ромашка {i}"),
-                    format!("a{i}@romashka.ru"),
-                    (79_000_000_000 + i * 199_933).to_string(),
-                    (7_700_000_000 + i * 199_933).to_string(),
-                ];
-                format!("({i}, '{}')", search::written(conn.dialect(), &texts))
-            })
-            .collect();
-        conn.define(format!("INSERT INTO phrase (i, p) VALUES {}", rows.join(", "))).await?;
-    }
-    let (table, index) = (&section.table, search::index(section));
-    match conn.dialect() {
-        Dialect::Sqlite => {
-            conn.define(format!(
-                "INSERT INTO {index} (rowid, p) SELECT id, p FROM {table} JOIN phrase ON phrase.i = {table}.id % {VARIANTS}"
-            ))
-            .await?;
-        }
-        Dialect::Postgres => {
-            conn.define(format!(
-                "UPDATE {table} SET pairs = phrase.p::int[] FROM phrase WHERE phrase.i = {table}.id % {VARIANTS}"
-            ))
-            .await?;
-        }
-    }
-    conn.define("DROP TABLE phrase".into()).await
+    Ok(())
 }
 
 /// What stands beside records: sessions, drafts, keys, operations, the feed.
