@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::fields::{FieldSpec, Kind, Rhythm, Scope, Section, Value};
+use domain::fields::{FieldSpec, Kind, Rhythm, Scope, Section, Value, Written};
 use domain::ids::{FieldKey, RecordId, UserId};
 use domain::limits::{CHOICES_MAX, COUNT_ROWS_MAX, PAGE_ROWS, RHYTHM_DAYS};
 use domain::list::{Condition, Cursor, DateRange, Direction, Ending, ListQuery, Op, Place, Test, Walk};
@@ -532,9 +532,12 @@ struct Asked<'a> {
     query: &'a ListQuery,
     shelf: Shelf,
     reader: &'a Reader<'a>,
-    /// Texts that so many records may have that the search leads nowhere.
-    common: BTreeSet<String>,
+    /// Texts of fields that so many records may have that the search leads nowhere.
+    common: BTreeSet<Part>,
 }
+
+/// A field and a text that it may contain.
+type Part = (FieldKey, String);
 
 /// So many texts are looked up in the search beforehand.
 const LOOKED_UP_MAX: usize = 20;
@@ -550,7 +553,8 @@ impl<'a> Asked<'a> {
         let common = BTreeSet::new();
         let mut asked = Self { dialect: conn.dialect(), section, query, shelf, reader, common };
         for part in asked.parts().into_iter().take(LOOKED_UP_MAX) {
-            if search::is_common(conn, section, &part).await? {
+            let Some(field) = section.field(&part.0) else { continue };
+            if search::is_common(conn, section, field, &part.1).await? {
                 asked.common.insert(part);
             }
         }
@@ -563,7 +567,7 @@ impl<'a> Asked<'a> {
     }
 
     /// The texts that the search would be asked for.
-    fn parts(&self) -> BTreeSet<String> {
+    fn parts(&self) -> BTreeSet<Part> {
         let compiler = self.compiler(Plan::Find);
         compiler.all(self.query);
         compiler.parts.into_inner()
@@ -590,9 +594,9 @@ struct Compiler<'a> {
     shelf: Shelf,
     reader: &'a Reader<'a>,
     plan: Plan<'a>,
-    common: &'a BTreeSet<String>,
+    common: &'a BTreeSet<Part>,
     /// What the search was asked for.
-    parts: RefCell<BTreeSet<String>>,
+    parts: RefCell<BTreeSet<Part>>,
 }
 
 /// Of so many values the records that have none of them are found between them.
@@ -713,20 +717,21 @@ impl Compiler<'_> {
             return None;
         }
         let key = || self.indexed(field);
-        // A record has its number.
-        let empty = || (field.column != "id").then(|| Cond::all().add(key().is_null()));
+        // SQLite knows of a column that is never empty, and asks no index for an alternative that it takes for nothing.
+        let is_filled = matches!(field.written, Written::Stamp { .. } | Written::Number);
+        let empty = || (!is_filled).then(|| Cond::all().add(key().is_null()));
         match tests {
             [Test::Empty] => return Some(Cond::all().add(key().is_not_null())),
             [Test::Ago { days, older }] => {
                 let then = self.ago(field, *days);
-                let other = if *older { key().gte(then) } else { key().lt(then) };
+                let other = if *older { not_before(key, then) } else { before(key, then) };
                 return self.any_of([Cond::all().add(other)].into_iter().chain(empty()).collect());
             }
             [test @ (Test::Days(_) | Test::Between { .. })] => {
                 let (from, to) = self.ends(field, test)?;
-                let before = from.map(|from| Cond::all().add(key().lt(from)));
-                let after = to.map(|to| Cond::all().add(key().gt(to)));
-                return self.any_of(before.into_iter().chain(after).chain(empty()).collect());
+                let earlier = from.map(|from| Cond::all().add(before(key, from)));
+                let later = to.map(|to| Cond::all().add(not_before(key, to.saturating_add(1))));
+                return self.any_of(earlier.into_iter().chain(later).chain(empty()).collect());
             }
             _ => {}
         }
@@ -775,25 +780,24 @@ impl Compiler<'_> {
 
     fn test(&self, field: &FieldSpec, test: &Test) -> Option<Cond> {
         let key = || self.indexed(field);
-        let whole = || self.key(field);
         let one = |expr: SimpleExpr| Some(Cond::all().add(expr));
         match test {
             Test::Contains { part, ending } => {
-                let part = (!part.is_empty()).then(|| self.contains(whole(), part));
-                self.with_ending(field, part, ending.as_ref(), |typed| self.contains(whole(), typed))
+                let part = (!part.is_empty()).then(|| self.contains(field, part));
+                self.with_ending(field, part, ending.as_ref(), |typed| self.contains(field, typed))
             }
             Test::Starts { part, ending } => {
                 let part = (!part.is_empty()).then(|| self.starts_with(key(), part));
                 self.with_ending(field, part, ending.as_ref(), |typed| self.starts_with(key(), typed))
             }
             Test::Digits { anywhere, start } => {
-                let anywhere = one(self.contains(whole(), anywhere));
+                let anywhere = one(self.contains(field, anywhere));
                 let start = start.as_ref().and_then(|start| one(self.starts_with(key(), start)));
                 self.any_of(anywhere.into_iter().chain(start).collect())
             }
             Test::KeyIs(text) => {
                 let all = Cond::all().add(key().eq(key::brief(field, text)));
-                Some(if key::is_brief(field) { all.add(whole().eq(text.as_str())) } else { all })
+                Some(if key::is_brief(field) { all.add(self.key(field).eq(text.as_str())) } else { all })
             }
             Test::Equals(Value::Reference(id)) if field.kind.is_references() => {
                 one(sight::points_at(self.section, field, Some(*id)))
@@ -807,19 +811,18 @@ impl Compiler<'_> {
             Test::AnyOf(tests) => self.any_of(tests.iter().filter_map(|test| self.test(field, test)).collect()),
             // Where the rhythm is a field that the reader does not see, the usual one is told.
             Test::AgoOwn => match field.rhythm.as_ref().and_then(Rhythm::own).and_then(|own| self.section.field(own)) {
-                Some(rhythm) => one(self.unless_walked(field, key::due(field, rhythm)).lt(self.reader.now)),
-                None => one(key().lt(self.reader.now - RHYTHM_DAYS * DAY_MS)),
+                Some(rhythm) => one(before(|| self.unless_walked(field, key::due(field, rhythm)), self.reader.now)),
+                None => one(before(key, self.reader.now - RHYTHM_DAYS * DAY_MS)),
             },
             Test::Equals(_) | Test::Me => self.point(test).and_then(|point| one(key().eq(point.value()))),
             Test::Days(_) | Test::Between { .. } => {
                 let (from, to) = self.ends(field, test).unwrap_or_default();
-                let from = from.map(|from| key().gte(from));
-                let to = to.map(|to| key().lte(to));
-                Some(from.into_iter().chain(to).fold(Cond::all(), Cond::add))
+                let from = not_before(key, from.unwrap_or(i64::MIN));
+                Some(Cond::all().add(from.and(key().lte(to.unwrap_or(i64::MAX)))))
             }
             Test::Ago { days, older } => {
                 let then = self.ago(field, *days);
-                one(if *older { key().lt(then) } else { key().gte(then) })
+                one(if *older { before(key, then) } else { not_before(key, then) })
             }
             Test::Empty => one(key().is_null()),
             Test::Doubtful => field.doubt_column().and_then(|column| one(Expr::col(Alias::new(column)).is_not_null())),
@@ -837,19 +840,20 @@ impl Compiler<'_> {
         let all = part.into_iter().fold(Cond::all(), Cond::add);
         let Some(Ending { form, whole: typed }) = ending else { return Some(all) };
         let end = format!(" {form}");
-        let ends = self.narrowed(&end, self.end_of(self.key(field), end.chars().count()).eq(end.as_str()));
+        let ends = self.narrowed(field, &end, self.end_of(self.key(field), end.chars().count()).eq(end.as_str()));
         let is_form = self.indexed(field).eq(form.as_str());
         let with_form = self.any_of(vec![Cond::all().add(ends), Cond::all().add(is_form)])?;
         self.any_of(vec![all.add(with_form), Cond::all().add(whole(typed))])
     }
 
     /// Never LIKE: it folds letters differently on each database and reads `%` and `_`.
-    fn contains(&self, key: Expr, part: &str) -> SimpleExpr {
+    fn contains(&self, field: &FieldSpec, part: &str) -> SimpleExpr {
         let position = match self.dialect {
             Dialect::Sqlite => "instr",
             Dialect::Postgres => "strpos",
         };
-        self.narrowed(part, Expr::expr(Func::cust(Alias::new(position)).arg(key).arg(part)).gt(0))
+        let place = Func::cust(Alias::new(position)).arg(self.key(field)).arg(part);
+        self.narrowed(field, part, Expr::expr(place).gt(0))
     }
 
     /// A piece of the index: both databases compare keys letter by letter, by their numbers.
@@ -862,12 +866,13 @@ impl Compiler<'_> {
     }
 
     /// The pairs of the text lead to few records; `meaning` says which of them are meant.
-    fn narrowed(&self, part: &str, meaning: SimpleExpr) -> SimpleExpr {
-        if self.plan != Plan::Find || self.common.contains(part) {
+    fn narrowed(&self, field: &FieldSpec, text: &str, meaning: SimpleExpr) -> SimpleExpr {
+        let part = (field.key.clone(), text.to_string());
+        if self.plan != Plan::Find || self.common.contains(&part) {
             return meaning;
         }
-        self.parts.borrow_mut().insert(part.to_string());
-        match search::may_contain(self.dialect, self.section, part) {
+        self.parts.borrow_mut().insert(part);
+        match search::may_contain(self.dialect, self.section, field, text) {
             Some(narrow) => narrow.and(meaning),
             None => meaning,
         }
@@ -893,6 +898,15 @@ impl Compiler<'_> {
             None => Cond::all().add(self.indexed(field).is_null()),
         })
     }
+}
+
+/// Both ends are said: SQLite takes a piece of an index with one end for a quarter of it, and would rather go over all.
+fn before(key: impl Fn() -> Expr, then: i64) -> SimpleExpr {
+    key().gte(i64::MIN).and(key().lt(then))
+}
+
+fn not_before(key: impl Fn() -> Expr, then: i64) -> SimpleExpr {
+    key().gte(then).and(key().lte(i64::MAX))
 }
 
 /// A key that is looked for.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::fields::pairs::{asked, indexed};
+use domain::fields::pairs::{asked, indexed, mark};
 use domain::fields::{FieldSpec, Registry, Section, Value};
 use domain::ids::{FieldKey, RecordId};
 use sea_query::{Alias, BinOper, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
@@ -17,7 +17,7 @@ use crate::{ddl, values};
 /// Raised when keys or pairs are made in another way: what an older one made is made anew by `migrate`.
 const FOLD: i64 = 2;
 const CHUNK: u64 = 500;
-/// Stands between two texts, so that no phrase goes across.
+/// Stands between two rows, so that no phrase goes across.
 const FENCE: &str = "x";
 
 pub(crate) fn index(section: &Section) -> String {
@@ -29,8 +29,8 @@ fn token(pair: i32) -> String {
 }
 
 /// The condition that narrows to the records that may contain a text; `None` where the text is empty.
-pub(crate) fn may_contain(dialect: Dialect, section: &Section, part: &str) -> Option<SimpleExpr> {
-    let pairs = asked(part);
+pub(crate) fn may_contain(dialect: Dialect, section: &Section, field: &FieldSpec, part: &str) -> Option<SimpleExpr> {
+    let pairs = looked_for(field, part);
     if pairs.is_empty() {
         return None;
     }
@@ -40,12 +40,22 @@ pub(crate) fn may_contain(dialect: Dialect, section: &Section, part: &str) -> Op
     })
 }
 
+fn looked_for(field: &FieldSpec, part: &str) -> Vec<i32> {
+    let mark = mark(&field.column);
+    asked(part).into_iter().map(|pair| pair ^ mark).collect()
+}
+
 /// To so many records the search leads at most.
 const FOUND_MAX: u64 = 10_000;
 
 /// Whether more records may contain a text than are worth looking up.
-pub(crate) async fn is_common(conn: &mut Conn, section: &Section, part: &str) -> Result<bool, Error> {
-    let pairs = asked(part);
+pub(crate) async fn is_common(
+    conn: &mut Conn,
+    section: &Section,
+    field: &FieldSpec,
+    part: &str,
+) -> Result<bool, Error> {
+    let pairs = looked_for(field, part);
     if pairs.is_empty() {
         return Ok(true);
     }
@@ -87,14 +97,24 @@ pub(crate) fn concerns(field: &FieldSpec) -> bool {
     matches!(record::storage(&field.kind), Storage::Text)
 }
 
-/// The texts that a record is searched by.
-fn texts<'a>(section: &Section, value: impl Fn(&FieldKey) -> &'a Value) -> Vec<String> {
-    section.kept().filter_map(|field| field.searched(value(&field.key))).collect()
+/// What a record is found by: the rows of pairs of its texts, each text's as its field's.
+pub fn rows<'a>(section: &Section, value: impl Fn(&FieldKey) -> &'a Value) -> Vec<Vec<i32>> {
+    let of = |field: &FieldSpec| {
+        let text = field.searched(value(&field.key))?;
+        Some(rows_of(&field.column, &text))
+    };
+    section.kept().filter_map(of).flatten().collect()
 }
 
-/// All that texts are found by, in no order.
-fn tokens(texts: &[String]) -> BTreeSet<i32> {
-    texts.iter().flat_map(|text| indexed(text)).flatten().collect()
+fn rows_of(column: &str, text: &str) -> Vec<Vec<i32>> {
+    let mark = mark(column);
+    let marked = |row: Vec<i32>| row.into_iter().map(|pair| pair ^ mark).collect();
+    indexed(text).into_iter().map(marked).collect()
+}
+
+/// The same in no order.
+fn tokens(rows: Vec<Vec<i32>>) -> BTreeSet<i32> {
+    rows.into_iter().flatten().collect()
 }
 
 /// The column of a record's own row for its search.
@@ -113,7 +133,7 @@ pub(crate) fn column<'a>(
 ) -> Option<(String, Held)> {
     match dialect {
         Dialect::Sqlite => None,
-        Dialect::Postgres => Some((COLUMN.to_string(), array(tokens(&texts(section, value))).into())),
+        Dialect::Postgres => Some((COLUMN.to_string(), array(tokens(rows(section, value))).into())),
     }
 }
 
@@ -130,18 +150,18 @@ pub(crate) async fn note(conn: &mut Conn, section: &Section, records: &[&Record]
         }
         statement.into_table(Alias::new(index(section))).columns([Alias::new("rowid"), Alias::new("p")]);
         for record in some {
-            statement.values_panic([Expr::val(record.id), Expr::val(phrase(&texts(section, |key| record.value(key))))]);
+            statement.values_panic([Expr::val(record.id), Expr::val(phrase(&rows(section, |key| record.value(key))))]);
         }
         conn.run(&statement).await?;
     }
     Ok(())
 }
 
-/// What texts are found by, each row in its order, rows apart.
-fn phrase(texts: &[String]) -> String {
+/// Each row in its order, rows apart.
+fn phrase(rows: &[Vec<i32>]) -> String {
     use std::fmt::Write;
     let mut phrase = String::new();
-    for row in texts.iter().flat_map(|text| indexed(text)) {
+    for row in rows {
         if !phrase.is_empty() {
             phrase.push(' ');
             phrase.push_str(FENCE);
@@ -157,10 +177,11 @@ fn phrase(texts: &[String]) -> String {
 
 /// What an index would hold for texts: for tests that fill it themselves.
 #[cfg(feature = "testing")]
-pub(crate) fn written(dialect: Dialect, texts: &[String]) -> String {
+pub(crate) fn written(dialect: Dialect, texts: &[(&str, String)]) -> String {
+    let rows: Vec<Vec<i32>> = texts.iter().flat_map(|(column, text)| rows_of(column, text)).collect();
     match dialect {
-        Dialect::Sqlite => phrase(texts),
-        Dialect::Postgres => array(tokens(texts)),
+        Dialect::Sqlite => phrase(&rows),
+        Dialect::Postgres => array(tokens(rows)),
     }
 }
 
@@ -243,7 +264,7 @@ const TOGETHER: usize = 50_000;
 
 impl Expected {
     pub fn note(&mut self, section: &Section, record: &Record) {
-        for pair in tokens(&texts(section, |key| record.value(key))) {
+        for pair in tokens(rows(section, |key| record.value(key))) {
             self.by_pair.entry(pair).or_default().push(record.id);
         }
         self.records += 1;
@@ -270,7 +291,7 @@ impl Expected {
 
 /// Whether PostgreSQL is led to a record by all that its row holds, for `check`.
 pub(crate) async fn is_in_row(conn: &mut Conn, section: &Section, record: &Record) -> Result<bool, Error> {
-    let due = tokens(&texts(section, |key| record.value(key)));
+    let due = tokens(rows(section, |key| record.value(key)));
     let mut statement = Query::select();
     statement
         .column(Alias::new("id"))

@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use domain::fields::pairs::indexed;
 use domain::fields::{Registry, Section, Value};
 use domain::ids::{FieldKey, RecordId};
 use serde_json::Value as Json;
@@ -94,8 +93,7 @@ async fn search_index(db: &Db, section: &Section, records: usize) -> Option<Tabl
 }
 
 fn phrase(section: &Section, record: &Record) -> String {
-    let texts = section.kept().filter_map(|field| field.searched(record.value(&field.key)));
-    let rows = texts.flat_map(|text| indexed(&text));
+    let rows = store::search::rows(section, |key| record.value(key)).into_iter();
     let rows = rows.map(|row| row.iter().map(|pair| format!("{pair:08x}")).collect::<Vec<_>>().join(" "));
     rows.collect::<Vec<_>>().join(" x ")
 }
@@ -178,8 +176,8 @@ pub async fn searched(db: &Db, registry: &Registry, id: RecordId, phone: &str) -
     let found = store::record::load_some(&mut conn, section, &[id]).await.expect("a client").into_iter().next();
     let mut record = found.expect("a client");
     record.values.insert(key, Value::Text(phone.to_string()));
-    let texts = section.kept().filter_map(|field| field.searched(record.value(&field.key)));
-    let numbers: std::collections::BTreeSet<i32> = texts.flat_map(|text| indexed(&text)).flatten().collect();
+    let rows = store::search::rows(section, |key| record.value(key));
+    let numbers: std::collections::BTreeSet<i32> = rows.into_iter().flatten().collect();
     let numbers: Vec<String> = numbers.iter().map(i32::to_string).collect();
     Searched { phrase: phrase(section, &record), pairs: format!("{{{}}}", numbers.join(",")) }
 }

@@ -31,7 +31,7 @@ use world::{FORM, JSON, World, addresses, form, shape};
 const ROWS: i64 = 120_000;
 
 /// What may go over as much as there is: what of the statement, and of what was asked; why.
-const RIGHT: [(&str, &str, &str); 3] = [
+const RIGHT: [(&str, &str, &str); 5] = [
     (
         "NOT COALESCE(",
         "",
@@ -39,6 +39,12 @@ const RIGHT: [(&str, &str, &str); 3] = [
     ),
     ("SELECT \"id\" FROM", "change_all", "an act on all of a list takes the numbers of up to 100 000 records"),
     (" ORDER BY \"id\"", "created.", "the newest stand first: what was made long ago is come to over what is newer"),
+    (" ORDER BY \"id\"", "updated.", "the same"),
+    (
+        ") IS NULL AND TRUE",
+        ".empty=",
+        "PostgreSQL sorts ten thousand of those whose long text is empty: it counts them from the beginning of the texts",
+    ),
 ];
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,13 @@
 
 use std::collections::BTreeSet;
 
+/// What tells the pairs of one field from those of another: a text is looked for where it was asked for, however many
+/// other fields have it.
+pub fn mark(field: &str) -> i32 {
+    // FNV-1a, which stays the same.
+    field.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)).cast_signed()
+}
+
 /// What a key is found by: its pairs in their order, the fours of each run of digits, and its letters. A part of the key
 /// has the row of `asked` as a piece of one of these.
 pub fn indexed(key: &str) -> Vec<Vec<i32>> {

@@ -37,7 +37,7 @@ fn held(field: &FieldSpec, rows: i64, users: i64, now: i64) -> (String, String) 
             (format!("'+' || {number}"), number)
         }
         (Kind::Email | Kind::Emails, _) => {
-            same(format!("CASE WHEN i % 10 > 0 THEN 'a' || (i % {VARIANTS}) || '@romashka.ru' END"))
+            same(format!("CASE WHEN {m} % 10 > 0 THEN 'a' || (i % {VARIANTS}) || '@romashka.ru' END"))
         }
         // Most long ago, some to come, some never.
         (Kind::Instant, _) if field.stamp_on_create().is_some() => same(format!("{now} - ({rows} - i) * 61000")),
@@ -50,7 +50,7 @@ fn held(field: &FieldSpec, rows: i64, users: i64, now: i64) -> (String, String) 
         _ if rules.counts_days() => same(format!("{} - {m} % 1000", now / DAY_MS)),
         _ if rules.may_be_doubtful() => same(digits()),
         _ => match storage(&field.kind) {
-            Storage::Text => same(format!("CASE WHEN i % 10 > 0 THEN 'ооо ромашка ' || (i % {VARIANTS}) END")),
+            Storage::Text => same(format!("CASE WHEN {m} % 10 > 0 THEN 'ооо ромашка ' || (i % {VARIANTS}) END")),
             Storage::Number(_) => same(format!("CASE WHEN {m} % 100 = 0 THEN i % 30 + 1 END")),
         },
     }
@@ -63,11 +63,9 @@ pub async fn fill(db: &Db, registry: &Registry, rows: i64, now: i64) {
         let registry = all.clone();
         Box::pin(async move {
             let users = users(conn).await?;
-            phrases(conn).await?;
             for section in &registry.sections {
                 records(conn, section, rows, users, now).await?;
             }
-            conn.define("DROP TABLE phrase".into()).await?;
             let first = registry.sections.first().map(|section| section.key.to_string()).unwrap_or_default();
             around(conn, &first, rows, users, now).await
         })
@@ -85,21 +83,32 @@ fn numbers(rows: i64) -> String {
 async fn users(conn: &mut Conn) -> Result<i64, Error> {
     conn.define(format!(
         "{} INSERT INTO users (login, name, role, created) SELECT 'user' || i, 'Сотрудник ' || i, 'manager', 0 FROM n",
-        numbers(300)
+        numbers(1500)
     ))
     .await?;
     conn.one("SELECT MAX(id) AS last FROM users", values![]).await?.get("last")
 }
 
-/// What a record is found by: one of the texts and one of the numbers.
-async fn phrases(conn: &mut Conn) -> Result<(), Error> {
+/// The text of a field in the rows of a variant, as `held` makes it.
+fn said(field: &FieldSpec, variant: i64) -> Option<String> {
+    let number = || (FIRST_NUMBER + variant * APART).to_string();
+    match &field.kind {
+        kind if kind.target().is_some() => None,
+        Kind::Phone | Kind::Phones => Some(number()),
+        Kind::Email | Kind::Emails => Some(format!("a{variant}@romashka.ru")),
+        kind if kind.rules().may_be_doubtful() => Some(number()),
+        kind => matches!(storage(kind), Storage::Text).then(|| format!("ооо ромашка {variant}")),
+    }
+}
+
+/// What the records of a section are found by, for each variant.
+async fn phrases(conn: &mut Conn, section: &Section) -> Result<(), Error> {
     conn.define("CREATE TEMPORARY TABLE phrase (v BIGINT PRIMARY KEY, p TEXT)".into()).await?;
     let variants: Vec<i64> = (0..VARIANTS).collect();
     for some in variants.chunks(500) {
-        let row = |i: &i64| {
-            let texts =
-                [format!("ооо ромашка {i}"), format!("a{i}@romashka.ru"), (FIRST_NUMBER + i * APART).to_string()];
-            format!("({i}, '{}')", search::written(conn.dialect(), &texts))
+        let row = |variant: &i64| {
+            let texts = section.kept().filter_map(|field| Some((field.column.as_str(), said(field, *variant)?)));
+            format!("({variant}, '{}')", search::written(conn.dialect(), &texts.collect::<Vec<_>>()))
         };
         let rows: Vec<String> = some.iter().map(row).collect();
         conn.define(format!("INSERT INTO phrase (v, p) VALUES {}", rows.join(", "))).await?;
@@ -108,6 +117,7 @@ async fn phrases(conn: &mut Conn) -> Result<(), Error> {
 }
 
 async fn records(conn: &mut Conn, section: &Section, rows: i64, users: i64, now: i64) -> Result<(), Error> {
+    phrases(conn, section).await?;
     // Made again afterwards: many at once are quicker.
     for field in section.kept() {
         conn.define(format!("DROP INDEX IF EXISTS {}_{}_order", section.table, field.column)).await?;
@@ -161,6 +171,7 @@ async fn records(conn: &mut Conn, section: &Section, rows: i64, users: i64, now:
         ))
         .await?;
     }
+    conn.define("DROP TABLE phrase".into()).await?;
     ddl::define_search(conn, section).await?;
     conn.define(format!("INSERT INTO counter (section, next) VALUES ('{key}', {rows} + 1) ON CONFLICT (section) DO UPDATE SET next = {rows} + 1")).await?;
     for field in section.kept().filter(|field| field.kind.is_references()) {

@@ -13,7 +13,7 @@ use sqlx::{AssertSqlSafe, Row as _};
 use crate::db::{Conn, Dialect};
 
 /// PostgreSQL: rows that one step of a plan may touch, and rows that may be sorted. A list counts to 10 000.
-const ROWS_MAX: f64 = 25_000.0;
+const ROWS_MAX: f64 = 50_000.0;
 const SORTED_MAX: f64 = 5_001.0;
 /// SQLite counts steps of its machine; a row of a simple scan takes at least three of them.
 const STEPS_MAX: u64 = 13 * 25_000;
