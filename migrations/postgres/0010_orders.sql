@@ -15,3 +15,6 @@ DROP INDEX reminders_note;
 
 -- The sessions of a person, the latest first.
 CREATE INDEX session_of_user ON session (user_id, seen);
+-- Those that are over.
+CREATE INDEX session_seen ON session (seen);
+CREATE INDEX session_created ON session (created);

@@ -716,7 +716,12 @@ impl Compiler<'_> {
         if field.kind.is_references() || key::is_brief(field) && *tests != [Test::Empty] || tests.len() > GAPS_MAX {
             return None;
         }
-        let key = || self.indexed(field);
+        // Pieces lead away from the index that is walked, be it their own.
+        let text = matches!(record::storage(&field.kind), record::Storage::Text);
+        let key = || match (self.plan, self.dialect) {
+            (Plan::Walk(_), Dialect::Sqlite) => unindexed(self.indexed(field), text),
+            _ => self.indexed(field),
+        };
         // SQLite knows of a column that is never empty, and asks no index for an alternative that it takes for nothing.
         let is_filled = matches!(field.written, Written::Stamp { .. } | Written::Number);
         let empty = || (!is_filled).then(|| Cond::all().add(key().is_null()));
@@ -817,8 +822,7 @@ impl Compiler<'_> {
             Test::Equals(_) | Test::Me => self.point(test).and_then(|point| one(key().eq(point.value()))),
             Test::Days(_) | Test::Between { .. } => {
                 let (from, to) = self.ends(field, test).unwrap_or_default();
-                let from = not_before(key, from.unwrap_or(i64::MIN));
-                Some(Cond::all().add(from.and(key().lte(to.unwrap_or(i64::MAX)))))
+                one(key().gte(from.unwrap_or(i64::MIN)).and(key().lte(to.unwrap_or(i64::MAX))))
             }
             Test::Ago { days, older } => {
                 let then = self.ago(field, *days);

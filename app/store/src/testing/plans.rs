@@ -152,9 +152,12 @@ fn goes_over(step: &Json, depth: usize, lines: &mut Vec<String>) -> bool {
     let number = |step: &Json, name: &str| step[name].as_f64().unwrap_or(0.0);
     let name = |name: &str| step[name].as_str().unwrap_or_default();
     let loops = number(step, "Actual Loops");
+    // An entry of a bitmap is no row that is read.
+    let weight = if name("Node Type") == "Bitmap Index Scan" { 0.1 } else { 1.0 };
     let removed = ["Rows Removed by Filter", "Rows Removed by Index Recheck", "Rows Removed by Join Filter"];
-    let touched =
-        loops * (number(step, "Actual Rows") + removed.map(|removed| number(step, removed)).iter().sum::<f64>());
+    let touched = weight
+        * loops
+        * (number(step, "Actual Rows") + removed.map(|removed| number(step, removed)).iter().sum::<f64>());
     let steps = step["Plans"].as_array().map(Vec::as_slice).unwrap_or_default();
     let sorted = match name("Node Type") {
         "Sort" | "Incremental Sort" => {
