@@ -89,10 +89,10 @@ pub fn router(server: Server) -> Router {
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
         .layer(middleware::from_fn(own_origin_only))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
-        .layer(middleware::from_fn_with_state(server.clone(), headers))
         // What was compressed at build time goes as it is.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
+        .layer(middleware::from_fn_with_state(server.clone(), headers))
         .with_state(server)
 }
 

@@ -12,14 +12,18 @@ fn named(page: &Page) -> Vec<String> {
     quoted.map(str::to_string).collect()
 }
 
+/// Built without the browser's side there is nothing to send.
+fn site() -> Option<app::Site> {
+    option_env!("KLIENTURA_SITE").map(|_| server::assets::site().expect("what the server was built with"))
+}
+
 fn coding(page: &Page) -> Option<&str> {
     page.headers.get("content-encoding").and_then(|coding| coding.to_str().ok())
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_and_assets_are_compressed_as_the_browser_takes_it() {
-    // Built without the browser's side there is nothing to send.
-    let Some(site) = server::assets::site() else { return };
+    let Some(site) = site() else { return };
     let office = Office::both().await.remove(0);
     let mut anna = office.anna().await;
     let wasm = format!("{}/klientura_bg.wasm", site.root);
@@ -47,7 +51,7 @@ async fn pages_and_assets_are_compressed_as_the_browser_takes_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_page_needs_is_named_in_its_head_and_nothing_is_preloaded() {
-    let Some(site) = server::assets::site() else { return };
+    let Some(site) = site() else { return };
     let office = Office::both().await.remove(0);
     let mut anna = office.anna().await;
     let client = anna.create().await;

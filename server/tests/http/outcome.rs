@@ -129,7 +129,15 @@ async fn a_request_has_its_place_in_the_log() {
     let id = anna.client(&[("name", "Маяк")]).await;
     let page = anna.post(&format!("/clients/{id}/trash"), &[("_key", "trash")]).await;
     let request = page.headers["x-request-id"].to_str().expect("text").to_string();
-    let log = String::from_utf8(log.0.lock().expect("a lock").clone()).expect("text");
+    // A request is over when the last thread has let go of it, SQLite's among them.
+    let written = || String::from_utf8(log.0.lock().expect("a lock").clone()).expect("text");
+    for _ in 0..250 {
+        if written().contains(&request) {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let log = written();
     let line = log.lines().find(|line| line.contains(&request)).unwrap_or_else(|| panic!("no {request}: {log}"));
     for part in ["section=\"clients\"", "user=2", "operation=\"", "method=POST", &format!("/clients/{id}/trash")] {
         assert!(line.contains(part), "{part}: {line}");
