@@ -637,7 +637,11 @@ impl Compiler<'_> {
 
     /// The same as the field's index has it.
     fn indexed(&self, field: &FieldSpec) -> Expr {
-        let key = self.unless_walked(field, key::indexed(field));
+        let key = match self.plan {
+            // PostgreSQL knows how many there are of whole keys, and of their beginnings it does not.
+            Plan::Walk(sorted) if field.key_column() != sorted => self.key(field),
+            _ => key::indexed(field),
+        };
         Expr::expr(sight::column(self.section, field, key))
     }
 
@@ -729,13 +733,13 @@ impl Compiler<'_> {
             [Test::Empty] => return Some(Cond::all().add(key().is_not_null())),
             [Test::Ago { days, older }] => {
                 let then = self.ago(field, *days);
-                let other = if *older { not_before(key, then) } else { before(key, then) };
+                let other = if *older { self.after(key, then - 1) } else { self.before(key, then) };
                 return self.any_of([Cond::all().add(other)].into_iter().chain(empty()).collect());
             }
             [test @ (Test::Days(_) | Test::Between { .. })] => {
                 let (from, to) = self.ends(field, test)?;
-                let earlier = from.map(|from| Cond::all().add(before(key, from)));
-                let later = to.map(|to| Cond::all().add(not_before(key, to.saturating_add(1))));
+                let earlier = from.map(|from| Cond::all().add(self.before(key, from)));
+                let later = to.map(|to| Cond::all().add(self.after(key, to)));
                 return self.any_of(earlier.into_iter().chain(later).chain(empty()).collect());
             }
             _ => {}
@@ -761,6 +765,22 @@ impl Compiler<'_> {
             }),
             Test::Me => Some(Point::Number(self.reader.user)),
             _ => None,
+        }
+    }
+
+    /// Both ends are said: SQLite takes a piece of an index with one end for a quarter of it, and would rather go over
+    /// all. PostgreSQL has counted.
+    fn before(&self, key: impl Fn() -> Expr, then: i64) -> SimpleExpr {
+        match self.dialect {
+            Dialect::Sqlite => key().gte(i64::MIN).and(key().lt(then)),
+            Dialect::Postgres => key().lt(then),
+        }
+    }
+
+    fn after(&self, key: impl Fn() -> Expr, then: i64) -> SimpleExpr {
+        match self.dialect {
+            Dialect::Sqlite => key().gt(then).and(key().lte(i64::MAX)),
+            Dialect::Postgres => key().gt(then),
         }
     }
 
@@ -816,17 +836,24 @@ impl Compiler<'_> {
             Test::AnyOf(tests) => self.any_of(tests.iter().filter_map(|test| self.test(field, test)).collect()),
             // Where the rhythm is a field that the reader does not see, the usual one is told.
             Test::AgoOwn => match field.rhythm.as_ref().and_then(Rhythm::own).and_then(|own| self.section.field(own)) {
-                Some(rhythm) => one(before(|| self.unless_walked(field, key::due(field, rhythm)), self.reader.now)),
-                None => one(before(key, self.reader.now - RHYTHM_DAYS * DAY_MS)),
+                Some(rhythm) => {
+                    one(self.before(|| self.unless_walked(field, key::due(field, rhythm)), self.reader.now))
+                }
+                None => one(self.before(key, self.reader.now - RHYTHM_DAYS * DAY_MS)),
             },
             Test::Equals(_) | Test::Me => self.point(test).and_then(|point| one(key().eq(point.value()))),
             Test::Days(_) | Test::Between { .. } => {
                 let (from, to) = self.ends(field, test).unwrap_or_default();
-                one(key().gte(from.unwrap_or(i64::MIN)).and(key().lte(to.unwrap_or(i64::MAX))))
+                match (from, to) {
+                    (Some(from), Some(to)) => one(key().gte(from).and(key().lte(to))),
+                    (Some(from), None) => one(self.after(key, from.saturating_sub(1))),
+                    (None, Some(to)) => one(self.before(key, to.saturating_add(1))),
+                    (None, None) => None,
+                }
             }
             Test::Ago { days, older } => {
                 let then = self.ago(field, *days);
-                one(if *older { before(key, then) } else { not_before(key, then) })
+                one(if *older { self.before(key, then) } else { self.after(key, then - 1) })
             }
             Test::Empty => one(key().is_null()),
             Test::Doubtful => field.doubt_column().and_then(|column| one(Expr::col(Alias::new(column)).is_not_null())),
@@ -902,15 +929,6 @@ impl Compiler<'_> {
             None => Cond::all().add(self.indexed(field).is_null()),
         })
     }
-}
-
-/// Both ends are said: SQLite takes a piece of an index with one end for a quarter of it, and would rather go over all.
-fn before(key: impl Fn() -> Expr, then: i64) -> SimpleExpr {
-    key().gte(i64::MIN).and(key().lt(then))
-}
-
-fn not_before(key: impl Fn() -> Expr, then: i64) -> SimpleExpr {
-    key().gte(then).and(key().lte(i64::MAX))
 }
 
 /// A key that is looked for.

@@ -31,7 +31,7 @@ use world::{FORM, JSON, World, addresses, form, shape};
 const ROWS: i64 = 120_000;
 
 /// What may go over as much as there is: what of the statement, and of what was asked; why.
-const RIGHT: [(&str, &str, &str); 6] = [
+const RIGHT: [(&str, &str, &str); 7] = [
     (
         "NOT COALESCE(",
         "",
@@ -40,6 +40,7 @@ const RIGHT: [(&str, &str, &str); 6] = [
     ("SELECT \"id\" FROM", "change_all", "an act on all of a list takes the numbers of up to 100 000 records"),
     (" ORDER BY \"id\"", "created.", "the newest stand first: what was made long ago is come to over what is newer"),
     (" ORDER BY \"id\"", "updated.", "the same"),
+    (" IS NULL", ".not=", "to be mended: PostgreSQL counts what stands beside a value along the whole index"),
     (
         ") IS NULL",
         ".empty=",
@@ -57,7 +58,6 @@ async fn no_statement_goes_over_a_whole_table_of_sqlite() {
     weighed(store::testing::sqlite().await, Dialect::Sqlite).await;
 }
 
-#[ignore = "14 of 5 582 statements are to be mended"]
 #[tokio::test(flavor = "multi_thread")]
 async fn no_statement_goes_over_a_whole_table_of_postgres() {
     weighed(store::testing::postgres().await, Dialect::Postgres).await;

@@ -26,12 +26,12 @@ fn held(field: &FieldSpec, rows: i64, users: i64, now: i64) -> (String, String) 
     let same = |sql: String| (sql.clone(), sql);
     // Another order of the records for each field, so that no field says what another one holds.
     let salt = field.column.bytes().fold(0i64, |salt, byte| salt * 31 % 9_973 + i64::from(byte));
-    let m = format!("((i * 7919 + {salt} * 12345) % {rows})");
+    let m = format!("((i * 7919 + {salt} * 12345) % {rows} / 12)");
     let rules = field.kind.rules();
     match (&field.kind, field.kind.target()) {
         (_, Some(Target::Users)) => same(format!("1 + {m} % {users}")),
         (kind, Some(Target::Section(_))) if kind.is_references() => same(format!("CAST(1 + i * 31 % {rows} AS TEXT)")),
-        (_, Some(Target::Section(_))) => same(format!("1 + {m}")),
+        (_, Some(Target::Section(_))) => same(format!("1 + {m} * 12")),
         (Kind::Phone | Kind::Phones, _) => {
             let number = digits();
             (format!("'+' || {number}"), number)
@@ -41,7 +41,9 @@ fn held(field: &FieldSpec, rows: i64, users: i64, now: i64) -> (String, String) 
         }
         // Most long ago, some to come, some never.
         (Kind::Instant, _) if field.stamp_on_create().is_some() => same(format!("{now} - ({rows} - i) * 61000")),
-        (Kind::Instant, _) => same(format!("CASE WHEN {m} % 20 > 0 THEN {now} - {m} * 61000 + 3600000 * (i % 97) END")),
+        (Kind::Instant, _) => {
+            same(format!("CASE WHEN {m} % 20 > 0 THEN {now} - {m} * 732000 + 3600000 * (i % 97) END"))
+        }
         (Kind::YesNo, _) => same(format!("CASE WHEN {m} % 100 = 0 THEN 1 END")),
         (Kind::Choice(choices), _) => {
             let [common, rare] = [0, 1].map(|place| choices.get(place).map_or(1, |choice| choice.id));
