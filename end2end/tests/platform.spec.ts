@@ -16,6 +16,8 @@ test('a hard reload on a lazy page comes to life without a word in the console',
 test('the same page stands without JavaScript', async ({ browser, anna }) => {
   const plain = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
   const said = watch(plain);
+  const fetched: string[] = [];
+  plain.on('request', (request) => fetched.push(new URL(request.url()).pathname));
   await signIn(plain, 'anna');
   // Pages that no other test changes meanwhile.
   const path17 = '/clients/17';
@@ -33,6 +35,9 @@ test('the same page stands without JavaScript', async ({ browser, anna }) => {
     expect(await text(anna)).toBe(await text(plain));
   }
   expect(said).toEqual([]);
+  // What only scripts need is not fetched without them.
+  expect(fetched.some((path) => path.endsWith('.css'))).toBe(true);
+  expect(fetched.filter((path) => /\.(js|wasm)$/.test(path))).toEqual([]);
 });
 
 test('what is typed into a filter before the WASM arrives is kept, with focus and caret', async ({ anna }) => {
