@@ -717,7 +717,11 @@ impl Compiler<'_> {
 
     /// The records that none of the tests finds, as pieces of the field's index; `None` where they are not.
     fn others(&self, field: &FieldSpec, tests: &[Test]) -> Option<Cond> {
-        if field.kind.is_references() || key::is_brief(field) && *tests != [Test::Empty] || tests.len() > GAPS_MAX {
+        // Where nothing is looked for, nobody is left out.
+        if tests.is_empty() || tests.len() > GAPS_MAX {
+            return None;
+        }
+        if field.kind.is_references() || key::is_brief(field) && *tests != [Test::Empty] {
             return None;
         }
         // Pieces lead away from the index that is walked, be it their own.

@@ -1,7 +1,7 @@
 //! Search by pairs of letters. What the text fields of a record are searched by stands in one index of its
-//! section as overlapping pairs, numbers as fours of digits and letters alone too: "contains" asks the index which records may have the
-//! text, and the field's key which of them do. SQLite: a contentless FTS5 table, its tokens are pairs, a text is a
-//! phrase. PostgreSQL: a column of numbers with a GIN index.
+//! section as overlapping pairs, numbers as fours of digits and letters alone too: "contains" asks the index which
+//! records may have the text, and the field's key which of them do. SQLite: a contentless FTS5 table, its tokens are
+//! pairs, a text is a phrase. PostgreSQL: a column of numbers with a GIN index.
 
 use std::collections::{BTreeMap, BTreeSet};
 
