@@ -3,7 +3,7 @@
 use domain::fields::{FieldSpec, Kind};
 use domain::limits::RHYTHM_DAYS;
 use domain::moment::DAY_MS;
-use sea_query::{Alias, Expr};
+use sea_query::{Alias, BinOper, Expr, ExprTrait};
 
 /// An entry of PostgreSQL's indexes has at most 2 704 bytes, and a letter up to four. A text of one line is shorter;
 /// of longer ones the index has the beginning.
@@ -50,6 +50,11 @@ pub(crate) fn after(start: &str) -> Option<String> {
         }
     }
     None
+}
+
+/// The column as no index knows it.
+pub(crate) fn unindexed(column: Expr, text: bool) -> Expr {
+    if text { column.binary(BinOper::Custom("||"), Expr::val("")) } else { column.add(0i64) }
 }
 
 #[cfg(test)]

@@ -30,27 +30,54 @@ use world::{FORM, JSON, World, addresses, form, shape};
 /// More than SQLite can go over within `plans`' limit, however simple its steps.
 const ROWS: i64 = 120_000;
 
-/// What may go over as much as there is: what of the statement, and of what was asked; why.
-const RIGHT: [(&str, &str, &str); 7] = [
-    (
-        "NOT COALESCE(",
-        "",
-        "what has not a text, or does not point somewhere, is in no index; it ends when enough are found",
-    ),
-    ("SELECT \"id\" FROM", "change_all", "an act on all of a list takes the numbers of up to 100 000 records"),
-    (" ORDER BY \"id\"", "created.", "the newest stand first: what was made long ago is come to over what is newer"),
-    (" ORDER BY \"id\"", "updated.", "the same"),
-    (" IS NULL", ".not=", "to be mended: PostgreSQL counts what stands beside a value along the whole index"),
-    (
-        ") IS NULL",
-        ".empty=",
-        "PostgreSQL sorts ten thousand of those whose long text is empty: it has no statistics of texts' beginnings",
-    ),
-    (
-        "(CASE WHEN (\"contact\" IN",
-        "contact.",
-        "to be mended: who is out of sight is cut off row by row, for which PostgreSQL prefers to read all",
-    ),
+/// A statement that may go over as much as there is.
+struct Right {
+    of: Option<Dialect>,
+    /// What the statement says, and what was asked.
+    sql: &'static str,
+    asked: &'static str,
+    #[allow(dead_code, reason = "it is written for who reads this")]
+    why: &'static str,
+}
+
+const RIGHT: [Right; 7] = [
+    Right {
+        of: None,
+        sql: "NOT COALESCE(",
+        asked: "",
+        why: "what has not a text, or does not point somewhere, is in no index; it ends when enough are found",
+    },
+    Right {
+        of: None,
+        sql: "SELECT \"id\" FROM",
+        asked: "change_all",
+        why: "an act on all of a list takes the numbers of up to 100 000 records",
+    },
+    Right {
+        of: None,
+        sql: " ORDER BY \"id\"",
+        asked: "created.",
+        why: "the newest stand first: what was made long ago is come to over what is newer",
+    },
+    Right { of: None, sql: " ORDER BY \"id\"", asked: "updated.", why: "the same" },
+    Right {
+        of: Some(Dialect::Postgres),
+        sql: " IS NULL",
+        asked: ".not=",
+        why: "what stands beside a value is counted along the field's index",
+    },
+    Right {
+        of: Some(Dialect::Postgres),
+        sql: ") IS NULL",
+        asked: ".empty=",
+        why: "ten thousand of those whose long text is empty are sorted: there are no statistics of texts' beginnings",
+    },
+    Right {
+        of: Some(Dialect::Postgres),
+        sql: "(CASE WHEN (\"contact\" IN",
+        asked: "contact.",
+        why: "references to who is out of sight are cut off row by row",
+    },
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -96,7 +123,11 @@ async fn weighed(base: TestDb, dialect: Dialect) {
     let (statements, faults) = plans::end(dialect);
     assert!(statements > 300, "only {statements} statements were heard");
     let is_right = |fault: &plans::Fault| {
-        RIGHT.iter().any(|(sql, asked, _)| fault.sql.contains(sql) && fault.asked.contains(asked))
+        RIGHT.iter().any(|right| {
+            right.of.is_none_or(|of| of == dialect)
+                && fault.sql.contains(right.sql)
+                && fault.asked.contains(right.asked)
+        })
     };
     let mut wrong = BTreeMap::new();
     for fault in faults.into_iter().filter(|fault| !is_right(fault)) {

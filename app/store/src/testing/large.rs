@@ -146,16 +146,6 @@ async fn records(conn: &mut Conn, section: &Section, rows: i64, users: i64, now:
     let trash = "CASE WHEN i % 500 = 0 THEN 1 END";
     columns.extend(["trashed", "trashed_by"].map(|column| (column.to_string(), trash.to_string())));
     let (names, contents): (Vec<String>, Vec<String>) = columns.into_iter().unzip();
-    let contents: Vec<String> = names
-        .iter()
-        .zip(contents)
-        // Some columns may not be empty.
-        .map(
-            |(name, content)| {
-                if name == "created" || name == "updated" { format!("COALESCE({content}, 0)") } else { content }
-            },
-        )
-        .collect();
     let (table, key) = (&section.table, section.key.as_str());
     let (more, from) = match conn.dialect() {
         Dialect::Sqlite => (["", ""], "n".to_string()),
