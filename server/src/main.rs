@@ -168,7 +168,7 @@ async fn migrate(address: &str) -> Result<(), Failure> {
     let db = Db::migrate(address).await?;
     let all = store::registry::load_all(&mut db.read().await?, &registry()).await?;
     store::ddl::complete(&db, &all).await?;
-    store::search::build(&db, &all).await?;
+    store::search_index::build(&db, &all).await?;
     db.close().await;
     Ok(())
 }
@@ -176,7 +176,7 @@ async fn migrate(address: &str) -> Result<(), Failure> {
 async fn serve(address: &str, listen: &str, outside: Outside) -> Result<(), Failure> {
     let db = Db::connect(address).await?;
     let all = store::registry::load_all(&mut db.read().await?, &registry()).await?;
-    if !store::search::is_complete(&mut db.read().await?, &all).await? {
+    if !store::search_index::is_complete(&mut db.read().await?, &all).await? {
         return Err(store::Error::NotMigrated.into());
     }
     let server = Server { outside: Arc::new(outside), ..Server::new(db.clone(), registry(), now)? };

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::fields::{Access, FieldSpec};
+use crate::fields::{Access, Deed, FieldSpec};
 use crate::ids::{FieldKey, SectionKey, UserId};
 
 /// Владелец and Сотрудник.
@@ -47,15 +47,6 @@ pub struct Limits {
     pub read_only: Vec<(String, String)>,
     /// Section and what may not be done to its records.
     pub denied: Vec<(String, Deed)>,
-}
-
-/// What is done to a whole record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Deed {
-    Create,
-    Delete,
-    Restore,
 }
 
 impl Limits {

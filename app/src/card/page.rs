@@ -1,9 +1,9 @@
 //! The page of one record.
 
+use domain::fields::Deed;
 use domain::fields::SectionSpec;
 use domain::ids::{SectionKey, record_id};
 use domain::list::encode;
-use domain::rights::Deed;
 use domain::words::Word;
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;

@@ -2,9 +2,9 @@
 //! sent by itself and the page stays; without one it posts and comes back.
 
 use domain::change::Pairs;
+use domain::fields::Deed;
 use domain::ids::{FieldKey, SectionKey};
 use domain::problem::Problem;
-use domain::rights::Deed;
 use domain::words::{Word, sentence};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;

@@ -1,9 +1,10 @@
 //! The filter row. It stands outside every Suspense, so that a list that loads anew never touches what
 //! is being typed; without JavaScript it is a GET form. On the phone it is a sheet.
 
+use domain::fields::Op;
 use domain::fields::{FieldSpec, SectionSpec};
 use domain::ids::FieldKey;
-use domain::list::{Condition, ListQuery, Op, Opened, Pasted, pasted};
+use domain::list::{Condition, ListQuery, Opened, Pasted, pasted};
 use domain::words::{Label, Word};
 use gloo_timers::future::TimeoutFuture;
 use leptos::ev::{ClipboardEvent, Event, SubmitEvent};

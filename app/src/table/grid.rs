@@ -325,7 +325,7 @@ fn Nothing(section: SectionSpec, query: ListQuery) -> impl IntoView {
         .filter(|condition| condition.group.is_none() && condition.typed.len() == 1 && condition.typed[0] != "me")
         .filter_map(|condition| {
             let field = section.field(&condition.field).filter(|field| field.kind.own() == condition.op)?;
-            let is_text = field.kind.own() == domain::list::Op::Has;
+            let is_text = field.kind.own() == domain::fields::Op::Has;
             is_text.then(|| format!("{}: «{}»", field.label.get(lang), condition.typed[0].trim()))
         })
         .chain(query.q.as_ref().map(|q| format!("«{q}»")))

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use domain::fields::{FieldSpec, Kind, Section, Shape, Take, Value};
+use domain::fields::{Op, Test};
 use domain::ids::{FieldKey, RecordId};
 use domain::limits::{FOUND_ROWS, PAGE_ROWS, UNTOUCHED_MS_MAX, URI_BYTES_MAX};
-use domain::list::{Condition, Dropped, ListQuery, Op, Opened, Test, encode, pairs};
+use domain::list::{Condition, Dropped, ListQuery, Opened, encode, pairs};
 use domain::words::{Lang, Word, count_of_values, grouped};
 use store::history::Seen;
 use store::list::{Count, Page, Shelf};
@@ -352,7 +353,7 @@ fn said_value(field: &FieldSpec, op: Op, typed: &str, names: &Names, asked: &Ask
 }
 
 /// «с 1 июн 2026», «по 30 июн 2026», «с … по …».
-fn said_range(range: domain::list::DateRange, lang: Lang) -> String {
+fn said_range(range: domain::fields::DateRange, lang: Lang) -> String {
     let end = |word: Word, date: Option<domain::moment::Date>| {
         date.map(|date| format!("{} {}", word.text(lang), domain::words::middle_date(date, lang)))
     };

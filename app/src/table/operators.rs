@@ -1,7 +1,7 @@
 //! What operators are called, and what they ask for.
 
+use domain::fields::Op;
 use domain::fields::{FieldSpec, Shape};
-use domain::list::Op;
 use domain::words::Word;
 
 pub fn operator_word(op: Op) -> Word {

@@ -1,9 +1,9 @@
 //! The plus: makes a record and opens its page. A form of its own, since forms do not nest.
 
+use domain::fields::Deed;
 use domain::fields::SectionSpec;
 use domain::ids::FieldKey;
 use domain::list::ListQuery;
-use domain::rights::Deed;
 use domain::words::Word;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;

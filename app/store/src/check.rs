@@ -8,8 +8,9 @@ use domain::ids::{FieldKey, RecordId};
 use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query};
 
 use crate::db::{Conn, Db, Dialect, Error};
-use crate::record::{self, Record, Storage, storage};
-use crate::{history, rollup, search, values};
+use crate::record::{self, Record};
+use crate::storage::{Storage, storage};
+use crate::{history, rollup, scope, search_index, values};
 
 const CHUNK: u64 = 500;
 /// After so many faults the rest is not said.
@@ -104,7 +105,7 @@ async fn compare_links(
             links.entry(row.get("record")?).or_default().insert(row.get("target")?);
         }
         for (record, _) in found {
-            let due: BTreeSet<RecordId> = record::targets(field, record.value(&field.key)).into_iter().collect();
+            let due: BTreeSet<RecordId> = scope::targets(field, record.value(&field.key)).into_iter().collect();
             let has = links.remove(&record.id).unwrap_or_default();
             if has != due {
                 let (key, id) = (&section.key, record.id);
@@ -123,7 +124,7 @@ async fn check_section(
     told: &mut impl FnMut(usize),
 ) -> Result<(), Error> {
     let mut last = 0;
-    let mut searched = search::Expected::default();
+    let mut searched = search_index::Expected::default();
     loop {
         let mut conn = db.read_at_leisure().await?;
         let found = chunk(&mut conn, section, last).await?;
@@ -137,7 +138,7 @@ async fn check_section(
             faults.extend(compare(section, record, kept, own).into_iter().map(|fault| format!("{place}: {fault}")));
             match conn.dialect() {
                 Dialect::Sqlite => searched.note(section, record),
-                Dialect::Postgres if search::is_in_row(&mut conn, section, record).await? => {}
+                Dialect::Postgres if search_index::is_in_row(&mut conn, section, record).await? => {}
                 Dialect::Postgres => faults.push(format!("{place}: {UNSEARCHED}")),
             }
         }

@@ -6,9 +6,9 @@ use domain::change::Source;
 use domain::fields::Registry;
 use domain::rights::Actor;
 
+use crate::act::Refusal;
 use crate::db::{Conn, Dialect};
 use crate::idempotency::Sent;
-use crate::write::Refusal;
 use crate::{registry, values};
 
 /// The clock, the ids and the sections are arguments of every write.

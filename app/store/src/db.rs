@@ -17,6 +17,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{AssertSqlSafe, Decode, PgPool, Postgres, Row as _, SqlSafeStr, Sqlite, SqlitePool, Transaction, Type};
 use tracing::Instrument;
 
+pub use crate::dialect::Dialect;
+
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
 
@@ -25,6 +27,8 @@ const SQLITE_VERSION_MIN: (u32, u32, u32) = (3, 51, 3);
 const READERS_MAX: u32 = 8;
 /// SQLite looks at the clock after so many steps of its machine.
 const SQLITE_STEPS: i32 = 10_000;
+/// Of one statement: SQLite takes 32 766 parameters, PostgreSQL 65 535.
+pub(crate) const PARAMETERS_MAX: usize = 30_000;
 const WRITE_TRIES_MAX: u32 = 8;
 const ACQUIRE_MAX: Duration = Duration::from_secs(8);
 const LOCK_MS_MAX: u64 = 8_000;
@@ -107,12 +111,6 @@ impl Error {
             _ => None,
         }
     }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
-    Sqlite,
-    Postgres,
 }
 
 #[derive(Clone, Debug)]
@@ -521,6 +519,21 @@ impl Conn {
         self.fetch(AssertSqlSafe(sql), Values(Vec::new()), false).await
     }
 
+    #[cfg(feature = "testing")]
+    async fn weigh(&mut self, sql: &str, values: &Values) {
+        use crate::plans;
+        match self {
+            Self::SqliteRead(conn) => plans::weigh_sqlite(conn, false, sql, values).await,
+            Self::SqliteWrite(transaction) => {
+                if let Ok(conn) = transaction.connection() {
+                    plans::weigh_sqlite(conn, true, sql, values).await;
+                }
+            }
+            Self::PostgresRead(conn) => plans::weigh_postgres(conn, false, sql, values).await,
+            Self::PostgresWrite(conn) => plans::weigh_postgres(conn, true, sql, values).await,
+        }
+    }
+
     fn build(&self, statement: &sea_query::SelectStatement) -> (String, Values) {
         match self.dialect() {
             Dialect::Sqlite => statement.build(sea_query::SqliteQueryBuilder),
@@ -531,7 +544,7 @@ impl Conn {
     async fn fetch(&mut self, sql: impl SqlSafeStr, values: Values, persistent: bool) -> Result<Vec<Row>, Error> {
         let sql = sql.into_sql_str();
         #[cfg(feature = "testing")]
-        crate::testing::plans::weigh(self, sql.as_str(), &values).await;
+        self.weigh(sql.as_str(), &values).await;
         let values = SqlxValues(values);
         Ok(match self {
             Self::SqliteRead(conn) => sqlite_rows(conn, sql, values, persistent).await?,
@@ -544,7 +557,7 @@ impl Conn {
     async fn change(&mut self, sql: impl SqlSafeStr, values: Values) -> Result<u64, Error> {
         let sql = sql.into_sql_str();
         #[cfg(feature = "testing")]
-        crate::testing::plans::weigh(self, sql.as_str(), &values).await;
+        self.weigh(sql.as_str(), &values).await;
         let values = SqlxValues(values);
         Ok(match self {
             Self::SqliteRead(conn) => sqlx::query_with(sql, values).execute(&mut **conn).await?.rows_affected(),

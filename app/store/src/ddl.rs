@@ -4,7 +4,7 @@
 use domain::fields::{FieldSpec, Registry, Rhythm, Section};
 
 use crate::db::{Conn, Db, Dialect, Error};
-use crate::record::{Storage, storage};
+use crate::storage::{Storage, storage};
 use crate::{key, search};
 
 pub(crate) async fn create_table(conn: &mut Conn, section: &Section) -> Result<(), Error> {

@@ -14,11 +14,11 @@ use sea_query::{Alias, Expr, ExprTrait, Query, SimpleExpr};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use crate::context::Context;
 use crate::db::{AsTransient, Conn, Db, Dialect, Error, Row};
 use crate::feed::{self, What};
 use crate::idempotency::once;
-use crate::write::Context;
-use crate::{ddl, registry, values};
+use crate::{act, ddl, registry, values};
 
 /// What a declaration that was taken back is called among records.
 pub const KEY: &str = "declarations";
@@ -47,6 +47,21 @@ pub enum Refusal {
 impl AsTransient for Refusal {
     fn is_transient(&self) -> bool {
         matches!(self, Self::Store(error) if error.is_transient())
+    }
+}
+
+impl From<Refusal> for act::Refusal {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Forbidden => Self::Forbidden,
+            Refusal::Store(error) => Self::Store(error),
+            Refusal::NotFound
+            | Refusal::BadName
+            | Refusal::BadChoices
+            | Refusal::BadKind
+            | Refusal::BadChange
+            | Refusal::TooMany => Self::NotFound,
+        }
     }
 }
 

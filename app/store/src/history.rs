@@ -10,7 +10,7 @@ use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query};
 use serde_json::Value as Json;
 
 use crate::db::{Conn, Dialect, Error, Row};
-use crate::record::{Storage, storage};
+use crate::storage::{Storage, storage};
 use crate::{sight, values};
 
 /// Authors are gathered from so many of the latest changes.

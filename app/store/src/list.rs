@@ -3,42 +3,22 @@
 
 mod condition;
 mod order;
+mod reader;
 
 use std::collections::BTreeSet;
 
 use domain::fields::{FieldSpec, Scope, Section, Value};
-use domain::ids::{FieldKey, RecordId, UserId};
+use domain::ids::{FieldKey, RecordId};
 use domain::limits::{COUNT_ROWS_MAX, PAGE_ROWS};
 use domain::list::{Cursor, ListQuery, Place, Walk};
-use domain::moment::Date;
-use domain::words::Lang;
 use sea_query::{Alias, Cond, Expr, ExprTrait, Func, Order, Query};
 
 use self::condition::{Asked, Plan};
 use self::order::{Rows, Sorted};
+pub use self::reader::{Reader, Shelf};
 use crate::db::{Conn, Error};
 use crate::record::{self, Record};
-use crate::{key, sight};
-
-/// Who asks, and what the answer depends on besides the query.
-pub struct Reader<'a> {
-    pub user: UserId,
-    pub lang: Lang,
-    /// Milliseconds since 1970-01-01T00:00Z, and the day that it is where the reader is.
-    pub now: i64,
-    pub today: Date,
-    /// Up to so many matching records are found first and sorted then.
-    pub filter_first_rows_max: i64,
-    /// The instant at which a day of the reader begins, in milliseconds.
-    pub midnight: &'a (dyn Fn(Date) -> i64 + Send + Sync),
-}
-
-/// Records that are in use, or those in the trash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shelf {
-    InUse,
-    Trash,
-}
+use crate::{key, scope};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page {
@@ -101,7 +81,7 @@ pub async fn page(
     let has_previous = if back { more } else { cursor.is_some() };
     let has_next = back || more;
     let mut records: Vec<Record> = found.iter().map(|(record, _)| record.clone()).collect();
-    sight::narrow_records(conn, section, &mut records).await?;
+    record::narrow(conn, section, &mut records).await?;
     Ok(Page {
         previous: at(found.first(), Walk::Back, before).filter(|_| has_previous),
         next: at(found.last(), Walk::Forward, before + found.len() as i64).filter(|_| has_next),
@@ -177,7 +157,7 @@ pub async fn keys_there(
         .from(Alias::new(&section.table))
         .and_where(Expr::col(Alias::new("trashed")).is_null())
         .and_where(column().is_in(keys.iter().map(String::as_str)));
-    statement.cond_where(record::in_scope(section.scope()));
+    statement.cond_where(scope::in_scope(section.scope()));
     conn.select(&statement).await?.iter().map(|row| row.get("found")).collect()
 }
 

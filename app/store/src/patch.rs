@@ -9,8 +9,8 @@ use domain::ids::{FieldKey, RecordId};
 use domain::problem::{Code, Problem};
 use domain::rights::{Action, Actor, may};
 
+use crate::act::Refusal;
 use crate::context::Context;
-use crate::write::Refusal;
 
 /// A value for a field.
 #[derive(Clone, Debug)]

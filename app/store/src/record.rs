@@ -1,22 +1,18 @@
 //! A record of any section, read by its declared columns and never by `*`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use domain::fields::kinds::references;
-use domain::fields::{FieldSpec, Kind, Scope, Section, Value};
-use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
-/// What a column holds.
-pub(crate) use sea_query::Value as Held;
-use sea_query::{
-    Alias, Cond, Expr, ExprTrait, IntoIden, Order, Query, SelectStatement, SimpleExpr, TableRef, ValueTuple,
-};
+use domain::fields::{FieldSpec, Section, Value};
+use domain::ids::{FieldKey, RecordId, UserId};
+use sea_query::{Alias, Expr, ExprTrait, IntoIden, Order, Query, SelectStatement, SimpleExpr, TableRef, ValueTuple};
 
-use crate::db::{Conn, Dialect, Error, Row};
-use crate::{sight, values};
+use crate::db::{Conn, Dialect, Error, PARAMETERS_MAX, Row};
+use crate::scope::{in_scope, targets};
+use crate::storage::{Held, Storage, columns_of, storage};
+use crate::{search, sight, values};
 
-/// Rows and parameters of one statement; SQLite takes 32 766 parameters, PostgreSQL 65 535.
+/// Rows of one statement.
 const ROWS_OF_STATEMENT: usize = 250;
-const PARAMETERS_MAX: usize = 30_000;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
@@ -34,10 +30,15 @@ impl Record {
     }
 }
 
+/// Takes out of records what they refer to out of sight.
+pub(crate) async fn narrow(conn: &mut Conn, section: &Section, records: &mut [Record]) -> Result<(), Error> {
+    sight::narrow_values(conn, section, records.iter_mut().map(|record| &mut record.values).collect()).await
+}
+
 /// Loads one record, also a deleted one; none that the reader may not see.
 pub async fn load(conn: &mut Conn, section: &Section, id: RecordId) -> Result<Option<Record>, Error> {
     let mut records = fetch(conn, section, section.fields.iter().collect(), &[id], false).await?;
-    sight::narrow_records(conn, section, &mut records).await?;
+    narrow(conn, section, &mut records).await?;
     Ok(records.into_iter().next())
 }
 
@@ -105,7 +106,7 @@ pub async fn load_some(conn: &mut Conn, section: &Section, ids: &[RecordId]) -> 
     statement.cond_where(in_scope(section.scope()));
     let rows = conn.select(&statement).await?;
     let mut records = rows.iter().map(|row| read(row, &fields)).collect::<Result<Vec<_>, _>>()?;
-    sight::narrow_records(conn, section, &mut records).await?;
+    narrow(conn, section, &mut records).await?;
     Ok(records)
 }
 
@@ -130,55 +131,6 @@ pub async fn seen(conn: &mut Conn, section: &Section, ids: &[RecordId]) -> Resul
     conn.select(&statement).await?.first().map_or(Ok(0), |row| row.get("seen"))
 }
 
-/// The table of a section: built-in ones are called like their key, the owner's by number.
-pub fn table(section: &SectionKey) -> String {
-    match section.number() {
-        Some(number) => format!("s_{number}"),
-        None => section.as_str().to_string(),
-    }
-}
-
-/// Which of these records a section has in use, as far as the scope lets one see.
-pub(crate) async fn existing(
-    conn: &mut Conn,
-    section: &SectionKey,
-    scope: &Scope,
-    ids: &[RecordId],
-) -> Result<BTreeSet<RecordId>, Error> {
-    numbers(conn, section, Cond::all().add(in_scope(scope)).add(Expr::col(Alias::new("trashed")).is_null()), ids).await
-}
-
-/// The same, deleted ones too.
-pub(crate) async fn in_sight(
-    conn: &mut Conn,
-    section: &SectionKey,
-    scope: &Scope,
-    ids: &[RecordId],
-) -> Result<BTreeSet<RecordId>, Error> {
-    numbers(conn, section, in_scope(scope), ids).await
-}
-
-async fn numbers(
-    conn: &mut Conn,
-    section: &SectionKey,
-    condition: Cond,
-    ids: &[RecordId],
-) -> Result<BTreeSet<RecordId>, Error> {
-    let mut found = BTreeSet::new();
-    for some in ids.chunks(PARAMETERS_MAX) {
-        let mut statement = Query::select();
-        statement
-            .column(Alias::new("id"))
-            .from(Alias::new(table(section)))
-            .and_where(Expr::col(Alias::new("id")).is_in(some.iter().copied()))
-            .cond_where(condition.clone());
-        for row in conn.select(&statement).await? {
-            found.insert(row.get("id")?);
-        }
-    }
-    Ok(found)
-}
-
 /// The values of one field of several records, by number.
 pub async fn field_of(
     conn: &mut Conn,
@@ -195,84 +147,8 @@ pub async fn field_of(
     statement.cond_where(in_scope(section.scope()));
     let rows = conn.select(&statement).await?;
     let mut records = rows.iter().map(|row| read(row, &fields)).collect::<Result<Vec<_>, _>>()?;
-    sight::narrow_records(conn, section, &mut records).await?;
+    narrow(conn, section, &mut records).await?;
     Ok(records.into_iter().map(|mut record| (record.id, record.values.remove(field).unwrap_or_default())).collect())
-}
-
-/// The records that a reader may see.
-pub(crate) fn in_scope(scope: &Scope) -> Cond {
-    match scope {
-        Scope::All => Cond::all(),
-        Scope::None => Cond::all().add(Expr::cust("1 = 0")),
-        Scope::Own { column, user } => Cond::all().add(Expr::col(Alias::new(column)).eq(*user)),
-        Scope::PartOf { section, field, table, whole } => {
-            let mut seen = Query::select();
-            seen.column(Alias::new("id")).from(Alias::new(table)).cond_where(in_scope(whole));
-            if field.kind.is_references() {
-                let mut links = linking(section, field);
-                links.and_where(Expr::col(Alias::new("target")).in_subquery(seen));
-                Cond::all().add(Expr::col(Alias::new("id")).in_subquery(links))
-            } else {
-                Cond::all().add(Expr::col(Alias::new(&field.column)).in_subquery(seen))
-            }
-        }
-    }
-}
-
-/// The same, asked of a row that has been come to in another way.
-pub(crate) fn row_in_scope(section: &Section) -> Cond {
-    match section.scope() {
-        Scope::PartOf { field, table, whole, .. } => {
-            let target = match field.kind.is_references() {
-                true => Expr::col((Alias::new("link"), Alias::new("target"))),
-                false => Expr::col((Alias::new(&section.table), Alias::new(&field.column))),
-            };
-            let mut seen = Query::select();
-            seen.expr(Expr::val(1))
-                .from(Alias::new(table))
-                .and_where(Expr::col((Alias::new(table), Alias::new("id"))).eq(target))
-                .cond_where(in_scope(whole));
-            if !field.kind.is_references() {
-                return Cond::all().add(Expr::exists(seen));
-            }
-            let mut links = linking(&section.key, field);
-            links
-                .and_where(
-                    Expr::col((Alias::new("link"), Alias::new("record")))
-                        .eq(Expr::col((Alias::new(&section.table), Alias::new("id")))),
-                )
-                .and_where(Expr::exists(seen));
-            Cond::all().add(Expr::exists(links))
-        }
-        scope => in_scope(scope),
-    }
-}
-
-/// The numbers of a section's records whose field of references points somewhere.
-pub(crate) fn linking(section: &SectionKey, field: &FieldSpec) -> SelectStatement {
-    Query::select()
-        .column(Alias::new("record"))
-        .from(Alias::new("link"))
-        .and_where(Expr::col(Alias::new("section")).eq(section.as_str()))
-        .and_where(Expr::col(Alias::new("field")).eq(field.key.as_str()))
-        .to_owned()
-}
-
-/// The records of `from` that point at the record of `keeper` in the row around them.
-pub(crate) fn points_at_row(from: &Section, field: &FieldSpec, keeper: &Section) -> SimpleExpr {
-    let id = || Expr::col((Alias::new(&keeper.table), Alias::new("id")));
-    if field.kind.is_references() {
-        let mut links = linking(&from.key, field);
-        links.and_where(Expr::col((Alias::new("link"), Alias::new("target"))).eq(id()));
-        Expr::col((Alias::new(&from.table), Alias::new("id"))).in_subquery(links)
-    } else {
-        Expr::col((Alias::new(&from.table), Alias::new(&field.column))).eq(id())
-    }
-}
-
-/// Whom a value points at.
-pub(crate) fn targets(field: &FieldSpec, value: &Value) -> Vec<RecordId> {
-    if field.kind.is_references() { references::ids(value) } else { value.number().into_iter().collect() }
 }
 
 /// Notes whom records point at, where a column alone does not say it. Those of `made` had no links before.
@@ -322,9 +198,9 @@ pub(crate) async fn insert(conn: &mut Conn, section: &Section, records: &[&Recor
             ("trashed_by".to_string(), Expr::val(who)),
         ];
         let own = fields.iter().flat_map(|field| columns_of(field, record.value(&field.key)));
-        let searched = crate::search::column(dialect, section, |key| record.value(key));
+        let searched = search::column(dialect, section, |key| record.value(key));
         columns.extend(own.chain(searched).map(|(name, held)| {
-            let content = crate::search::cast(&name, Expr::val(held));
+            let content = search::cast(&name, Expr::val(held));
             (name, content)
         }));
         columns
@@ -373,55 +249,12 @@ pub(crate) fn read(row: &Row, fields: &[&FieldSpec]) -> Result<Record, Error> {
     Ok(Record { id: row.get("id")?, version: row.get("version")?, trashed: trashed.zip(by), values })
 }
 
-/// A kind's SQL: what its column holds.
-pub(crate) enum Storage {
-    Text,
-    Number(fn(i64) -> Value),
-}
-
-pub(crate) fn storage(kind: &Kind) -> Storage {
-    match kind {
-        Kind::Text
-        | Kind::LongText
-        | Kind::References(_)
-        | Kind::Phone
-        | Kind::Phones
-        | Kind::Email
-        | Kind::Emails
-        | Kind::Link
-        | Kind::Inn
-        | Kind::Kpp
-        | Kind::Ogrn => Storage::Text,
-        Kind::Integer(_) | Kind::Money | Kind::Date | Kind::YesNo | Kind::Choice(_) => Storage::Number(Value::Integer),
-        Kind::Instant => Storage::Number(Value::Instant),
-        Kind::Reference(_) => Storage::Number(Value::Reference),
-    }
-}
-
 fn read_value(row: &Row, field: &FieldSpec) -> Result<Value, Error> {
     let column = field.column.as_str();
     Ok(match storage(&field.kind) {
         Storage::Text => row.get::<Option<String>>(column)?.map_or(Value::Empty, Value::Text),
         Storage::Number(make) => row.get::<Option<i64>>(column)?.map_or(Value::Empty, make),
     })
-}
-
-/// The columns that hold a field's value, with what belongs into them.
-pub(crate) fn columns_of(field: &FieldSpec, value: &Value) -> Vec<(String, Held)> {
-    // The type of a NULL matters to PostgreSQL.
-    let own = match storage(&field.kind) {
-        Storage::Text => value.text().map(str::to_string).into(),
-        Storage::Number(_) => value.number().into(),
-    };
-    let mut columns = vec![(field.column.clone(), own)];
-    let rules = field.kind.rules();
-    if rules.has_key() {
-        columns.push((field.key_column(), rules.key(value).into()));
-    }
-    if let Some(column) = field.doubt_column() {
-        columns.push((column, rules.doubt(value).map(|_| 1i64).into()));
-    }
-    columns
 }
 
 /// What a record's columns are to hold.
@@ -449,7 +282,7 @@ pub(crate) async fn update(conn: &mut Conn, section: &Section, updates: Vec<Upda
             // Both databases call the columns of a list of values so.
             let column = |place: usize| Expr::col((Alias::new("new"), Alias::new(format!("column{place}"))));
             let written = names.iter().zip(3..).map(|(name, place)| (name, column(place)));
-            let written = written.map(|(name, content)| (Alias::new(name), crate::search::cast(name, content)));
+            let written = written.map(|(name, content)| (Alias::new(name), search::cast(name, content)));
             let list = some.iter().map(|row| ValueTuple::Many(row.clone())).collect();
             statement
                 .table(table())

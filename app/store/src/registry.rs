@@ -6,7 +6,7 @@ use domain::ids::{FieldKey, SectionKey};
 use domain::words::{Forms, Label};
 
 use crate::db::{Conn, Error, Row};
-use crate::{record, values};
+use crate::{scope, values};
 
 /// What is switched off is in no section's fields, and no section that is.
 pub async fn load(conn: &mut Conn, built_in: &Registry) -> Result<Registry, Error> {
@@ -56,7 +56,7 @@ async fn add_made_sections(conn: &mut Conn, registry: &mut Registry, with_all: b
 /// A section of the owner's, without the fields that were added to it.
 pub(crate) fn made_section(template: &SectionSpec, id: i64, forms: Forms) -> SectionSpec {
     let key = SectionKey::numbered(id);
-    SectionSpec { table: record::table(&key), key, forms, ..template.clone() }
+    SectionSpec { table: scope::table(&key), key, forms, ..template.clone() }
 }
 
 /// The words of a built-in section that has been given others.

@@ -10,8 +10,9 @@ use domain::limits::ROLLUP_RECORDS_MAX;
 use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement, SimpleExpr};
 
 use crate::db::{Conn, Error};
-use crate::record::{self, Held, Record, Storage, Update};
-use crate::{search, sight};
+use crate::record::{self, Record, Update};
+use crate::storage::{Held, Storage, columns_of, storage};
+use crate::{scope, search, search_index};
 
 /// Statements name so many keepers at most.
 const KEEPERS_OF_STATEMENT: usize = 500;
@@ -44,7 +45,7 @@ impl Keepers {
                 continue;
             }
             let Some(by) = section.kept().find(|by| by.key == rollup.by) else { continue };
-            let owners = record::targets(by, before(&by.key)).into_iter().chain(record::targets(by, now(&by.key)));
+            let owners = scope::targets(by, before(&by.key)).into_iter().chain(scope::targets(by, now(&by.key)));
             let kept = self.by_section.entry(feed.section.key.clone()).or_insert_with(|| Kept {
                 section: feed.section.clone(),
                 fields: BTreeMap::new(),
@@ -103,8 +104,7 @@ async fn keep(
             continue;
         }
         // All of them, so that the records are written alike.
-        let mut columns: Vec<(String, Held)> =
-            due.iter().flat_map(|(field, value)| record::columns_of(field, value)).collect();
+        let mut columns: Vec<(String, Held)> = due.iter().flat_map(|(field, value)| columns_of(field, value)).collect();
         record.values.extend(due.into_iter().map(|(field, value)| (field.key.clone(), value)));
         if is_searched {
             columns.extend(search::column(conn.dialect(), section, |key| record.value(key)));
@@ -113,7 +113,7 @@ async fn keep(
         records.push(record);
     }
     if is_searched {
-        search::note(conn, section, &records.iter().collect::<Vec<_>>(), false).await?;
+        search_index::note(conn, section, &records.iter().collect::<Vec<_>>(), false).await?;
     }
     record::update(conn, section, updates).await?;
     Ok(records.into_iter().map(|record| record.id).collect())
@@ -139,7 +139,7 @@ async fn computed<'f>(
         let mut values = Vec::new();
         for (place, (field, rollup, from)) in sources.iter().enumerate() {
             let column = format!("due_{place}");
-            let value = match (due(section, from, rollup).is_some(), record::storage(&field.kind)) {
+            let value = match (due(section, from, rollup).is_some(), storage(&field.kind)) {
                 (false, _) => Value::Empty,
                 (true, Storage::Text) => row.get::<Option<String>>(&column)?.map_or(Value::Empty, Value::Text),
                 (true, Storage::Number(make)) => row.get::<Option<i64>>(&column)?.map_or(Value::Empty, make),
@@ -193,7 +193,7 @@ fn of_keeper(keeper: &Section, from: &Section, rollup: &Rollup, by: &FieldSpec) 
     let mut statement = Query::select();
     statement
         .from(Alias::new(&from.table))
-        .and_where(record::points_at_row(from, by, keeper))
+        .and_where(scope::points_at_row(from, by, keeper))
         .and_where(Expr::col((Alias::new(&from.table), Alias::new("trashed"))).is_null());
     only(&mut statement, from, rollup);
     statement
@@ -233,7 +233,7 @@ pub async fn sources(
     let own = |column: &str| Expr::col((Alias::new(&from.table), Alias::new(column)));
     let pointing = match by.kind.is_references() {
         true => {
-            let mut links = record::linking(&from.key, by);
+            let mut links = scope::linking(&from.key, by);
             links.and_where(Expr::col((Alias::new("link"), Alias::new("target"))).eq(asked(1)));
             own("id").in_subquery(links)
         }
@@ -245,10 +245,10 @@ pub async fn sources(
         .and_where(own(&taken.column).eq(asked(2)))
         .and_where(own("trashed").is_null());
     only(&mut statement, from, rollup);
-    statement.cond_where(record::in_scope(from.scope()));
+    statement.cond_where(scope::in_scope(from.scope()));
     let rows = conn.select(&statement).await?;
     let mut records = rows.iter().map(|row| record::read(row, &fields)).collect::<Result<Vec<_>, _>>()?;
-    sight::narrow_records(conn, from, &mut records).await?;
+    record::narrow(conn, from, &mut records).await?;
     Ok(records)
 }
 

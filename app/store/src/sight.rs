@@ -7,10 +7,10 @@ use domain::change::{Change, ChangeKind};
 use domain::fields::kinds::references;
 use domain::fields::{FieldSpec, Scope, Section, Target, Value};
 use domain::ids::{FieldKey, RecordId, SectionKey};
-use sea_query::{Alias, Cond, Expr, ExprTrait, Query, SimpleExpr};
+use sea_query::{Alias, Expr, ExprTrait, Query, SimpleExpr};
 
 use crate::db::{Conn, Error};
-use crate::record::{self, Record};
+use crate::scope::{self, targets};
 
 /// Where a field leads, of which the reader does not see all.
 pub(crate) fn leads_out<'s>(section: &'s Section, field: &'s FieldSpec) -> Option<(&'s SectionKey, &'s Scope)> {
@@ -31,7 +31,7 @@ pub(crate) fn column(section: &Section, field: &FieldSpec, column: SimpleExpr) -
 
 /// That one of a record's references, of those that the reader sees, is this one; any of them without a number.
 pub(crate) fn points_at(section: &Section, field: &FieldSpec, target: Option<RecordId>) -> SimpleExpr {
-    let mut links = record::linking(&section.key, field);
+    let mut links = scope::linking(&section.key, field);
     if let Some(target) = target {
         links.and_where(Expr::col(Alias::new("target")).eq(target));
     }
@@ -42,16 +42,23 @@ pub(crate) fn points_at(section: &Section, field: &FieldSpec, target: Option<Rec
 }
 
 fn records(section: &SectionKey, scope: &Scope) -> sea_query::SelectStatement {
-    let in_scope: Cond = record::in_scope(scope);
-    Query::select().column(Alias::new("id")).from(Alias::new(record::table(section))).cond_where(in_scope).to_owned()
+    Query::select()
+        .column(Alias::new("id"))
+        .from(Alias::new(scope::table(section)))
+        .cond_where(scope::in_scope(scope))
+        .to_owned()
 }
 
-/// Takes out of records what they refer to out of sight.
-pub(crate) async fn narrow_records(conn: &mut Conn, section: &Section, records: &mut [Record]) -> Result<(), Error> {
-    let values = || records.iter().flat_map(|record| &record.values);
-    let Some(seen) = Seen::find(conn, section, values()).await? else { return Ok(()) };
-    for record in records {
-        for (key, value) in &mut record.values {
+/// Takes out of records' values what they refer to out of sight.
+pub(crate) async fn narrow_values(
+    conn: &mut Conn,
+    section: &Section,
+    records: Vec<&mut BTreeMap<FieldKey, Value>>,
+) -> Result<(), Error> {
+    let values = records.iter().flat_map(|values| values.iter());
+    let Some(seen) = Seen::find(conn, section, values).await? else { return Ok(()) };
+    for values in records {
+        for (key, value) in values {
             seen.narrow(key, value);
         }
     }
@@ -101,13 +108,13 @@ impl<'s> Seen<'s> {
         for (key, value) in values {
             let Some((field, to)) = fields.get(key) else { continue };
             if let Some((_, ids)) = asked.get_mut(to) {
-                ids.extend(record::targets(field, value));
+                ids.extend(targets(field, value));
             }
         }
         let mut records = BTreeMap::new();
         for (to, (scope, ids)) in asked {
             let ids: Vec<RecordId> = ids.into_iter().collect();
-            records.insert(to, record::in_sight(conn, to, scope, &ids).await?);
+            records.insert(to, scope::in_sight(conn, to, scope, &ids).await?);
         }
         Ok(Some(Self { fields, records }))
     }
@@ -115,7 +122,7 @@ impl<'s> Seen<'s> {
     /// Whether anything was taken out.
     fn narrow(&self, key: &FieldKey, value: &mut Value) -> bool {
         let Some((field, to)) = self.fields.get(key) else { return false };
-        let targets = record::targets(field, value);
+        let targets = targets(field, value);
         let is_seen = |id: &RecordId| self.records.get(to).is_some_and(|seen| seen.contains(id));
         if targets.iter().all(is_seen) {
             return false;

@@ -1,7 +1,6 @@
 //! Databases for tests: a fresh SQLite file, or a fresh database in a throw-away PostgreSQL cluster.
 
 pub mod large;
-pub mod plans;
 
 use std::collections::BTreeSet;
 use std::net::TcpListener;

@@ -9,22 +9,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::change::{Change, ChangeKind, Difference, Patch, Source};
+use domain::fields::Deed;
 use domain::fields::kinds::references;
 use domain::fields::{FieldSpec, Kind, Scope, Section, Stamp, Target, Value};
 use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
 use domain::limits::{CHANGES_SINCE_MAX, OPERATION_ROWS_MAX};
 use domain::problem::{Code, Problem};
-use domain::rights::{Action, Deed, Role};
+use domain::rights::{Action, Role};
 use sea_query::{Alias, Expr, ExprTrait, Query};
 
+use crate::act::{Act, Applied, Base, Conflict, Refusal, Subject};
 use crate::context::Context;
 use crate::db::{Conn, Dialect, Error};
 use crate::feed::{self, What};
 use crate::patch::{self, Given, allow};
-use crate::record::{self, Held, Record, Update};
+use crate::record::{self, Record, Update};
 use crate::rollup::Keepers;
-use crate::write::{Act, Applied, Base, Conflict, Refusal, Subject};
-use crate::{declare, history, search, values};
+use crate::scope::targets;
+use crate::storage::{Held, columns_of};
+use crate::{declare, history, scope, search, search_index, values};
 
 /// A record's section and number.
 type Place = (SectionKey, RecordId);
@@ -362,7 +365,7 @@ impl<'a> Work<'_, 'a> {
                 continue;
             };
             for given in values {
-                let ids = record::targets(given.field, &given.value);
+                let ids = targets(given.field, &given.value);
                 match given.field.kind.target() {
                     Some(Target::Users) => users.extend(ids),
                     Some(Target::Section(to)) => {
@@ -385,7 +388,7 @@ impl<'a> Work<'_, 'a> {
         }
         for (section, (scope, ids)) in records {
             let ids: Vec<RecordId> = ids.into_iter().collect();
-            let found = record::existing(self.conn, section, scope, &ids).await?;
+            let found = scope::existing(self.conn, section, scope, &ids).await?;
             self.there.records.extend(found.into_iter().map(|id| (section.clone(), id)));
         }
         Ok(())
@@ -417,11 +420,11 @@ impl<'a> Work<'_, 'a> {
             if made.is_some() {
                 continue;
             }
-            let known = record::targets(field, before(&field.key));
+            let known = targets(field, before(&field.key));
             let problem = match (&field.kind, value) {
                 (_, Value::Empty) => None,
                 (Kind::References(_), Value::Text(_)) => {
-                    let mut new = record::targets(field, value).into_iter().filter(|id| !known.contains(id));
+                    let mut new = targets(field, value).into_iter().filter(|id| !known.contains(id));
                     new.any(|id| !is_there(field, id)).then_some(Code::UnknownRecord)
                 }
                 (Kind::Reference(_), Value::Reference(id)) if known.contains(id) => None,
@@ -602,11 +605,11 @@ impl<'a> Work<'_, 'a> {
             if *scope == Scope::All {
                 continue;
             }
-            let had = record::targets(field, now.value(&field.key));
-            let all = record::existing(self.conn, to, &Scope::All, &had).await?;
-            let seen = record::existing(self.conn, to, scope, &had).await?;
+            let had = targets(field, now.value(&field.key));
+            let all = scope::existing(self.conn, to, &Scope::All, &had).await?;
+            let seen = scope::existing(self.conn, to, scope, &had).await?;
             let unseen = had.into_iter().filter(|id| all.contains(id) && !seen.contains(id));
-            given.value = references::value(record::targets(field, &given.value).into_iter().chain(unseen).collect());
+            given.value = references::value(targets(field, &given.value).into_iter().chain(unseen).collect());
         }
         Ok(())
     }
@@ -817,7 +820,7 @@ async fn write_rows(conn: &mut Conn, entries: &[&Entry<'_>]) -> Result<(), Refus
     let (made, changed): (Vec<&Entry<'_>>, Vec<&Entry<'_>>) = entries.iter().partition(|entry| entry.before.is_none());
     let made: Vec<&Record> = made.iter().map(|entry| &entry.now).collect();
     record::insert(conn, section, &made).await?;
-    search::note(conn, section, &made, true).await?;
+    search_index::note(conn, section, &made, true).await?;
     let dialect = conn.dialect();
     let written =
         record::update(conn, section, changed.iter().filter_map(|entry| difference(dialect, entry)).collect());
@@ -830,7 +833,7 @@ async fn write_rows(conn: &mut Conn, entries: &[&Entry<'_>]) -> Result<(), Refus
         |entry: &Entry<'_>| section.kept().any(|field| search::concerns(field) && differs(entry, field));
     let searched: Vec<&Record> =
         changed.iter().filter(|entry| is_found_otherwise(entry)).map(|entry| &entry.now).collect();
-    search::note(conn, section, &searched, false).await?;
+    search_index::note(conn, section, &searched, false).await?;
     for field in section.kept().filter(|field| field.kind.is_references()) {
         record::link(conn, section, field, &made, true).await?;
         let moved: Vec<&Record> =
@@ -851,7 +854,7 @@ fn difference(dialect: Dialect, entry: &Entry<'_>) -> Option<Update> {
     }
     let mut is_searched = false;
     for field in section.kept().filter(|field| before.value(&field.key) != now.value(&field.key)) {
-        columns.extend(record::columns_of(field, now.value(&field.key)));
+        columns.extend(columns_of(field, now.value(&field.key)));
         is_searched |= search::concerns(field);
     }
     if is_searched {

@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::change::{Input, Patch, Source};
+use domain::fields::Op;
 use domain::fields::{Choices, FieldSpec, Integer, Kind, Registry, Section, SectionSpec, Target, Value};
 use domain::ids::{FieldKey, SectionKey};
-use domain::list::{Condition, ListQuery, Op};
+use domain::list::{Condition, ListQuery};
 use domain::moment::Date;
 use domain::rights::{Actor, Limits, Role};
 use domain::words::{Forms, Label, Lang};
@@ -127,7 +128,7 @@ async fn fill(base: &TestDb) -> Section {
     )
     .await
     .expect("a section");
-    let spec = SectionSpec { table: store::record::table(&key), key, forms: forms(), ..template() };
+    let spec = SectionSpec { table: store::scope::table(&key), key, forms: forms(), ..template() };
     let of = |list: &[&'static str], place: usize| list[place % list.len()];
     let registry = registry::version(&mut base.db.read().await.expect("a connection")).await.expect("a version");
     let sections = vec![Section::from(spec)];

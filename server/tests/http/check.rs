@@ -78,10 +78,10 @@ async fn an_index_of_an_older_version_is_made_anew() {
                 .uncut();
         let complete = async || {
             let mut conn = db.read().await.expect("a connection");
-            store::search::is_complete(&mut conn, &registry).await.expect("an answer")
+            store::search_index::is_complete(&mut conn, &registry).await.expect("an answer")
         };
         assert!(!complete().await);
-        store::search::build(db, &registry).await.expect("an index");
+        store::search_index::build(db, &registry).await.expect("an index");
         assert!(complete().await);
         assert_eq!(anna.get("/clients?name=аяк").await.rows(), vec![id]);
     }

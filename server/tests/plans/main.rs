@@ -1,6 +1,6 @@
 //! No statement goes over a whole table. On a base whose sections are large, everything is asked that pages, calls
 //! and jobs ask: lists by every field, operator and order, every door and every server function. What it costs is what
-//! the databases count (`store::testing::plans`). What is added to the program is asked without being listed here.
+//! the databases count (`store::plans`). What is added to the program is asked without being listed here.
 
 #[path = "../http/office.rs"]
 #[allow(dead_code, reason = "other tests use the rest of it")]
@@ -14,17 +14,19 @@ use std::collections::BTreeMap;
 use app::users::queries;
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
+use domain::fields::Op;
 use domain::fields::{FieldSpec, Kind, SectionSpec};
 use domain::ids::SectionKey;
 use domain::limits::FILTER_FIRST_ROWS_MAX;
-use domain::list::{ListQuery, Op};
+use domain::list::ListQuery;
 use domain::moment::{DAY_MS, Date};
 use domain::words::Lang;
 use office::{Browser, Office, now};
 use serde_json::{Value as Json, json};
 use store::db::Dialect;
 use store::list::{Reader, Shelf};
-use store::testing::{TestDb, large, plans};
+use store::plans;
+use store::testing::{TestDb, large};
 use world::{FORM, JSON, World, addresses, form, shape};
 
 /// More than SQLite can go over within `plans`' limit, however simple its steps.

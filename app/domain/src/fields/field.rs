@@ -2,35 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Choices, Integer, Kind, Rollup, Value};
+use super::kinds::{Choices, Integer, Kind};
+use super::rollup::Rollup;
+use super::target::Target;
+use super::value::Value;
 use crate::ids::{FieldKey, SectionKey, UserId};
 use crate::problem::Code;
 use crate::words::Label;
-
-/// What a reference points at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Target {
-    Users,
-    Section(SectionKey),
-}
-
-impl Target {
-    const USERS: &'static str = "users";
-
-    /// As it is written down: `users`, or the key of a section.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Users => Self::USERS,
-            Self::Section(key) => key.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Target {
-    fn from(text: &str) -> Self {
-        if text == Self::USERS { Self::Users } else { Self::Section(text.into()) }
-    }
-}
 
 /// A value that the system knows by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

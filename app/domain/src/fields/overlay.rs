@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Choice;
+use super::kinds::Choice;
 use crate::words::Label;
 
 /// What is `None` stays as it is.

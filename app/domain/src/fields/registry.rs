@@ -1,6 +1,6 @@
 //! All sections of the system, as the server has them.
 
-use super::{Feed, Section, SectionSpec};
+use super::section::{Feed, Section, SectionSpec};
 use crate::ids::{FieldKey, SectionKey};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

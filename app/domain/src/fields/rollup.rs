@@ -1,11 +1,9 @@
 //! A field that the writer keeps from records of another section: when a client was last talked to, what comes
 //! next. Whatever moves one of those records moves it, in the same transaction.
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
-use super::{FieldSpec, Section, Value};
+use super::value::Value;
 use crate::ids::{FieldKey, SectionKey};
 
 /// What is taken from which records.
@@ -31,13 +29,6 @@ pub enum Take {
     Lines(FieldKey),
 }
 
-/// A field of another section that is kept from the records of this one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Feed {
-    pub section: Arc<Section>,
-    pub field: FieldKey,
-}
-
 impl Rollup {
     pub fn new(of: &'static str, by: &'static str, take: Take) -> Self {
         Self { of: SectionKey::built_in(of), by: FieldKey::built_in(by), only: Vec::new(), take }
@@ -53,12 +44,5 @@ impl Rollup {
     pub fn only(mut self, field: &'static str, value: Value) -> Self {
         self.only.push((FieldKey::built_in(field), value));
         self
-    }
-}
-
-impl Feed {
-    pub fn field(&self) -> Option<(&FieldSpec, &Rollup)> {
-        let field = self.section.kept().find(|field| field.key == self.field)?;
-        Some((field, field.rollup()?))
     }
 }

@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Feed, FieldSpec, PLACES_APART, Target, Value};
+use super::field::{FieldSpec, PLACES_APART};
+use super::rollup::Rollup;
+use super::target::Target;
+use super::value::Value;
 use crate::ids::{FieldKey, RecordId, SectionKey, UserId};
-use crate::rights::Deed;
 use crate::words::{Forms, Label, Lang};
 
 /// What a section is called and what fields its records have.
@@ -65,11 +67,27 @@ pub struct Section {
     pub feeds: Vec<Feed>,
 }
 
+/// A field of another section that is kept from the records of this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Feed {
+    pub section: Arc<Section>,
+    pub field: FieldKey,
+}
+
 /// What of a section's fields a reader only reads, and what may not be done to its records.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Access {
     pub read_only: Vec<FieldKey>,
     pub denied: Vec<Deed>,
+}
+
+/// What is done to a whole record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    Create,
+    Delete,
+    Restore,
 }
 
 /// Which records of a section a reader may see. What declares nothing is nobody's.
@@ -143,6 +161,13 @@ impl Section {
     /// The same of a section that its fields point at.
     pub fn scope_of(&self, section: &SectionKey) -> &Scope {
         self.scopes.get(section).unwrap_or(&Scope::None)
+    }
+}
+
+impl Feed {
+    pub fn field(&self) -> Option<(&FieldSpec, &Rollup)> {
+        let field = self.section.kept().find(|field| field.key == self.field)?;
+        Some((field, field.rollup()?))
     }
 }
 

@@ -3,9 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::query::{Condition, ListQuery};
-use super::{Op, encode};
-use crate::fields::{FieldSpec, SectionSpec};
+use super::query::{Condition, ListQuery, encode};
+use crate::fields::{FieldSpec, Op, SectionSpec};
 use crate::ids::FieldKey;
 use crate::limits::FILTER_VALUES_MAX;
 

@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::fields::{Access, FieldSpec, Rules, SectionSpec};
+use crate::fields::{Access, FieldSpec, Op, Rules, SectionSpec, Test};
 use crate::ids::FieldKey;
 use crate::limits::{COLUMNS_MAX, DROPPED_MAX, FILTER_CHARS_MAX, FILTER_VALUES_MAX};
-use crate::list::{Op, Test};
 
 /// Names in a query string that are never a field's.
 const RESERVED: [&str; 15] =

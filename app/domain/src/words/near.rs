@@ -1,6 +1,8 @@
 //! Dates as people say them: «вчера», «12 мар», and exactly where one asks.
 
-use super::{Lang, Word};
+use super::count;
+use super::lang::Lang;
+use super::table::Word;
 use crate::moment::{Date, Moment};
 
 const MONTHS_RU: [&str; 12] = [
@@ -89,7 +91,7 @@ pub fn ago(moment: Moment, now: Moment, lang: Lang) -> String {
     match now.date().days() - moment.date().days() {
         0 => Word::Today.text(lang).to_string(),
         1 => Word::Yesterday.text(lang).to_string(),
-        past if past > 1 => format!("{} {}", super::days(past, lang), Word::Ago.text(lang)),
+        past if past > 1 => format!("{} {}", count::days(past, lang), Word::Ago.text(lang)),
         _ => ahead(moment, now, lang),
     }
 }
@@ -101,8 +103,8 @@ pub fn ahead(moment: Moment, now: Moment, lang: Lang) -> String {
         return match now.date().days() - moment.date().days() {
             0 => format!("{} {hour:02}:{minute:02}", Word::OverdueSince.text(lang)),
             days => match lang {
-                Lang::Ru => format!("{} {}", Word::Overdue.text(lang).to_lowercase(), super::days(days, lang)),
-                Lang::En => format!("{} {}", super::days(days, lang), Word::Overdue.text(lang).to_lowercase()),
+                Lang::Ru => format!("{} {}", Word::Overdue.text(lang).to_lowercase(), count::days(days, lang)),
+                Lang::En => format!("{} {}", count::days(days, lang), Word::Overdue.text(lang).to_lowercase()),
             },
         };
     }

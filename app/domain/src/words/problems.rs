@@ -1,6 +1,7 @@
 //! Problems as sentences.
 
-use super::{Lang, plural_ru};
+use super::count::plural_ru;
+use super::lang::Lang;
 use crate::problem::Code;
 
 /// «В ИНН ошибка: нужно 10 или 12 цифр, здесь 9»

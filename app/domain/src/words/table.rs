@@ -1,6 +1,6 @@
 //! The words of the interface, each in both languages. One word for one thing.
 
-use super::Lang;
+use super::lang::Lang;
 
 macro_rules! words {
     ($($name:ident: $ru:literal, $en:literal;)*) => {

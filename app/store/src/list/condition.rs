@@ -3,16 +3,18 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::fields::{DateRange, Ending, Op, Test};
 use domain::fields::{FieldSpec, Kind, Rhythm, Section, Value, Written};
 use domain::ids::FieldKey;
 use domain::limits::RHYTHM_DAYS;
-use domain::list::{Condition, DateRange, Ending, ListQuery, Op, Test};
+use domain::list::{Condition, ListQuery};
 use domain::moment::{DAY_MS, Date};
 use sea_query::{Alias, Cond, Expr, ExprTrait, Func, SimpleExpr};
 
-use super::{Reader, Shelf};
+use super::reader::{Reader, Shelf};
 use crate::db::{Conn, Dialect, Error};
-use crate::{key, record, search, sight};
+use crate::storage::{Storage, storage};
+use crate::{key, scope, search, sight};
 
 /// How a condition is to be asked.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -114,8 +116,8 @@ impl Compiler<'_> {
             all = all.add(self.any_of(group).unwrap_or_else(nothing));
         }
         all = all.add(match self.plan {
-            Plan::Find => record::in_scope(self.section.scope()),
-            Plan::Walk(_) => record::row_in_scope(self.section),
+            Plan::Find => scope::in_scope(self.section.scope()),
+            Plan::Walk(_) => scope::row_in_scope(self.section),
         });
         if let Some(q) = &query.q {
             let searched = self.section.search.iter().filter_map(|key| self.section.field(key));
@@ -142,7 +144,7 @@ impl Compiler<'_> {
     }
 
     fn unless_walked(&self, field: &FieldSpec, column: Expr) -> Expr {
-        let text = matches!(record::storage(&field.kind), record::Storage::Text);
+        let text = matches!(storage(&field.kind), Storage::Text);
         match (self.plan, self.dialect) {
             (Plan::Walk(sorted), Dialect::Sqlite) if field.key_column() != sorted => key::unindexed(column, text),
             _ => column,
@@ -221,7 +223,7 @@ impl Compiler<'_> {
             return None;
         }
         // Pieces lead away from the index that is walked, be it their own.
-        let text = matches!(record::storage(&field.kind), record::Storage::Text);
+        let text = matches!(storage(&field.kind), Storage::Text);
         let key = || match (self.plan, self.dialect) {
             (Plan::Walk(_), Dialect::Sqlite) => key::unindexed(self.indexed(field), text),
             _ => self.indexed(field),

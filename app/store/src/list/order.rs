@@ -1,12 +1,14 @@
 //! A list's order, and the walk along it: in segments that an index holds in one piece each.
 
+use domain::fields::Op;
 use domain::fields::{FieldSpec, Section, Value};
 use domain::limits::CHOICES_MAX;
-use domain::list::{Cursor, Direction, ListQuery, Op, Walk};
+use domain::list::{Cursor, Direction, ListQuery, Walk};
 use sea_query::{Alias, CaseStatement, Cond, Expr, ExprTrait, Func, Order, Query, SelectStatement};
 
 use crate::db::{Conn, Error};
 use crate::record::{self, Record};
+use crate::storage::{Storage, storage};
 use crate::{key, sight};
 
 /// What is sorted by: a field's key, or the number.
@@ -44,7 +46,7 @@ impl Sorted {
                 only_empty: query.conditions.iter().any(|condition| {
                     condition.field == field.key && condition.op == Op::Empty && condition.group.is_none()
                 }),
-                text: matches!(record::storage(&field.kind), record::Storage::Text),
+                text: matches!(storage(&field.kind), Storage::Text),
                 choices: field.kind.choices().iter().map(|choice| choice.id).collect(),
                 direction: sort.direction,
             },

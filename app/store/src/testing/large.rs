@@ -6,7 +6,7 @@ use domain::fields::{FieldSpec, Kind, Registry, Section, Target};
 use domain::moment::DAY_MS;
 
 use crate::db::{Conn, Db, Dialect, Error};
-use crate::record::{Storage, storage};
+use crate::storage::{Storage, storage};
 use crate::{ddl, search, values};
 
 /// So many different texts there are.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{EQUAL_OPERATORS, Rules, Shape, Value};
+use super::rules::{EQUAL_OPERATORS, Rules, Shape};
+use crate::fields::{Op, Test, Value};
 use crate::ids::record_id;
-use crate::list::{Op, Test};
 use crate::problem::Code;
 use crate::words::{Label, Lang};
 

@@ -1,8 +1,8 @@
 //! A day, without a time and without a zone. Kept as days since 1970-01-01.
 
-use super::{Rules, Shape, TIME_OPERATORS, Value, tidy, time_test};
+use super::rules::{Rules, Shape, TIME_OPERATORS, tidy, time_test};
+use crate::fields::{Op, Test, Value};
 use crate::limits::IDENTIFIER_CHARS_MAX;
-use crate::list::{Op, Test};
 use crate::moment::Date as Day;
 use crate::problem::Code;
 use crate::words::{Lang, full_date};

@@ -2,10 +2,9 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{Rules, TEXT_OPERATORS, Value, folded_test, text_or_empty, tidy};
-use crate::fields::fold;
+use super::rules::{Rules, TEXT_OPERATORS, folded_test, text_or_empty, tidy};
+use crate::fields::{Op, Test, Value, fold};
 use crate::limits::IDENTIFIER_CHARS_MAX;
-use crate::list::{Op, Test};
 use crate::problem::Code;
 
 pub struct Email;

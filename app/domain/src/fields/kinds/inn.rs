@@ -1,9 +1,9 @@
 //! INN, the taxpayer's number: 10 digits for a legal entity, 12 for a sole trader. Check digits by
 //! the order of the Federal Tax Service MMV-7-6/435@ of 29.06.2012.
 
-use super::{CODE_OPERATORS, Rules, Shape, Value, code_test, digits, text_or_empty, tidy, weighted};
+use super::rules::{CODE_OPERATORS, Rules, Shape, code_test, digits, text_or_empty, tidy, weighted};
+use crate::fields::{Op, Test, Value};
 use crate::limits::IDENTIFIER_CHARS_MAX;
-use crate::list::{Op, Test};
 use crate::problem::Code;
 
 pub struct Inn;

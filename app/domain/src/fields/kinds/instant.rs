@@ -1,7 +1,7 @@
 //! An instant, set by the system.
 
-use super::{Rules, Shape, TIME_OPERATORS, Value, time_test};
-use crate::list::{Op, Test};
+use super::rules::{Rules, Shape, TIME_OPERATORS, time_test};
+use crate::fields::{Op, Test, Value};
 use crate::problem::Code;
 
 pub struct Instant;

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{RANGE_OPERATORS, Rules, Shape, Value, range_test, tidy};
+use super::rules::{RANGE_OPERATORS, Rules, Shape, range_test, tidy};
+use crate::fields::{Op, Test, Value};
 use crate::limits::IDENTIFIER_CHARS_MAX;
-use crate::list::{Op, Test};
 use crate::problem::Code;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,9 +1,9 @@
 //! KPP: four digits, two digits or capital Latin letters, three digits; no check digit
 //! (order of the Federal Tax Service MMV-7-6/435@ of 29.06.2012).
 
-use super::{Rules, Shape, TEXT_OPERATORS, Value, code_test, tidy};
+use super::rules::{Rules, Shape, TEXT_OPERATORS, code_test, tidy};
+use crate::fields::{Op, Test, Value};
 use crate::limits::IDENTIFIER_CHARS_MAX;
-use crate::list::{Op, Test};
 use crate::problem::Code;
 
 pub struct Kpp;

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Rules, Shape, TEXT_OPERATORS, Value, text_or_empty};
+use super::rules::{Rules, Shape, TEXT_OPERATORS, text_or_empty};
+use crate::fields::{Op, Test, Value};
 use crate::limits::LINES_MAX;
-use crate::list::{Op, Test};
 use crate::problem::Code;
 use crate::words::Lang;
 

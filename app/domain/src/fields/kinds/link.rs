@@ -1,10 +1,9 @@
 //! A web address. `javascript:` and every other scheme than http and https is refused here, so that
 //! a link's value may stand in an `href`.
 
-use super::{Rules, TEXT_OPERATORS, Value, folded_test, tidy};
-use crate::fields::fold;
+use super::rules::{Rules, TEXT_OPERATORS, folded_test, tidy};
+use crate::fields::{Op, Test, Value, fold};
 use crate::limits::TEXT_CHARS_MAX;
-use crate::list::{Op, Test};
 use crate::problem::Code;
 use crate::words::Lang;
 

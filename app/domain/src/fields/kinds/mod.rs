@@ -16,18 +16,18 @@ mod ogrn;
 pub mod phone;
 mod reference;
 pub mod references;
+mod rules;
 mod text;
 mod yes_no;
 
 pub use choice::{Choice, Choices};
 pub use integer::Integer;
+pub use rules::{Rules, Shape};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Target, Value, fold};
-use crate::list::{DateRange, Ending, Op, Test};
-use crate::problem::Code;
-use crate::words::Lang;
+use super::target::Target;
+use super::test::Op;
 
 /// What may stand in a field. A kind has all that it needs: there is no choice without choices, and no
 /// reference that points nowhere.
@@ -68,88 +68,6 @@ pub struct KindData {
     /// Of a whole number: the smallest and the greatest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within: Option<(i64, i64)>,
-}
-
-/// How wide a column is, and where its text stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    Text,
-    /// Digits of a fixed length, a word out of a few.
-    Code,
-    /// Right-aligned.
-    Number,
-    Phone,
-    When,
-    Person,
-}
-
-/// What a kind knows: reading what was typed, showing what is kept, and what its filters mean.
-pub trait Rules: Sync {
-    /// What a person typed, as a value; blanks are `Empty`.
-    fn parse(&self, typed: &str) -> Result<Value, Code>;
-
-    /// Whether some values that may be kept are likely to be mistakes.
-    fn may_be_doubtful(&self) -> bool {
-        false
-    }
-
-    /// Why this one is.
-    fn doubt(&self, _value: &Value) -> Option<Code> {
-        None
-    }
-
-    /// Why a value of this kind may not be kept all the same: it is out of range, or not offered.
-    fn refuses(&self, _value: &Value) -> Option<Code> {
-        None
-    }
-
-    fn is_sortable(&self) -> bool {
-        true
-    }
-
-    /// How its column stands in a table.
-    fn shape(&self) -> Shape {
-        Shape::Text
-    }
-
-    /// Whether its numbers count days; those of an instant count milliseconds.
-    fn counts_days(&self) -> bool {
-        false
-    }
-
-    /// Whether a second column holds what is searched and sorted.
-    fn has_key(&self) -> bool {
-        false
-    }
-
-    /// What is searched and sorted instead of the value, for a kind that has a key.
-    fn key(&self, _value: &Value) -> Option<String> {
-        None
-    }
-
-    /// As a person reads it. Instants and references need more than the value and are shown by their cells.
-    fn show(&self, value: &Value, _lang: Lang) -> String {
-        match value {
-            Value::Empty => String::new(),
-            Value::Text(text) => text.clone(),
-            Value::Integer(number) | Value::Instant(number) | Value::Reference(number) => number.to_string(),
-        }
-    }
-
-    /// As it stands in its input.
-    fn edit(&self, value: &Value) -> String {
-        match value {
-            Value::Empty => String::new(),
-            Value::Text(text) => text.clone(),
-            Value::Integer(number) | Value::Instant(number) | Value::Reference(number) => number.to_string(),
-        }
-    }
-
-    /// Its operators; the first is its own, written `key=typed`.
-    fn operators(&self) -> &'static [Op];
-
-    /// What a positive operator of this kind looks for; `None` when nothing is left of the text.
-    fn test(&self, op: Op, typed: &str) -> Option<Test>;
 }
 
 impl Kind {
@@ -252,115 +170,6 @@ impl Kind {
         };
         (kind.parts().1 == data).then_some(kind)
     }
-}
-
-/// Of kinds that are text: contains, is, starts, and their negations.
-const TEXT_OPERATORS: &[Op] = &[Op::Has, Op::HasNot, Op::Is, Op::Not, Op::Starts, Op::Empty, Op::Filled];
-/// Of kinds that are one of a few values.
-const EQUAL_OPERATORS: &[Op] = &[Op::Is, Op::Not, Op::Empty, Op::Filled];
-/// Of kinds that have an order.
-const RANGE_OPERATORS: &[Op] = &[Op::Within, Op::Not, Op::Empty, Op::Filled];
-/// Of days and instants.
-const TIME_OPERATORS: &[Op] = &[Op::Within, Op::Not, Op::Older, Op::Newer, Op::Empty, Op::Filled];
-/// Of numbers with a check digit.
-const CODE_OPERATORS: &[Op] = &[Op::Has, Op::HasNot, Op::Is, Op::Not, Op::Starts, Op::Empty, Op::Filled, Op::Doubtful];
-
-/// The tests of a text whose key is folded.
-fn folded_test(op: Op, typed: &str) -> Option<Test> {
-    let folded = fold::split(typed);
-    if folded.rest.is_empty() && folded.form.is_none() {
-        return None;
-    }
-    // What looks like a legal form may be a word of the text: «фонд мира».
-    let ending = folded.form.map(|form| Ending { form: form.to_string(), whole: fold::plain(typed) });
-    match op {
-        Op::Has => Some(Test::Contains { part: folded.rest, ending }),
-        Op::Is => fold::key(typed).map(Test::KeyIs),
-        Op::Starts => Some(Test::Starts { part: folded.rest, ending }),
-        _ => None,
-    }
-}
-
-/// The tests of a value that is its own key: digits and capital letters.
-fn code_test(op: Op, typed: &str) -> Option<Test> {
-    let part: String = typed.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
-    if part.is_empty() {
-        return None;
-    }
-    match op {
-        Op::Has => Some(Test::Contains { part, ending: None }),
-        Op::Is => Some(Test::KeyIs(part)),
-        Op::Starts => Some(Test::Starts { part, ending: None }),
-        Op::Doubtful => Some(Test::Doubtful),
-        _ => None,
-    }
-}
-
-/// `1000..5000`, `1000..`, `..5000`, `1000`: each end as its kind reads it.
-fn range_test(op: Op, typed: &str, end: impl Fn(&str) -> Option<i64>) -> Option<Test> {
-    if op != Op::Within {
-        return None;
-    }
-    let Some((from, to)) = typed.trim().split_once("..") else {
-        let number = end(typed.trim())?;
-        return Some(Test::Between { from: Some(number), to: Some(number) });
-    };
-    let end = |part: &str| match part.trim() {
-        "" => Some(None),
-        part => end(part).map(Some),
-    };
-    let (from, to) = (end(from)?, end(to)?);
-    (from.is_some() || to.is_some()).then_some(Test::Between { from, to })
-}
-
-/// Of days and instants: `30d` ago.
-fn time_test(op: Op, typed: &str) -> Option<Test> {
-    match op {
-        Op::Within => DateRange::parse(typed).map(Test::Days),
-        Op::Older if typed.trim() == "own" => Some(Test::AgoOwn),
-        Op::Older | Op::Newer => {
-            let days = typed.trim().strip_suffix('d')?.parse().ok().filter(|days| (0..=36_500).contains(days))?;
-            Some(Test::Ago { days, older: op == Op::Older })
-        }
-        _ => None,
-    }
-}
-
-/// Trims, drops invisible characters at the ends, refuses control characters and too long a text.
-fn tidy(typed: &str, chars_max: usize) -> Result<&str, Code> {
-    let text = typed.trim_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
-    });
-    if text.chars().any(char::is_control) {
-        return Err(Code::ControlCharacter);
-    }
-    if text.chars().count() > chars_max {
-        return Err(Code::TooLong { chars_max: chars_max as u32 });
-    }
-    Ok(text)
-}
-
-fn text_or_empty(text: impl Into<String>) -> Value {
-    let text = text.into();
-    if text.is_empty() { Value::Empty } else { Value::Text(text) }
-}
-
-/// Digits with the blanks, dashes and the like that people put between them; `None` when anything else is there.
-fn digits(text: &str) -> Option<String> {
-    let mut found = String::new();
-    for c in text.chars() {
-        match c {
-            '0'..='9' => found.push(c),
-            c if c.is_whitespace() || matches!(c, '-' | '–' | '—' | '.' | '\u{ad}' | '\u{200b}'..='\u{200f}') => {}
-            _ => return None,
-        }
-    }
-    Some(found)
-}
-
-/// The sum of digits times weights.
-fn weighted(digits: &[u8], weights: &[u32]) -> u32 {
-    digits.iter().zip(weights).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum()
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! An amount in rubles, kept in kopecks.
 
-use super::{RANGE_OPERATORS, Rules, Shape, Value, range_test, tidy};
+use super::rules::{RANGE_OPERATORS, Rules, Shape, range_test, tidy};
+use crate::fields::{Op, Test, Value};
 use crate::limits::IDENTIFIER_CHARS_MAX;
-use crate::list::{Op, Test};
 use crate::problem::Code;
 use crate::words::{Lang, THIN, grouped};
 

@@ -1,9 +1,9 @@
 //! OGRN (13 digits, first 1 or 5) and OGRNIP (15 digits, first 3): the state registration number
 //! (government decree No. 438 of 19.06.2002; the check digit of 15 is taken mod 13, then mod 10).
 
-use super::{CODE_OPERATORS, Rules, Shape, Value, code_test, digits, text_or_empty, tidy};
+use super::rules::{CODE_OPERATORS, Rules, Shape, code_test, digits, text_or_empty, tidy};
+use crate::fields::{Op, Test, Value};
 use crate::limits::IDENTIFIER_CHARS_MAX;
-use crate::list::{Op, Test};
 use crate::problem::Code;
 
 pub struct Ogrn;

@@ -1,8 +1,8 @@
 //! A phone number. What was typed is kept; E.164 digits are its key, so that it is found in any format.
 
-use super::{Rules, Shape, TEXT_OPERATORS, Value, text_or_empty, tidy};
+use super::rules::{Rules, Shape, TEXT_OPERATORS, text_or_empty, tidy};
+use crate::fields::{Op, Test, Value};
 use crate::limits::IDENTIFIER_CHARS_MAX;
-use crate::list::{Op, Test};
 use crate::problem::Code;
 use crate::words::Lang;
 

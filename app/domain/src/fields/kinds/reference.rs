@@ -1,8 +1,8 @@
 //! A reference to an employee or to a record of another section, by number.
 
-use super::{EQUAL_OPERATORS, Rules, Shape, Value};
+use super::rules::{EQUAL_OPERATORS, Rules, Shape};
+use crate::fields::{Op, Test, Value};
 use crate::ids::record_id;
-use crate::list::{Op, Test};
 use crate::problem::Code;
 
 pub struct Reference;

@@ -1,10 +1,11 @@
 //! References to several records or employees, by their numbers: `17,48`. Which records point where also stands
 //! in a table of links, so that a filter finds them at once.
 
-use super::{EQUAL_OPERATORS, Rules, Shape, Value, reference, text_or_empty};
+use super::reference;
+use super::rules::{EQUAL_OPERATORS, Rules, Shape, text_or_empty};
+use crate::fields::{Op, Test, Value};
 use crate::ids::{RecordId, record_id};
 use crate::limits::LINKS_MAX;
-use crate::list::{Op, Test};
 use crate::problem::Code;
 
 pub struct References;

@@ -1,9 +1,8 @@
 //! One line of text.
 
-use super::{Rules, TEXT_OPERATORS, Value, folded_test, text_or_empty, tidy};
-use crate::fields::fold;
+use super::rules::{Rules, TEXT_OPERATORS, folded_test, text_or_empty, tidy};
+use crate::fields::{Op, Test, Value, fold};
 use crate::limits::TEXT_CHARS_MAX;
-use crate::list::{Op, Test};
 use crate::problem::Code;
 
 pub struct Text;

@@ -1,7 +1,7 @@
 //! Yes or no, or not said.
 
-use super::{EQUAL_OPERATORS, Rules, Shape, Value};
-use crate::list::{Op, Test};
+use super::rules::{EQUAL_OPERATORS, Rules, Shape};
+use crate::fields::{Op, Test, Value};
 use crate::problem::Code;
 use crate::words::{Lang, Word};
 

@@ -10,7 +10,7 @@ use sea_query_sqlx::SqlxValues;
 use serde_json::Value as Json;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use crate::db::{Conn, Dialect};
+use crate::dialect::Dialect;
 
 /// PostgreSQL: rows that one step of a plan may touch, and rows that may be sorted. A list counts to 10 000.
 const ROWS_MAX: f64 = 50_000.0;
@@ -81,40 +81,49 @@ fn is_wanted(dialect: Dialect, sql: &str, values: &Values) -> bool {
     })
 }
 
-pub(crate) async fn weigh(conn: &mut Conn, sql: &str, values: &Values) {
-    let dialect = conn.dialect();
+fn is_weighed(dialect: Dialect, sql: &str, values: &Values) -> bool {
     let is_query = ["SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "WITH"].iter().any(|word| sql.starts_with(word));
-    if !is_query || !is_wanted(dialect, sql, values) {
+    is_query && is_wanted(dialect, sql, values)
+}
+
+fn note(dialect: Dialect, sql: &str, values: &Values, why: Option<String>) {
+    let Some(why) = why else { return };
+    heard(dialect, |heard| {
+        if let Some(heard) = heard {
+            let asked = heard.asked.clone();
+            heard.faults.push(Fault { asked, sql: sql.to_string(), why: format!("{why}\n{values:?}") });
+        }
+    });
+}
+
+/// `writes` says whether the connection may: what the statement did is taken back.
+pub(crate) async fn weigh_sqlite(conn: &mut sqlx::SqliteConnection, writes: bool, sql: &str, values: &Values) {
+    if !is_weighed(Dialect::Sqlite, sql, values) {
         return;
     }
-    let why = match conn {
-        Conn::SqliteRead(conn) => steps(conn, sql, values).await,
-        Conn::SqliteWrite(transaction) => match transaction.connection() {
-            Ok(conn) => {
-                let _ = sqlx::query("SAVEPOINT weighed").execute(&mut *conn).await;
-                let why = steps(conn, sql, values).await;
-                let _ = sqlx::raw_sql("ROLLBACK TO weighed; RELEASE weighed").execute(conn).await;
-                why
-            }
-            Err(_) => None,
-        },
-        Conn::PostgresRead(conn) => rows(conn, sql, values).await,
-        Conn::PostgresWrite(conn) => {
-            let _ = sqlx::query("SAVEPOINT weighed").execute(&mut **conn).await;
-            let why = rows(conn, sql, values).await;
-            let _ =
-                sqlx::raw_sql("ROLLBACK TO SAVEPOINT weighed; RELEASE SAVEPOINT weighed").execute(&mut **conn).await;
-            why
-        }
-    };
-    if let Some(why) = why {
-        heard(dialect, |heard| {
-            if let Some(heard) = heard {
-                let asked = heard.asked.clone();
-                heard.faults.push(Fault { asked, sql: sql.to_string(), why: format!("{why}\n{values:?}") });
-            }
-        });
+    if writes {
+        let _ = sqlx::query("SAVEPOINT weighed").execute(&mut *conn).await;
     }
+    let why = steps(conn, sql, values).await;
+    if writes {
+        let _ = sqlx::raw_sql("ROLLBACK TO weighed; RELEASE weighed").execute(conn).await;
+    }
+    note(Dialect::Sqlite, sql, values, why);
+}
+
+/// The same of PostgreSQL.
+pub(crate) async fn weigh_postgres(conn: &mut sqlx::PgConnection, writes: bool, sql: &str, values: &Values) {
+    if !is_weighed(Dialect::Postgres, sql, values) {
+        return;
+    }
+    if writes {
+        let _ = sqlx::query("SAVEPOINT weighed").execute(&mut *conn).await;
+    }
+    let why = rows(conn, sql, values).await;
+    if writes {
+        let _ = sqlx::raw_sql("ROLLBACK TO SAVEPOINT weighed; RELEASE SAVEPOINT weighed").execute(conn).await;
+    }
+    note(Dialect::Postgres, sql, values, why);
 }
 
 async fn steps(conn: &mut sqlx::SqliteConnection, sql: &str, values: &Values) -> Option<String> {

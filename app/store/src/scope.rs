@@ -1,0 +1,136 @@
+//! Which records of a section a reader may see, and how records point at one another: the conditions that all SQL
+//! shares.
+
+use std::collections::BTreeSet;
+
+use domain::fields::kinds::references;
+use domain::fields::{FieldSpec, Scope, Section, Value};
+use domain::ids::{RecordId, SectionKey};
+use sea_query::{Alias, Cond, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+
+use crate::db::{Conn, Error, PARAMETERS_MAX};
+
+/// The table of a section: built-in ones are called like their key, the owner's by number.
+pub fn table(section: &SectionKey) -> String {
+    match section.number() {
+        Some(number) => format!("s_{number}"),
+        None => section.as_str().to_string(),
+    }
+}
+
+/// Which of these records a section has in use, as far as the scope lets one see.
+pub(crate) async fn existing(
+    conn: &mut Conn,
+    section: &SectionKey,
+    scope: &Scope,
+    ids: &[RecordId],
+) -> Result<BTreeSet<RecordId>, Error> {
+    numbers(conn, section, Cond::all().add(in_scope(scope)).add(Expr::col(Alias::new("trashed")).is_null()), ids).await
+}
+
+/// The same, deleted ones too.
+pub(crate) async fn in_sight(
+    conn: &mut Conn,
+    section: &SectionKey,
+    scope: &Scope,
+    ids: &[RecordId],
+) -> Result<BTreeSet<RecordId>, Error> {
+    numbers(conn, section, in_scope(scope), ids).await
+}
+
+async fn numbers(
+    conn: &mut Conn,
+    section: &SectionKey,
+    condition: Cond,
+    ids: &[RecordId],
+) -> Result<BTreeSet<RecordId>, Error> {
+    let mut found = BTreeSet::new();
+    for some in ids.chunks(PARAMETERS_MAX) {
+        let mut statement = Query::select();
+        statement
+            .column(Alias::new("id"))
+            .from(Alias::new(table(section)))
+            .and_where(Expr::col(Alias::new("id")).is_in(some.iter().copied()))
+            .cond_where(condition.clone());
+        for row in conn.select(&statement).await? {
+            found.insert(row.get("id")?);
+        }
+    }
+    Ok(found)
+}
+
+/// The records that a reader may see.
+pub(crate) fn in_scope(scope: &Scope) -> Cond {
+    match scope {
+        Scope::All => Cond::all(),
+        Scope::None => Cond::all().add(Expr::cust("1 = 0")),
+        Scope::Own { column, user } => Cond::all().add(Expr::col(Alias::new(column)).eq(*user)),
+        Scope::PartOf { section, field, table, whole } => {
+            let mut seen = Query::select();
+            seen.column(Alias::new("id")).from(Alias::new(table)).cond_where(in_scope(whole));
+            if field.kind.is_references() {
+                let mut links = linking(section, field);
+                links.and_where(Expr::col(Alias::new("target")).in_subquery(seen));
+                Cond::all().add(Expr::col(Alias::new("id")).in_subquery(links))
+            } else {
+                Cond::all().add(Expr::col(Alias::new(&field.column)).in_subquery(seen))
+            }
+        }
+    }
+}
+
+/// The same, asked of a row that has been come to in another way.
+pub(crate) fn row_in_scope(section: &Section) -> Cond {
+    match section.scope() {
+        Scope::PartOf { field, table, whole, .. } => {
+            let target = match field.kind.is_references() {
+                true => Expr::col((Alias::new("link"), Alias::new("target"))),
+                false => Expr::col((Alias::new(&section.table), Alias::new(&field.column))),
+            };
+            let mut seen = Query::select();
+            seen.expr(Expr::val(1))
+                .from(Alias::new(table))
+                .and_where(Expr::col((Alias::new(table), Alias::new("id"))).eq(target))
+                .cond_where(in_scope(whole));
+            if !field.kind.is_references() {
+                return Cond::all().add(Expr::exists(seen));
+            }
+            let mut links = linking(&section.key, field);
+            links
+                .and_where(
+                    Expr::col((Alias::new("link"), Alias::new("record")))
+                        .eq(Expr::col((Alias::new(&section.table), Alias::new("id")))),
+                )
+                .and_where(Expr::exists(seen));
+            Cond::all().add(Expr::exists(links))
+        }
+        scope => in_scope(scope),
+    }
+}
+
+/// The numbers of a section's records whose field of references points somewhere.
+pub(crate) fn linking(section: &SectionKey, field: &FieldSpec) -> SelectStatement {
+    Query::select()
+        .column(Alias::new("record"))
+        .from(Alias::new("link"))
+        .and_where(Expr::col(Alias::new("section")).eq(section.as_str()))
+        .and_where(Expr::col(Alias::new("field")).eq(field.key.as_str()))
+        .to_owned()
+}
+
+/// The records of `from` that point at the record of `keeper` in the row around them.
+pub(crate) fn points_at_row(from: &Section, field: &FieldSpec, keeper: &Section) -> SimpleExpr {
+    let id = || Expr::col((Alias::new(&keeper.table), Alias::new("id")));
+    if field.kind.is_references() {
+        let mut links = linking(&from.key, field);
+        links.and_where(Expr::col((Alias::new("link"), Alias::new("target"))).eq(id()));
+        Expr::col((Alias::new(&from.table), Alias::new("id"))).in_subquery(links)
+    } else {
+        Expr::col((Alias::new(&from.table), Alias::new(&field.column))).eq(id())
+    }
+}
+
+/// Whom a value points at.
+pub(crate) fn targets(field: &FieldSpec, value: &Value) -> Vec<RecordId> {
+    if field.kind.is_references() { references::ids(value) } else { value.number().into_iter().collect() }
+}
