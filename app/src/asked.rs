@@ -1,16 +1,13 @@
 //! What is known of a request: who asks, when, and of which base.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use domain::fields::{Registry, Section};
-use domain::ids::{SectionKey, UserId};
-use domain::moment::{Date, Moment};
+use domain::ids::UserId;
 use domain::rights::{Actor, Limits, Role};
 use domain::words::Lang;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -18,15 +15,12 @@ use store::Db;
 use store::idempotency::Sent;
 use store::write::Context;
 
-use crate::bulk::Runner;
-use crate::bulk::api::Progress;
-use crate::lifecycle::Lifecycle;
+use crate::appearance::Theme;
+use crate::lifecycle::{Lifecycle, Runner};
 use crate::outside::Outside;
+use crate::reader::Reader;
 use crate::refusal::Refusal;
 use crate::registry::LiveRegistry;
-use crate::settings::{Theme, UserView};
-use crate::today::api::Counters;
-use crate::ui::Person;
 
 /// What the server is made of.
 #[derive(Clone)]
@@ -51,6 +45,12 @@ impl Server {
     }
 }
 
+impl axum::extract::FromRef<Server> for Arc<Outside> {
+    fn from_ref(server: &Server) -> Self {
+        server.outside.clone()
+    }
+}
+
 /// The employee who is signed in.
 #[derive(Clone, Debug)]
 pub struct User {
@@ -68,11 +68,6 @@ pub struct User {
     pub limits: Limits,
     /// The system as this user may see it.
     pub sees: Arc<Registry>,
-    /// What a page needs from its beginning; empty for what is no page.
-    pub views: BTreeMap<SectionKey, UserView>,
-    pub people: Vec<Person>,
-    pub job: Option<Progress>,
-    pub counters: Counters,
 }
 
 impl User {
@@ -86,8 +81,7 @@ impl User {
 pub struct Asked {
     pub server: Server,
     pub user: User,
-    /// One instant for the whole request.
-    pub now: i64,
+    pub reader: Reader,
     /// SHA-256 of what was sent, as `Digest`.
     digest: String,
 }
@@ -109,8 +103,9 @@ impl axum::extract::FromRequestParts<Server> for Asked {
 impl Asked {
     /// `digest` of what a page only shows is `None`.
     pub fn new(server: Server, user: User, digest: Option<&Digest>) -> Self {
-        let now = (server.clock)();
-        Self { server, user, now, digest: digest.map(|digest| digest.0.clone()).unwrap_or_default() }
+        let (now, sees) = ((server.clock)(), user.sees.clone());
+        let reader = Reader { id: user.id, lang: user.lang, zone: user.zone.clone(), now, sees };
+        Self { server, user, reader, digest: digest.map(|digest| digest.0.clone()).unwrap_or_default() }
     }
 
     /// The request that the current server function or page belongs to.
@@ -126,7 +121,7 @@ impl Asked {
     }
 
     pub fn section(&self, key: &str) -> Result<&Section, Refusal> {
-        let found = self.user.sees.sections.iter().find(|section| section.key.as_str() == key);
+        let found = self.sees.sections.iter().find(|section| section.key.as_str() == key);
         if let Some(section) = found {
             tracing::Span::current().record("section", section.key.as_str());
         }
@@ -142,7 +137,7 @@ impl Asked {
     pub async fn look_again(&mut self) -> Result<(), Refusal> {
         self.server.registry.forget();
         let mut conn = self.server.db.read().await?;
-        self.user.sees = self.server.registry.cut(&mut conn, &self.actor()).await?;
+        self.reader.sees = self.server.registry.cut(&mut conn, &self.actor()).await?;
         Ok(())
     }
 
@@ -156,7 +151,7 @@ impl Asked {
             source,
             op,
             sent: self.sent(key)?,
-            registry: self.user.sees.clone(),
+            registry: self.sees.clone(),
         })
     }
 
@@ -167,37 +162,13 @@ impl Asked {
         }
         Ok((!key.is_empty()).then(|| Sent { key: key.to_string(), digest: self.digest.clone() }))
     }
+}
 
-    pub fn moment(&self, utc_ms: i64) -> Moment {
-        let seconds = Timestamp::from_millisecond(utc_ms)
-            .map(|instant| self.user.zone.to_offset(instant).seconds())
-            .unwrap_or_default();
-        Moment { utc_ms, offset_min: seconds / 60 }
-    }
+impl std::ops::Deref for Asked {
+    type Target = Reader;
 
-    pub fn now_moment(&self) -> Moment {
-        self.moment(self.now)
-    }
-
-    /// Who reads a list, and when. `midnight` is `asked.midnight`.
-    pub fn reader<'a>(&self, midnight: &'a (dyn Fn(Date) -> i64 + Send + Sync)) -> store::list::Reader<'a> {
-        store::list::Reader {
-            user: self.user.id,
-            lang: self.user.lang,
-            now: self.now,
-            today: self.now_moment().date(),
-            filter_first_rows_max: domain::limits::FILTER_FIRST_ROWS_MAX,
-            midnight,
-        }
-    }
-
-    /// The instant at which a day begins where the user is.
-    pub fn midnight(&self, date: Date) -> i64 {
-        let midnight = || {
-            let date = jiff::civil::Date::new(date.year as i16, date.month as i8, date.day as i8).ok()?;
-            date.to_zoned_datetime(self.user.zone.clone()).ok()
-        };
-        midnight().map_or(date.days() * domain::moment::DAY_MS, |zoned| zoned.timestamp().as_millisecond())
+    fn deref(&self) -> &Reader {
+        &self.reader
     }
 }
 

@@ -11,9 +11,9 @@ use domain::words::{Lang, Word};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::bulk::api::Progress;
-use crate::settings::{Theme, UserView};
-use crate::today::api::Counters;
+use crate::appearance::{Theme, UserView};
+use crate::counters::Counters;
+use crate::progress::Progress;
 use crate::ui::Person;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +39,15 @@ pub struct SignedIn {
     pub role: Role,
     pub zone: String,
     pub theme: Theme,
+}
+
+/// What a page begins with, beside who opens it.
+#[derive(Clone, Debug, Default)]
+pub struct Beginning {
+    pub views: BTreeMap<SectionKey, UserView>,
+    pub people: Vec<Person>,
+    pub job: Option<Progress>,
+    pub counters: Counters,
 }
 
 /// The id of the element that carries it.
@@ -105,8 +114,9 @@ pub fn word(word: Word) -> &'static str {
 
 #[cfg(feature = "ssr")]
 impl Frame {
-    pub fn of(user: Option<&crate::asked::User>) -> Self {
+    pub fn of(user: Option<&crate::asked::User>, beginning: Beginning) -> Self {
         let Some(user) = user else { return Self::default() };
+        let Beginning { views, people, job, counters } = beginning;
         Self {
             user: Some(SignedIn {
                 person: Person { id: user.id, name: user.name.clone() },
@@ -118,10 +128,10 @@ impl Frame {
             lang: user.lang,
             sections: user.sees.sections.iter().map(|section| section.spec.clone()).collect(),
             access: user.sees.sections.iter().map(|section| (section.key.clone(), section.access.clone())).collect(),
-            views: user.views.clone(),
-            people: user.people.clone(),
-            counters: user.counters,
-            job: user.job.clone(),
+            views,
+            people,
+            job,
+            counters,
         }
     }
 }

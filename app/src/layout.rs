@@ -7,10 +7,12 @@ use leptos_router::hooks::use_location;
 
 use crate::bulk::api::{Undone, undo_last};
 use crate::bulk::{JobStrip, use_jobs};
+use crate::changes::use_changes;
+use crate::counters::Counters;
 use crate::frame::{frame, word};
 use crate::refusal::Refusal;
 use crate::sections::sign;
-use crate::today::api::{Counters, count_today};
+use crate::today::api::count_today;
 use crate::ui::keys::{in_dialog, is_question, is_single, is_typing, on_key};
 use crate::ui::{Avatar, Dialog, Icon, Sign, ToastPlace, close_menus, use_say};
 use crate::users::{GuardDialog, use_guard};
@@ -109,9 +111,9 @@ pub fn Layout(children: Children) -> impl IntoView {
 /// What stands in the rail beside the links: as the page began, then as it changes.
 fn use_counters() -> RwSignal<Counters> {
     let counters = RwSignal::new(frame().counters);
-    let jobs = use_jobs();
+    let changes = use_changes();
     Effect::watch(
-        move || jobs.ended(),
+        move || changes.told(),
         move |_, _, _| {
             leptos::task::spawn_local(async move {
                 if let Ok(fresh) = count_today().await {
@@ -128,7 +130,7 @@ fn use_counters() -> RwSignal<Counters> {
 #[component]
 fn KeysDialog() -> impl IntoView {
     let open = RwSignal::new(false);
-    let (say, jobs, guard) = (use_say(), use_jobs(), use_guard());
+    let (say, jobs, changes, guard) = (use_say(), use_jobs(), use_changes(), use_guard());
     let lang = frame().lang;
     let busy = StoredValue::new(false);
     let writes = frame().section(notes::KEY).is_some();
@@ -146,7 +148,7 @@ fn KeysDialog() -> impl IntoView {
             }
             busy.set_value(true);
             leptos::task::spawn_local(async move {
-                let undone = undo_last(crate::card::key::fresh()).await;
+                let undone = undo_last(crate::key::fresh()).await;
                 busy.try_set_value(false);
                 match undone {
                     Ok(Undone { said: None, .. }) => say.text(Word::NothingToUndo.text(lang)),
@@ -154,7 +156,7 @@ fn KeysDialog() -> impl IntoView {
                         say.text(format!("{} {said}", Word::TakenBack.text(lang)));
                         match operation {
                             Some(progress) => jobs.watch(progress, String::new()),
-                            None => jobs.touch(),
+                            None => changes.tell(),
                         }
                     }
                     Err(Refusal::SignIn) => guard.is_over(),
@@ -187,40 +189,5 @@ fn KeysDialog() -> impl IntoView {
             </dl>
             <button class="btn" on:click=move |_| open.set(false)>{word(Word::Close)}</button>
         </Dialog>
-    }
-}
-
-/// Why a page or a part of it is not there, and the next step.
-#[component]
-pub fn ErrorLine(refusal: Refusal) -> impl IntoView {
-    let lang = frame().lang;
-    let guard = use_guard();
-    if refusal == Refusal::SignIn {
-        // Signed in over the page, what was not loaded is loaded.
-        Effect::new(move |_| guard.is_over());
-        Effect::watch(move || guard.renewed(), |_, _, _| drop(window().location().reload()), false);
-    }
-    let (title, hint) = match &refusal {
-        Refusal::NotFound => (word(Word::NotFound), Some(word(Word::NotFoundHint))),
-        Refusal::Forbidden => (word(Word::Forbidden), Some(word(Word::ForbiddenHint))),
-        Refusal::Unreachable => (word(Word::ListFailed), None),
-        other => (other.sentence(lang), None),
-    };
-    let next = match &refusal {
-        Refusal::NotFound | Refusal::Forbidden => ("/clients".to_string(), word(Word::BackToList)),
-        _ => {
-            let place = use_location();
-            let search = place.search.get_untracked();
-            let search = if search.is_empty() { search } else { format!("?{}", search.trim_start_matches('?')) };
-            (format!("{}{search}", place.pathname.get_untracked()), word(Word::TryAgain))
-        }
-    };
-    view! {
-        <div class="void" role="alert">
-            <b>{title}</b>
-            {hint.map(|hint| view! { <p>{hint}</p> })}
-            // A whole new page: what is broken here may be what would load it.
-            <div class="rowb"><a class="btn" href=next.0 rel="external">{next.1}</a></div>
-        </div>
     }
 }

@@ -1,13 +1,19 @@
 //! The pages, their server functions, and the plain forms that do the same without JavaScript.
 
+mod appearance;
 pub mod bulk;
-mod card;
+pub mod card;
+mod changes;
 pub mod clients;
 pub mod contacts;
+mod counters;
+mod error_line;
 mod frame;
 mod gallery;
+mod key;
 mod layout;
 pub mod notes;
+mod progress;
 pub mod refusal;
 #[cfg(feature = "ssr")]
 pub mod registry;
@@ -20,6 +26,7 @@ pub mod today;
 mod trash;
 mod ui;
 pub mod users;
+mod values;
 pub mod workshop;
 
 #[cfg(feature = "ssr")]
@@ -31,8 +38,12 @@ pub mod lifecycle;
 #[cfg(feature = "ssr")]
 pub mod outside;
 #[cfg(feature = "ssr")]
+mod reader;
+#[cfg(feature = "ssr")]
 mod shell;
 
+#[cfg(feature = "ssr")]
+pub use frame::Beginning;
 pub use frame::Frame;
 pub use routes::App;
 #[cfg(feature = "ssr")]

@@ -1,5 +1,8 @@
 //! What a server process does besides answering, and how it ends: every task is counted, and told when to stop.
 
+use std::sync::Arc;
+
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -40,5 +43,18 @@ impl Lifecycle {
             () = self.stopping() => false,
             () = tokio::time::sleep(time) => true,
         }
+    }
+}
+
+/// One process's runner: its name in leases. Only one of its tasks works at a time.
+#[derive(Clone, Debug)]
+pub struct Runner {
+    pub name: Arc<str>,
+    pub busy: Arc<Mutex<()>>,
+}
+
+impl Runner {
+    pub fn new() -> Result<Self, store::Error> {
+        Ok(Self { name: store::draft::random_id()?.into(), busy: Arc::default() })
     }
 }

@@ -1,12 +1,11 @@
 //! Where the system stands in the network: under which address people open it, and who passes their requests on.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use ipnet::IpNet;
-
-use crate::asked::Server;
 
 /// What its owner has set of it.
 #[derive(Clone, Debug, Default)]
@@ -50,15 +49,18 @@ impl From<IpAddr> for Address {
     }
 }
 
-impl FromRequestParts<Server> for Address {
+impl<S: Sync> FromRequestParts<S> for Address
+where
+    Arc<Outside>: FromRef<S>,
+{
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, server: &S) -> Result<Self, Self::Rejection> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip().to_canonical());
         let Some(peer) = peer else { return Ok(Self("here".to_string())) };
         let headers = parts.headers.get_all("x-forwarded-for").iter();
         let forwarded: Vec<&str> = headers.filter_map(|value| value.to_str().ok()).collect();
-        Ok(Self::from(server.outside.client(peer, &forwarded)))
+        Ok(Self::from(Arc::<Outside>::from_ref(server).client(peer, &forwarded)))
     }
 }
 

@@ -9,9 +9,11 @@ use leptos_router::{Lazy, LazyRoute, lazy_route, path};
 
 use crate::bulk::provide_jobs;
 use crate::card::CardPage;
+use crate::changes::provide_changes;
+use crate::error_line::ErrorLine;
 use crate::frame::{frame, provide_frame, word};
 use crate::gallery::GalleryPage;
-use crate::layout::{ErrorLine, Layout};
+use crate::layout::Layout;
 use crate::notes::MentionsPage;
 use crate::refusal::Refusal;
 use crate::sections::parts;
@@ -29,6 +31,7 @@ pub fn App() -> impl IntoView {
     provide_views();
     provide_guard();
     provide_toasts();
+    provide_changes();
     provide_jobs();
     // From here on the page answers by itself; what only plain forms need is hidden.
     Effect::new(|_| {

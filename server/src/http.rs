@@ -7,10 +7,12 @@ use std::time::Duration;
 
 use app::asked::{Asked, Digest, Server, User};
 use app::bulk::doors as bulk;
+use app::card::doors as records;
+use app::doors::see;
 use app::refusal::Refusal;
 use app::settings::{doors as settings, queries as choices};
 use app::users::{doors as users, queries};
-use app::{Frame, doors};
+use app::{Beginning, Frame};
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
@@ -57,7 +59,9 @@ pub fn router(server: Server) -> Router {
     let page = leptos_axum::render_app_async_with_context(
         move || {
             framed();
-            provide_context(Arc::new(Frame::of(use_context::<User>().as_ref())));
+            let parts = use_context::<axum::http::request::Parts>();
+            let beginning = parts.and_then(|parts| parts.extensions.get::<Beginning>().cloned());
+            provide_context(Arc::new(Frame::of(use_context::<User>().as_ref(), beginning.unwrap_or_default())));
         },
         app::shell,
     );
@@ -116,15 +120,15 @@ fn doors(page: MethodRouter<Server>, call: MethodRouter<Server>) -> Vec<(Who, &'
         (Who::SignedIn, "/settings/view", post(settings::remember)),
         (Who::SignedIn, "/settings/password", post(settings::change_password)),
         (Who::SignedIn, "/settings/sessions", post(settings::leave)),
-        (Who::SignedIn, "/{section}", page().post(doors::create)),
-        (Who::SignedIn, "/{section}/{id}", page().post(doors::save)),
+        (Who::SignedIn, "/{section}", page().post(records::create)),
+        (Who::SignedIn, "/{section}/{id}", page().post(records::save)),
         (Who::SignedIn, "/{section}/bulk", post(bulk::begin)),
         (Who::SignedIn, "/operations/{id}", post(bulk::act)),
         (Who::SignedIn, "/sent/{key}", get(outcome::sent)),
         (Who::SignedIn, "/mentions/{note}", post(app::notes::doors::seen)),
-        (Who::SignedIn, "/{section}/{id}/undo", post(doors::undo)),
-        (Who::SignedIn, "/{section}/{id}/trash", post(doors::trash)),
-        (Who::SignedIn, "/{section}/{id}/restore", post(doors::restore)),
+        (Who::SignedIn, "/{section}/{id}/undo", post(records::undo)),
+        (Who::SignedIn, "/{section}/{id}/trash", post(records::trash)),
+        (Who::SignedIn, "/{section}/{id}/restore", post(records::restore)),
     ]
 }
 
@@ -247,9 +251,10 @@ async fn who(State(server): State<Server>, mut request: Request, next: Next) -> 
         let is_asset = request.uri().path().starts_with("/pkg/");
         let is_page = matches!(*request.method(), Method::GET | Method::HEAD) && !is_asset;
         match signed_in(&server, &token, is_page).await {
-            Ok(Some(user)) => {
+            Ok(Some((user, beginning))) => {
                 tracing::Span::current().record("user", user.id);
                 request.extensions_mut().insert(user);
+                request.extensions_mut().insert(beginning);
             }
             Ok(None) => {}
             Err(error) => {
@@ -281,23 +286,24 @@ async fn as_sent(request: Request, next: Next) -> Response {
     next.run(Request::from_parts(parts, Body::from(bytes))).await
 }
 
-/// The user of a session, with the system as that user may see it.
-async fn signed_in(server: &Server, token: &str, is_page: bool) -> Result<Option<User>, store::Error> {
+/// The user of a session, with the system as that user may see it, and what a page begins with.
+async fn signed_in(server: &Server, token: &str, is_page: bool) -> Result<Option<(User, Beginning)>, store::Error> {
     let Some(mut user) = queries::session_user(server, token).await? else { return Ok(None) };
     let mut conn = server.db.read().await?;
     user.sees = server.registry.cut(&mut conn, &user.actor()).await?;
-    if is_page {
-        user.views = choices::user_views(&mut conn, user.id, &user.sees).await?;
-        user.people = queries::choices(&mut conn).await?;
-        drop(conn);
-        let mut conn = server.db.read().await?;
-        user.job = app::bulk::load::latest(&mut conn, user.id, &user.sees, user.lang, (server.clock)()).await?;
-        drop(conn);
-        let asked = Asked::new(server.clone(), user.clone(), None);
-        // A page without its counters is a page all the same.
-        user.counters = app::today::load::counters(&asked).await.unwrap_or_default();
+    if !is_page {
+        return Ok(Some((user, Beginning::default())));
     }
-    Ok(Some(user))
+    let views = choices::user_views(&mut conn, user.id, &user.sees).await?;
+    let people = queries::choices(&mut conn).await?;
+    drop(conn);
+    let mut conn = server.db.read().await?;
+    let job = app::bulk::load::latest(&mut conn, user.id, &user.sees, user.lang, (server.clock)()).await?;
+    drop(conn);
+    let asked = Asked::new(server.clone(), user.clone(), None);
+    // A page without its counters is a page all the same.
+    let counters = app::today::load::counters(&asked).await.unwrap_or_default();
+    Ok(Some((user, Beginning { views, people, job, counters })))
 }
 
 /// Without a session: a page sends to `/login`, anything else is 401.
@@ -312,7 +318,7 @@ async fn signed_in_only(
     }
     let is_call = request.uri().path().starts_with("/call/");
     if matches!(*request.method(), Method::GET | Method::HEAD) && !is_call {
-        return doors::see(&login_address(request.uri()));
+        return see(&login_address(request.uri()));
     }
     if is_call {
         // What the server function itself would have answered.
@@ -347,7 +353,7 @@ async fn without_empty_parameters(request: Request, next: Next) -> Response {
             .find(|section| request.uri().path().strip_prefix('/') == Some(section.key.as_str()))
         && let Some(address) = domain::list::compose(section, &pairs(query))
     {
-        return doors::see(&address);
+        return see(&address);
     }
     let is_empty = |part: &str| {
         part.split_once('=').is_some_and(|(_, value)| value.is_empty() || value.trim_matches('+').is_empty())
@@ -357,7 +363,7 @@ async fn without_empty_parameters(request: Request, next: Next) -> Response {
         let rest = encode(&pairs(&rest.join("&")));
         // One slash: `//host` would be another site.
         let path = request.uri().path().trim_start_matches('/');
-        return doors::see(&format!("/{path}{rest}"));
+        return see(&format!("/{path}{rest}"));
     }
     next.run(request).await
 }

@@ -7,9 +7,9 @@ use domain::ids::record_id;
 use super::api::BulkChange;
 use super::load::{change_all, overwrite_left, run_operation, undo_operation};
 use crate::asked::Asked;
+use crate::doors::is_own_path;
 use crate::doors::{Form, respond, see};
 use crate::refusal::Refusal;
-use crate::users::doors::is_own_path;
 
 /// `POST /clients/bulk`: `id` (any number), `field`, `typed`, `_seen`, `_key`, `back`.
 pub async fn begin(asked: Asked, Path(section): Path<String>, body: RawForm) -> Response {

@@ -6,9 +6,11 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::api::{LeftView, Progress, State, left_alone, operation, overwrite_left, run_operation, undo_operation};
-use crate::card::key;
+use super::api::{LeftView, left_alone, operation, overwrite_left, run_operation, undo_operation};
+use crate::changes::{Changes, use_changes};
 use crate::frame::{frame, word};
+use crate::key;
+use crate::progress::{Progress, State};
 use crate::refusal::Refusal;
 use crate::ui::{Icon, Sign, use_say};
 
@@ -21,10 +23,7 @@ pub struct Jobs {
     shown: RwSignal<Option<Progress>>,
     /// «Сменить ответственного: 1 204 клиента»
     what: RwSignal<String>,
-    /// How many have ended while the page lives.
-    ended: RwSignal<u32>,
-    /// How often lists were to be asked for anew.
-    anew: RwSignal<u32>,
+    changes: Changes,
 }
 
 pub fn provide_jobs() {
@@ -47,26 +46,7 @@ fn is_running(job: &Progress) -> bool {
 
 impl Jobs {
     fn new(shown: Option<Progress>) -> Self {
-        Self { shown: RwSignal::new(shown), what: RwSignal::default(), ended: RwSignal::new(0), anew: RwSignal::new(0) }
-    }
-
-    /// What is on the screen was changed beside it: it is shown as it is now.
-    pub fn touch(self) {
-        self.ended.update(|ended| *ended += 1);
-    }
-
-    /// Lists are to be asked for anew: records have come or gone.
-    pub fn ask_anew(self) {
-        self.anew.update(|anew| *anew += 1);
-    }
-
-    pub fn anew(self) -> u32 {
-        self.anew.get()
-    }
-
-    /// Changes whenever one has ended.
-    pub fn ended(self) -> u32 {
-        self.ended.get()
+        Self { shown: RwSignal::new(shown), what: RwSignal::default(), changes: use_changes() }
     }
 
     /// Shows what has begun, until its end.
@@ -77,7 +57,7 @@ impl Jobs {
         if running {
             self.follow(id);
         } else {
-            self.ended.update(|ended| *ended += 1);
+            self.changes.tell();
             leptos::task::spawn_local(self.close_later(id));
         }
     }
@@ -108,7 +88,7 @@ impl Jobs {
                     self.shown.set(Some(now));
                 }
                 if !running {
-                    self.ended.update(|ended| *ended += 1);
+                    self.changes.tell();
                     return self.close_later(id).await;
                 }
             }

@@ -15,14 +15,15 @@ use store::operation::{self, Left, Operation, Why};
 use store::undo_last::{self, TakenBack};
 use store::write::{self, Applied};
 
-use super::api::{BulkChange, LeftView, Progress, State, Undone};
+use super::api::{BulkChange, LeftView, Undone};
 use super::runner;
 use crate::asked::Asked;
 use crate::card::load::{TRIES_MAX, refusal};
+use crate::progress::{Progress, State};
 use crate::refusal::Refusal;
-use crate::table::load::title_cell;
 use crate::ui::Person;
 use crate::users::queries::people;
+use crate::values::title_cell;
 
 /// So long an operation that has ended is still said.
 const JUST_ENDED_MS: i64 = 20 * 1000;
@@ -69,7 +70,7 @@ pub async fn change_all(asked: &Asked, change: BulkChange, key: &str) -> Result<
             let mut conn = asked.server.db.read().await?;
             let midnight = |date| asked.midnight(date);
             let limit = OPERATION_ROWS_MAX + 1;
-            store::list::ids(&mut conn, &section, &query, Shelf::InUse, &asked.reader(&midnight), limit).await?
+            store::list::ids(&mut conn, &section, &query, Shelf::InUse, &asked.of_list(&midnight), limit).await?
         }
     };
     let context = asked.write(Source::Form, key)?;
@@ -123,7 +124,7 @@ async fn undone(asked: &Asked, taken: TakenBack) -> Result<Undone, Refusal> {
         TakenBack::Begun { op, by } => {
             let by = go(asked, Ok(find(asked, &by).await?)).await?;
             let said = match find(asked, &op).await {
-                Ok(operation) => progress(operation, &asked.user.sees, asked.user.lang).what,
+                Ok(operation) => progress(operation, &asked.sees, asked.lang).what,
                 Err(_) => by.what.clone(),
             };
             Ok(Undone { said: Some(said), operation: Some(by) })
@@ -133,12 +134,12 @@ async fn undone(asked: &Asked, taken: TakenBack) -> Result<Undone, Refusal> {
 
 /// «ООО «Маяк», Адрес»; of several records how many of what: «1 клиент, 2 контакта».
 async fn said(asked: &Asked, op: &str, applied: &[Applied]) -> Result<String, Refusal> {
-    let lang = asked.user.lang;
+    let lang = asked.lang;
     let mut conn = asked.server.db.read().await?;
     let whole = history::of_op(&mut conn, op, UNDO_AT_ONCE_ROWS).await?;
     let is_of_one = whole.is_some_and(|whole| whole.records.len() == 1);
     if let (true, [one]) = (is_of_one, applied)
-        && let Some(section) = asked.user.sees.section(&one.section)
+        && let Some(section) = asked.sees.section(&one.section)
     {
         let record = store::record::load(&mut conn, section, one.record).await?;
         let title = record.map(|record| title_cell(section, &record, lang).text().to_string()).unwrap_or_default();
@@ -154,8 +155,7 @@ async fn said(asked: &Asked, op: &str, applied: &[Applied]) -> Result<String, Re
     for one in applied.iter().filter(|one| one.seq.is_some()) {
         *counts.entry(&one.section).or_default() += 1;
     }
-    let counts =
-        counts.into_iter().filter_map(|(key, count)| Some(asked.user.sees.section(key)?.forms.count(count, lang)));
+    let counts = counts.into_iter().filter_map(|(key, count)| Some(asked.sees.section(key)?.forms.count(count, lang)));
     Ok(counts.collect::<Vec<_>>().join(", "))
 }
 
@@ -173,7 +173,7 @@ pub async fn latest(
 
 pub async fn operation_here(id: &str) -> Result<Progress, Refusal> {
     let asked = Asked::here()?;
-    Ok(progress(find(&asked, id).await?, &asked.user.sees, asked.user.lang))
+    Ok(progress(find(&asked, id).await?, &asked.sees, asked.lang))
 }
 
 async fn find(asked: &Asked, id: &str) -> Result<Operation, Refusal> {
@@ -192,11 +192,11 @@ pub async fn left_alone_here(id: &str) -> Result<Vec<LeftView>, Refusal> {
     let authors: Vec<UserId> = left.iter().filter_map(|one| changed_by(&one.why)).collect();
     let authors = people(&mut conn, &authors).await?;
     let mut titles: BTreeMap<(SectionKey, RecordId), String> = BTreeMap::new();
-    for section in &asked.user.sees.sections {
+    for section in &asked.sees.sections {
         let of_section = left.iter().filter(|one| one.section == section.key);
         let ids: Vec<RecordId> = of_section.map(|one| one.record).collect();
         for record in store::record::load_some(&mut conn, section, &ids).await? {
-            let title = title_cell(section, &record, asked.user.lang).text().to_string();
+            let title = title_cell(section, &record, asked.lang).text().to_string();
             titles.insert((section.key.clone(), record.id), title);
         }
     }
@@ -216,8 +216,8 @@ fn left_view(
     titles: &BTreeMap<(SectionKey, RecordId), String>,
     authors: &BTreeMap<UserId, Person>,
 ) -> LeftView {
-    let lang = asked.user.lang;
-    let section = asked.user.sees.section(&left.section);
+    let lang = asked.lang;
+    let section = asked.sees.section(&left.section);
     let label = |key| section.and_then(|section| section.field(key)).map(|field| field.label.get(lang));
     let why = match &left.why {
         Why::Changed { by, fields } => {
@@ -268,5 +268,5 @@ async fn go(asked: &Asked, begun: Result<Operation, write::Refusal>) -> Result<P
             }
         });
     }
-    Ok(progress(operation, &asked.user.sees, asked.user.lang))
+    Ok(progress(operation, &asked.sees, asked.lang))
 }

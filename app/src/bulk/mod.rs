@@ -9,6 +9,4 @@ pub mod load;
 #[cfg(feature = "ssr")]
 pub mod runner;
 
-pub use jobs::{JobStrip, Jobs, provide_jobs, use_jobs};
-#[cfg(feature = "ssr")]
-pub use runner::Runner;
+pub use jobs::{JobStrip, provide_jobs, use_jobs};

@@ -1,14 +1,12 @@
 //! Whoever runs operations: every server process does, and whichever comes first has one. What a dead process
 //! leaves is found by the next look around.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use domain::change::Source;
 use domain::ids::UserId;
 use store::operation::{self, Operation, State};
 use store::write::{Context, Refusal};
-use tokio::sync::Mutex;
 
 use crate::asked::Server;
 use crate::users::queries::user;
@@ -16,19 +14,6 @@ use crate::users::queries::user;
 const LOOK_EVERY: Duration = Duration::from_secs(3);
 /// Operations that one process goes through, a chunk of each in turn.
 const AT_ONCE_MAX: usize = 16;
-
-/// One process's runner: its name in leases. Only one of its tasks works at a time.
-#[derive(Clone, Debug)]
-pub struct Runner {
-    name: Arc<str>,
-    busy: Arc<Mutex<()>>,
-}
-
-impl Runner {
-    pub fn new() -> Result<Self, store::Error> {
-        Ok(Self { name: store::draft::random_id()?.into(), busy: Arc::default() })
-    }
-}
 
 /// Goes on with what waits, now and every few seconds, for as long as the server lives.
 pub async fn run_for_ever(server: Server) {

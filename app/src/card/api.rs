@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
 use crate::refusal::{Clash, Refusal};
-use crate::table::cell::Cell;
 use crate::ui::Person;
+use crate::values::Cell;
 
 /// A record, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -14,14 +14,14 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use wasm_bindgen::JsCast;
 
 use super::api::{self, CardView, Edit, FieldView, Input, LineMode, clash_of};
-use super::key;
 use super::record_input::RecordInput;
 use super::trace::{TraceView, Tracing};
 use crate::frame::{frame, word};
+use crate::key;
 use crate::refusal::Refusal;
-use crate::table::cell::{Cell, CellView};
 use crate::ui::{Icon, Sign, TextArea, form_of, released, use_say, value_in};
 use crate::users::{Guard, use_guard};
+use crate::values::{Cell, CellView};
 
 /// The server's page puts the cursor into the input; in a living page the browser would only complain.
 pub const AUTOFOCUS: bool = cfg!(feature = "ssr");

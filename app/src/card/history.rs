@@ -9,9 +9,9 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::api::{Day, Entry, HistoryView, HistoryWish, PartOf, Piece, ValueChange, What, history};
-use super::key;
+use crate::error_line::ErrorLine;
 use crate::frame::{frame, word};
-use crate::layout::ErrorLine;
+use crate::key;
 use crate::ui::{Avatar, Icon, Person, Sign, form_of, pairs_of};
 
 /// All changes, by page, by field and by person.

@@ -21,12 +21,13 @@ use super::api::*;
 use super::diff::{Budget, beside, brief, compared};
 use crate::asked::Asked;
 use crate::refusal::{Clash, Refusal};
-use crate::table::cell::{Cell, cell};
-use crate::table::event::cell_of;
-use crate::table::load::{card_address, count_text, title_cell};
-use crate::table::names::Names;
 use crate::ui::Person;
 use crate::users::queries::people;
+use crate::values::Names;
+use crate::values::cell_of;
+use crate::values::count::count_text;
+use crate::values::{Cell, cell};
+use crate::values::{card_address, title_cell};
 
 /// A refused form, as it is kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -59,11 +60,11 @@ pub async fn card(section: &str, id: RecordId, draft: Option<&str>, list: Option
 async fn place(conn: &mut Conn, asked: &Asked, section: &Section, list: &str) -> Result<Option<PlaceView>, Refusal> {
     let query = ListQuery::parse(section, &pairs(list)).0;
     let midnight = |date| asked.midnight(date);
-    let found = store::list::neighbours(conn, section, &query, &asked.reader(&midnight)).await?;
+    let found = store::list::neighbours(conn, section, &query, &asked.of_list(&midnight)).await?;
     let beside =
         |neighbour: Option<(RecordId, String)>| neighbour.map(|(id, place)| card_address(section, &query, id, &place));
     Ok(found.map(|found| PlaceView {
-        position: format!("{} {} {}", grouped(found.position), Word::Of.text(asked.user.lang), count_text(found.count)),
+        position: format!("{} {} {}", grouped(found.position), Word::Of.text(asked.lang), count_text(found.count)),
         list: format!("/{}{}", section.key, query.with_at(None).print(section)),
         previous: beside(found.previous),
         next: beside(found.next),
@@ -75,7 +76,7 @@ async fn view(conn: &mut Conn, asked: &Asked, section: &Section, id: RecordId) -
     let names = Names::of_records(conn, asked, section, std::slice::from_ref(&record)).await?;
     let field_view = |field: &FieldSpec| FieldView {
         key: field.key.clone(),
-        label: field.label.get(asked.user.lang).to_string(),
+        label: field.label.get(asked.lang).to_string(),
         cell: cell(field, record.value(&field.key), &names, asked),
         input: if record.trashed.is_some() || !may(&asked.actor(), Action::WriteField(&section.access, field)) {
             Input::ReadOnly
@@ -93,14 +94,14 @@ async fn view(conn: &mut Conn, asked: &Asked, section: &Section, id: RecordId) -
         section: section.key.to_string(),
         id,
         version: record.version,
-        title: title_cell(section, &record, asked.user.lang).text().to_string(),
+        title: title_cell(section, &record, asked.lang).text().to_string(),
         named: !record.value(&section.title).is_empty(),
         name,
         fields: section.fields.iter().filter(|field| field.on_card).map(field_view).collect(),
         responsible: responsible.and_then(|id| names.person(id).cloned()),
         panels,
         chip: section.fields.iter().filter(|field| !field.kind.choices().is_empty()).find_map(|field| {
-            let shown = field.kind.rules().show(record.value(&field.key), asked.user.lang);
+            let shown = field.kind.rules().show(record.value(&field.key), asked.lang);
             (!shown.is_empty()).then_some(shown)
         }),
         lately: lately(asked, section, &record, &names),
@@ -112,7 +113,7 @@ async fn view(conn: &mut Conn, asked: &Asked, section: &Section, id: RecordId) -
 
 /// «Общались вчера, обычно раз в 14 дней»
 fn lately(asked: &Asked, section: &Section, record: &Record, names: &Names) -> Option<Cell> {
-    let lang = asked.user.lang;
+    let lang = asked.lang;
     let field = section.fields.iter().find(|field| field.rhythm.is_some())?;
     let Cell::Event { shown, hint, tone, mark } = cell_of(section, field, record, names, asked) else { return None };
     let rhythm = field.rhythm.as_ref().and_then(Rhythm::own).and_then(|key| record.value(key).number());
@@ -128,9 +129,9 @@ fn lately(asked: &Asked, section: &Section, record: &Record, names: &Names) -> O
 
 /// «Удалён вчера, 10:15, Анна Крылова»
 pub fn trashed_line(asked: &Asked, at: i64, by: Option<&Person>) -> String {
-    let when = near(asked.moment(at), asked.now_moment(), asked.user.lang);
+    let when = near(asked.moment(at), asked.now_moment(), asked.lang);
     let by = by.map(|person| format!(", {}", person.name)).unwrap_or_default();
-    format!("{} {when}{by}", Word::Deleted.text(asked.user.lang))
+    format!("{} {when}{by}", Word::Deleted.text(asked.lang))
 }
 
 /// Sections with a field that points at this one: their records that name this record.
@@ -139,20 +140,20 @@ async fn panels(conn: &mut Conn, asked: &Asked, section: &Section, id: RecordId)
     let mut panels = Vec::new();
     // What has a part of its own on this card needs no panel.
     let shown = crate::sections::parts(|key| asked.section(key).is_ok(), section).shown;
-    let others = asked.user.sees.sections.iter();
+    let others = asked.sees.sections.iter();
     for other in others.filter(|other| !other.inner && !shown.contains(&other.key.as_str())) {
         // What is kept from this very section stands among the data already.
         for field in other.links_to(&section.key).filter(|field| field.rollup().is_none()) {
             let query = ListQuery::default().with_filter(other, &field.key, &id.to_string());
-            let page = store::list::page(conn, other, &query, &[], Shelf::InUse, &asked.reader(&midnight)).await?;
+            let page = store::list::page(conn, other, &query, &[], Shelf::InUse, &asked.of_list(&midnight)).await?;
             let rows = page.records.iter().take(PANEL_ROWS).map(|record| PanelRow {
                 id: record.id,
                 href: format!("/{}/{}", other.key, record.id),
-                title: title_cell(other, record, asked.user.lang),
+                title: title_cell(other, record, asked.lang),
             });
             panels.push(Panel {
                 field: field.key.clone(),
-                label: other.forms.many.get(asked.user.lang).to_string(),
+                label: other.forms.many.get(asked.lang).to_string(),
                 count: count_text(page.count),
                 href: format!("/{}{}", other.key, query.print(other)),
                 rows: rows.collect(),
@@ -167,7 +168,7 @@ fn input(field: &FieldSpec, value: &Value, names: &Names, asked: &Asked) -> Inpu
     let line = |mode| Input::Line { value: field.kind.rules().edit(value), mode };
     let choice = |options: Vec<Choice>| Input::Choice { chosen: field.kind.rules().edit(value), options };
     let option = |value: i64, label: &str| Choice { value: value.to_string(), label: label.to_string() };
-    let lang = asked.user.lang;
+    let lang = asked.lang;
     match &field.kind {
         Kind::Instant => Input::ReadOnly,
         Kind::LongText | Kind::Phones | Kind::Emails => Input::Lines { value: field.kind.rules().edit(value) },
@@ -338,7 +339,7 @@ pub async fn apply_all(asked: &Asked, source: Source, key: &str, acts: Vec<Act>)
                     Some(Act::Update { section, record: Subject::Number(id), .. }) => Some((section, *id)),
                     _ => None,
                 };
-                let (section, id) = about.and_then(|(key, id)| Some((asked.user.sees.section(key)?, id))).unzip();
+                let (section, id) = about.and_then(|(key, id)| Some((asked.sees.section(key)?, id))).unzip();
                 let (none, id) = (Section::default(), id.unwrap_or(0));
                 return Err(refusal(&asked, section.unwrap_or(&none), id, why).await);
             }
@@ -389,7 +390,7 @@ pub async fn trace(section: &str, id: RecordId, field: &FieldKey) -> Result<Opti
     let Some(change) = page.changes.first() else { return Ok(None) };
     let Some(difference) = change.fields.get(&field.key) else { return Ok(None) };
     let names = Names::of_changes(&mut conn, &asked, &section, &page.changes).await?;
-    let lang = asked.user.lang;
+    let lang = asked.lang;
     let moment = asked.moment(change.at);
     let old = shown(field, &difference.old, &names, &asked);
     Ok(Some(Trace {
@@ -434,7 +435,7 @@ async fn saved(asked: &Asked, section: &Section, applied: Applied) -> Result<Sav
 
 fn labels(asked: &Asked, section: &Section, keys: &[FieldKey]) -> Vec<String> {
     let known = keys.iter().filter_map(|key| section.field(key));
-    known.map(|field| field.label.get(asked.user.lang).to_string()).collect()
+    known.map(|field| field.label.get(asked.lang).to_string()).collect()
 }
 
 /// A refusal of the store, with what the reader needs to settle it.
@@ -482,7 +483,7 @@ async fn clashes(
     let said = conflicts.into_iter().filter_map(|conflict| {
         let field = section.field(&conflict.field)?;
         Some(Clash {
-            label: field.label.get(asked.user.lang).to_string(),
+            label: field.label.get(asked.lang).to_string(),
             by: names.person(conflict.by).map(|person| person.name.clone()).unwrap_or_default(),
             theirs: cell(field, &conflict.theirs, &names, asked).text().to_string(),
             field: conflict.field,
@@ -528,7 +529,7 @@ fn days(
     let mut budget = Budget::of_page();
     let mut days: Vec<Day> = Vec::new();
     for change in changes {
-        let name = near_day(asked.moment(change.at).date(), today, asked.user.lang);
+        let name = near_day(asked.moment(change.at).date(), today, asked.lang);
         let size = sizes.get(&change.op).copied().unwrap_or(1);
         let entry = entry(asked, section, record, change, names, size, &mut budget);
         match days.last_mut().filter(|day| day.name == name) {
@@ -557,7 +558,7 @@ pub fn entry(
     size: i64,
     budget: &mut Budget,
 ) -> Entry {
-    let lang = asked.user.lang;
+    let lang = asked.lang;
     let moment = asked.moment(change.at);
     let (hour, minute) = moment.time();
     let shown = |field: &FieldSpec, value: &Value| shown(field, value, names, asked);

@@ -3,9 +3,10 @@
 pub mod api;
 #[cfg(feature = "ssr")]
 pub mod diff;
+#[cfg(feature = "ssr")]
+pub mod doors;
 mod field;
 mod history;
-pub mod key;
 #[cfg(feature = "ssr")]
 pub mod load;
 mod page;

@@ -15,15 +15,15 @@ use web_sys::HtmlElement;
 use super::api::{CardView, PlaceView, card, set_trashed};
 use super::field::Field;
 use super::history::{HistoryTab, LatestChanges};
-use super::key;
 use super::parts::{Part, Parts, Place};
-use crate::bulk::use_jobs;
+use crate::changes::use_changes;
+use crate::error_line::ErrorLine;
 use crate::frame::{frame, word};
-use crate::layout::ErrorLine;
+use crate::key;
 use crate::refusal::Refusal;
-use crate::table::cell::{Cell, CellView};
 use crate::ui::keys::{in_dialog, is_typing, on_key};
 use crate::ui::{Icon, PersonName, Sign, Title, form_of, use_say};
+use crate::values::{Cell, CellView};
 
 #[component]
 pub fn CardPage(section: SectionSpec, parts: Parts) -> impl IntoView {
@@ -97,8 +97,8 @@ fn Card(section: SectionSpec, card: CardView, anew: RwSignal<u32>, parts: Parts)
     follow_jobs(card, anew);
     // What was saved here stands among what happened, beside it.
     let saved = Memo::new(move |_| card.with(|card| card.version));
-    let jobs = use_jobs();
-    Effect::watch(move || saved.get(), move |_, _, _| jobs.touch(), false);
+    let changes = use_changes();
+    Effect::watch(move || saved.get(), move |_, _, _| changes.tell(), false);
     view! {
         <Title text=title/>
         <div class="crumb">
@@ -162,9 +162,9 @@ fn PlaceInList(place: PlaceView) -> impl IntoView {
 
 /// What was changed beside the card is shown; what is being typed into it stays.
 fn follow_jobs(shown: RwSignal<CardView>, anew: RwSignal<u32>) {
-    let jobs = use_jobs();
+    let changes = use_changes();
     Effect::watch(
-        move || jobs.ended(),
+        move || changes.told(),
         move |_, _, _| {
             let (section, id, was) =
                 shown.with_untracked(|card| (card.section.clone(), card.id, card.trashed.is_some()));
@@ -326,7 +326,7 @@ pub fn ActForm(
     stay: bool,
 ) -> impl IntoView {
     let say = use_say();
-    let jobs = use_jobs();
+    let changes = use_changes();
     let navigate = StoredValue::new(use_navigate());
     let lang = frame().lang;
     let (section, id) = path.trim_start_matches('/').split_once('/').unwrap_or_default();
@@ -353,8 +353,8 @@ pub fn ActForm(
                     leptos::task::spawn_local(async move {
                         match set_trashed(section, id, false, key::fresh()).await {
                             Ok(()) => {
-                                jobs.touch();
-                                jobs.ask_anew();
+                                changes.tell();
+                                changes.ask_anew();
                             }
                             Err(refusal) => say.text(refusal.sentence(lang)),
                         }
@@ -364,8 +364,8 @@ pub fn ActForm(
                 if !stay {
                     navigate.try_with_value(|go| go(&back, NavigateOptions::default()));
                 }
-                jobs.touch();
-                jobs.ask_anew();
+                changes.tell();
+                changes.ask_anew();
             });
         }
     };

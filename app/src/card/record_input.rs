@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 
 use crate::frame::{frame, word};
-use crate::table::api::find_records;
+use crate::values::find_records;
 
 const PAUSE_MS: u32 = 120;
 const OFFERED_MAX: usize = 10;

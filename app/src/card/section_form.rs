@@ -14,9 +14,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlButtonElement, HtmlFormElement};
 
 use super::api::{self, DraftView};
-use super::key;
-use crate::bulk::use_jobs;
+use crate::changes::use_changes;
 use crate::frame::{frame, word};
+use crate::key;
 use crate::refusal::Refusal;
 use crate::ui::{form_of, pairs_of, use_say};
 use crate::users::use_guard;
@@ -32,7 +32,7 @@ pub struct Done {
 
 /// Takes a record's latest change back, or a new record away.
 pub fn use_take_back() -> impl Fn(&'static str, i64, Option<i64>) -> Callback<()> + Copy {
-    let (say, jobs, lang) = (use_say(), use_jobs(), frame().lang);
+    let (say, changes, lang) = (use_say(), use_changes(), frame().lang);
     move |section: &'static str, id: i64, seq: Option<i64>| {
         Callback::new(move |()| {
             leptos::task::spawn_local(async move {
@@ -41,7 +41,7 @@ pub fn use_take_back() -> impl Fn(&'static str, i64, Option<i64>) -> Callback<()
                     None => api::set_trashed(section.into(), id, true, key::fresh()).await,
                 };
                 match undone {
-                    Ok(()) => jobs.touch(),
+                    Ok(()) => changes.tell(),
                     Err(refusal) => say.text(refusal.sentence(lang)),
                 }
             });
@@ -69,7 +69,7 @@ pub fn SectionForm(
     if record.is_none() && !frame().access(&SectionKey::built_in(section)).may(Deed::Create) {
         return None;
     }
-    let (jobs, guard, say, lang) = (use_jobs(), use_guard(), use_say(), frame().lang);
+    let (changes, guard, say, lang) = (use_changes(), use_guard(), use_say(), frame().lang);
     let place = use_location();
     let back = {
         let search = place.search.get_untracked();
@@ -130,7 +130,7 @@ pub fn SectionForm(
                     key::renew(&form);
                     // The page may have gone on to another one meanwhile.
                     let _ = done.try_run(Done { form, pairs: pairs.into(), id, seq });
-                    jobs.touch();
+                    changes.tell();
                 }
                 Err(refusal) => {
                     if refusal == Refusal::SignIn {
@@ -139,7 +139,7 @@ pub fn SectionForm(
                     // Somebody was faster: what is on the screen is made what it is now.
                     let old = matches!(refusal, Refusal::Clashes(_) | Refusal::InTrash | Refusal::NotFound);
                     if old {
-                        jobs.touch();
+                        changes.tell();
                     }
                     if old || refused.try_set(Some(refusal.clone())).is_some() {
                         say.text(said(&refusal, lang));

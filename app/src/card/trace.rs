@@ -7,8 +7,8 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::api::{Saved, Trace, put_back, value_trace};
-use super::key;
 use crate::frame::word;
+use crate::key;
 use crate::refusal::Refusal;
 
 /// The hand has to rest for so long.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
 use crate::refusal::Refusal;
-use crate::table::cell::Cell;
+use crate::values::Cell;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactsView {

@@ -14,9 +14,10 @@ use super::queries;
 use crate::asked::Asked;
 use crate::clients;
 use crate::refusal::Refusal;
-use crate::table::cell::{Cell, cell};
-use crate::table::load::{count_text, title_cell};
-use crate::table::names::Names;
+use crate::values::Names;
+use crate::values::count::count_text;
+use crate::values::title_cell;
+use crate::values::{Cell, cell};
 
 /// The contacts of a client, the main ones first.
 pub async fn contacts(of: RecordId) -> Result<ContactsView, Refusal> {
@@ -29,7 +30,7 @@ pub async fn contacts(of: RecordId) -> Result<ContactsView, Refusal> {
     let client = record::load(&mut conn, asked.section(clients::KEY)?, of).await?.ok_or(Refusal::NotFound)?;
     let query = ListQuery::default().with_filter(&section, &link, &client.id.to_string());
     let midnight = |date| asked.midnight(date);
-    let count = store::list::count_of(&mut conn, &section, &query, &asked.reader(&midnight)).await?;
+    let count = store::list::count_of(&mut conn, &section, &query, &asked.of_list(&midnight)).await?;
     let ids = queries::of_client(&mut conn, &section, &link, &client, CONTACT_ROWS).await?;
     let records = record::load_in_order(&mut conn, &section, &ids).await?;
     let names = Names::of_records(&mut conn, &asked, &section, &records).await?;
@@ -48,7 +49,7 @@ pub async fn contacts(of: RecordId) -> Result<ContactsView, Refusal> {
             ContactView {
                 id: record.id,
                 href: format!("/{KEY}/{}", record.id),
-                title: title_cell(&section, record, asked.user.lang),
+                title: title_cell(&section, record, asked.lang),
                 position: value("position").text().unwrap_or_default().to_string(),
                 is_main: *value("main") == Value::Integer(1),
                 phones: cells("phones"),
@@ -69,7 +70,7 @@ pub async fn people_of(client: RecordId) -> Result<Vec<(RecordId, String)>, Refu
     let client = record::load(&mut conn, asked.section(clients::KEY)?, client).await?.ok_or(Refusal::NotFound)?;
     let ids = queries::of_client(&mut conn, section, &link, &client, CONTACT_ROWS).await?;
     let names = record::field_of(&mut conn, section, &section.title, &ids).await?;
-    let called = ids.iter().filter_map(|id| Some((*id, section.title_of(names.get(id)?, *id, asked.user.lang))));
+    let called = ids.iter().filter_map(|id| Some((*id, section.title_of(names.get(id)?, *id, asked.lang))));
     Ok(called.collect())
 }
 

@@ -8,21 +8,21 @@ use web_sys::HtmlElement;
 
 use super::api::{ContactView, contacts};
 use super::fields::KEY;
-use crate::bulk::use_jobs;
 use crate::card::api::form_begins;
 use crate::card::{Done, SectionForm, typed, use_take_back};
+use crate::changes::use_changes;
+use crate::error_line::ErrorLine;
 use crate::frame::{frame, word};
-use crate::layout::ErrorLine;
-use crate::table::cell::{Cell, CellView};
 use crate::ui::{Icon, Sign, pairs_of, use_say};
+use crate::values::{Cell, CellView};
 
 #[component]
 pub fn ContactsPanel(of: i64) -> impl IntoView {
-    let jobs = use_jobs();
+    let changes = use_changes();
     let (many, _) = frame().names_of(KEY);
     let query = use_query_map();
     let draft = query.with_untracked(|query| query.get("draft"));
-    let loaded = Resource::new(move || (of, jobs.ended()), move |(of, _)| contacts(of));
+    let loaded = Resource::new(move || (of, changes.told()), move |(of, _)| contacts(of));
     // Asked once: what is being typed stays while the list is asked for anew.
     let begun = Resource::new(|| (), move |()| form_begins(KEY.into(), draft.clone()));
     view! {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::api::people_of;
 use super::fields::KEY;
-use crate::bulk::use_jobs;
+use crate::changes::use_changes;
 use crate::frame::{frame, word};
 use crate::refusal::Refusal;
 
@@ -14,10 +14,10 @@ pub type People = Resource<Result<Vec<(i64, String)>, Refusal>>;
 
 /// Made where the page is, not inside of what waits: both sides count what is asked for in the order it is made.
 pub fn people(client: i64) -> People {
-    let jobs = use_jobs();
+    let changes = use_changes();
     let there = frame().section(KEY).is_some();
     Resource::new(
-        move || jobs.ended(),
+        move || changes.told(),
         move |_| async move { if there { people_of(client).await } else { Err(Refusal::NotFound) } },
     )
 }

@@ -3,8 +3,8 @@
 use domain::words::Word;
 use leptos::prelude::*;
 
-use crate::table::cell::{CallButton, Cell, CellView};
 use crate::ui::{Avatar, Icon, Person, PersonName, Sign, TextArea, Title};
+use crate::values::{CallButton, Cell, CellView};
 
 const SIGNS: [Sign; 20] = [
     Sign::Clients,

@@ -22,8 +22,8 @@ use crate::asked::Asked;
 use crate::card::diff::{Budget, beside};
 use crate::card::load::entry;
 use crate::refusal::Refusal;
-use crate::table::names::Names;
 use crate::users::queries::named;
+use crate::values::Names;
 use crate::{clients, contacts};
 
 /// So many mentions are looked at to find those that one may see.
@@ -171,7 +171,7 @@ fn days(asked: &Asked, places: &[Place], notes: &Notes<'_>, changes: &Changes<'_
                 (*at, Item::Change(entry))
             }
         };
-        let name = near_day(asked.moment(at).date(), today, asked.user.lang);
+        let name = near_day(asked.moment(at).date(), today, asked.lang);
         match days.last_mut().filter(|day| day.name == name) {
             Some(day) => day.items.push(item),
             None => days.push(StreamDay { name, items: vec![item] }),
@@ -237,7 +237,7 @@ fn merged(
 }
 
 pub fn note(asked: &Asked, section: &Section, record: &Record, names: &Names) -> NoteView {
-    let lang = asked.user.lang;
+    let lang = asked.lang;
     let value = |key: &str| record.value(&FieldKey::from(key));
     let at = value("at").number().unwrap_or_default();
     let moment = asked.moment(at);
@@ -411,7 +411,7 @@ pub async fn mentions_of(conn: &mut Conn, asked: &Asked, unread_only: bool) -> R
             client,
             href: format!("/{}/{client}", clients::KEY),
             title: title.to_string(),
-            day: near_day(asked.moment(at).date(), today, asked.user.lang),
+            day: near_day(asked.moment(at).date(), today, asked.lang),
             seen: found.iter().any(|(id, seen)| *id == record.id && *seen),
         })
     });

@@ -6,19 +6,19 @@ use leptos::prelude::*;
 
 use super::api::{MentionView, mention_seen, mentions};
 use super::stream::LiveText;
-use crate::bulk::use_jobs;
+use crate::changes::use_changes;
+use crate::error_line::ErrorLine;
 use crate::frame::{frame, word};
-use crate::layout::ErrorLine;
 use crate::refusal::Refusal;
 use crate::ui::{Avatar, Icon, Sign, Title, use_say};
 
 #[component]
 pub fn MentionsPage() -> impl IntoView {
-    let jobs = use_jobs();
+    let changes = use_changes();
     if frame().section(super::KEY).is_none() {
         return view! { <ErrorLine refusal=Refusal::NotFound/> }.into_any();
     }
-    let loaded = Resource::new(move || jobs.ended(), |_| mentions());
+    let loaded = Resource::new(move || changes.told(), |_| mentions());
     view! {
         <Title text=format!("{} · {}", word(Word::Mentions), word(Word::Product))/>
         <div class="head"><h1>{word(Word::Mentions)}</h1></div>
@@ -56,12 +56,12 @@ fn Mention(mention: MentionView) -> impl IntoView {
 /// A tick: read.
 #[component]
 pub fn SeenForm(note: i64) -> impl IntoView {
-    let (jobs, say, lang) = (use_jobs(), use_say(), frame().lang);
+    let (changes, say, lang) = (use_changes(), use_say(), frame().lang);
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
         leptos::task::spawn_local(async move {
             match mention_seen(note).await {
-                Ok(()) => jobs.touch(),
+                Ok(()) => changes.tell(),
                 Err(refusal) => say.text(refusal.sentence(lang)),
             }
         });

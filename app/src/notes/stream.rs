@@ -11,13 +11,13 @@ use super::api::{Item, NoteView, StreamDay, StreamWish, stream};
 use super::composer::Composer;
 use super::fields::{CALL, COMMENT, KEY, MEETING};
 use super::text::Span;
-use crate::bulk::use_jobs;
 use crate::card::api::form_begins;
 use crate::card::{ActForm, Done, EntryView, SectionForm, use_take_back};
+use crate::changes::use_changes;
 use crate::clients;
 use crate::contacts::people;
+use crate::error_line::ErrorLine;
 use crate::frame::{frame, word};
-use crate::layout::ErrorLine;
 use crate::ui::{Avatar, Icon, Sign, TextArea, give_text_back, keep_text, use_say};
 
 const SHOWS: [(&str, Word); 5] = [
@@ -30,14 +30,14 @@ const SHOWS: [(&str, Word); 5] = [
 
 #[component]
 pub fn Stream(client: i64) -> impl IntoView {
-    let jobs = use_jobs();
+    let changes = use_changes();
     let query = use_query_map();
     let get = move |name: &'static str| Memo::new(move |_| query.with(|query| query.get(name)));
     let (show, before, list) = (get("show"), get("before"), get("in"));
     let edited = Memo::new(move |_| query.with(|query| query.get("note").and_then(|note| note.parse::<i64>().ok())));
     let (draft, ask) = query.with_untracked(|query| (query.get("draft"), query.get("next").is_some()));
     let loaded = Resource::new(
-        move || (show.get(), before.get(), jobs.ended()),
+        move || (show.get(), before.get(), changes.told()),
         move |(show, before, _)| stream(StreamWish { client, show, before, latest: false }),
     );
     let composer = Resource::new(|| (), move |()| form_begins(KEY.into(), draft.clone()));
@@ -262,9 +262,9 @@ fn EditNote(client: i64, note: NoteView) -> impl IntoView {
 /// A few of the latest entries, and where to write: beside a list.
 #[component]
 pub fn Latest(client: i64) -> impl IntoView {
-    let jobs = use_jobs();
+    let changes = use_changes();
     let loaded = Resource::new(
-        move || jobs.ended(),
+        move || changes.told(),
         move |_| stream(StreamWish { client, show: None, before: None, latest: true }),
     );
     let edited = Memo::new(|_| None);

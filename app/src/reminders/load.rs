@@ -16,9 +16,9 @@ use super::when::When;
 use crate::asked::Asked;
 use crate::clients;
 use crate::refusal::Refusal;
-use crate::table::event::tone_ahead;
-use crate::table::load::count_text;
-use crate::table::names::Names;
+use crate::values::Names;
+use crate::values::count::count_text;
+use crate::values::tone_ahead;
 
 pub async fn reminders(client: RecordId) -> Result<RemindersView, Refusal> {
     let asked = Asked::here()?;
@@ -31,7 +31,7 @@ pub async fn reminders(client: RecordId) -> Result<RemindersView, Refusal> {
     }
     let keys: Vec<FieldKey> = section.fields.iter().map(|field| field.key.clone()).collect();
     let midnight = |date| asked.midnight(date);
-    let page = store::list::page(&mut conn, &section, &query, &keys, Shelf::InUse, &asked.reader(&midnight)).await?;
+    let page = store::list::page(&mut conn, &section, &query, &keys, Shelf::InUse, &asked.of_list(&midnight)).await?;
     let names = Names::of_records(&mut conn, &asked, &section, &page.records).await?;
     Ok(RemindersView {
         open: page.records.iter().take(PANEL_ROWS).map(|one| view(&asked, &section, one, &names)).collect(),
@@ -52,7 +52,7 @@ pub async fn reminder(id: RecordId) -> Result<(ReminderView, String, bool), Refu
 }
 
 pub fn view(asked: &Asked, section: &Section, record: &Record, names: &Names) -> ReminderView {
-    let lang = asked.user.lang;
+    let lang = asked.lang;
     let value = |key: &str| record.value(&FieldKey::from(key));
     let shown = |key: &str| {
         let field = section.field_named(key)?;
@@ -100,11 +100,11 @@ pub async fn read_form(asked: &Asked, section: &Section, id: Option<RecordId>, p
     match get("in").as_deref() {
         Some("other") | None if get("date").is_some() => {
             let (date, time) = (get("date").unwrap_or_default(), get("time").unwrap_or_default());
-            let typed = When::typed(&date, &time, &asked.user.zone);
+            let typed = When::typed(&date, &time, &asked.zone);
             set(typed.ok_or_else(|| problem("date", Code::NotAMoment))?);
         }
         Some(choice) => {
-            let quick = When::quick(choice, asked.now, &asked.user.zone);
+            let quick = When::quick(choice, asked.now, &asked.zone);
             set(quick.ok_or_else(|| problem("date", Code::NotAMoment))?);
         }
         None => {}
@@ -131,7 +131,7 @@ pub async fn read_form(asked: &Asked, section: &Section, id: Option<RecordId>, p
             let next = value("repeats").number().zip(value("wall").text()).and_then(|(repeats, wall)| {
                 let zone = value("zone").text().and_then(|name| jiff::tz::TimeZone::get(name).ok());
                 let after = Ord::max(asked.now, value("when").number().unwrap_or_default());
-                When::next(wall, repeats, after, &zone.unwrap_or_else(|| asked.user.zone.clone()))
+                When::next(wall, repeats, after, &zone.unwrap_or_else(|| asked.zone.clone()))
             });
             match next {
                 Some(when) => patch.fields.push((FieldKey::from("when"), Input::Value(Value::Instant(when.utc_ms)))),

@@ -7,20 +7,20 @@ use leptos_router::hooks::use_query_map;
 use super::api::{ReminderView, RemindersView, reminder, reminders};
 use super::fields::KEY;
 use super::quick::{AskNext, DayAndTime, QuickButtons, ReminderInputs, TickForm, open_other};
-use crate::bulk::use_jobs;
 use crate::card::api::{DraftView, form_begins};
 use crate::card::{Done, SectionForm, use_take_back};
+use crate::changes::use_changes;
 use crate::contacts::{People, people};
+use crate::error_line::ErrorLine;
 use crate::frame::{frame, word};
-use crate::layout::ErrorLine;
 use crate::refusal::Refusal;
 use crate::ui::{Icon, Sign, close_menus, use_say};
 
 type Loaded = Resource<Result<RemindersView, Refusal>>;
 
 fn load(client: i64) -> Loaded {
-    let jobs = use_jobs();
-    Resource::new(move || (client, jobs.ended()), move |(client, _)| reminders(client))
+    let changes = use_changes();
+    Resource::new(move || (client, changes.told()), move |(client, _)| reminders(client))
 }
 
 /// «Дальше: ☐ позвонить Зиминой, новый счёт · сегодня 16:30», or that nothing is planned.
@@ -50,8 +50,8 @@ pub fn NextLine(client: i64) -> impl IntoView {
 /// The same on a reminder's own card: tick, postpone; what is done may be open again.
 #[component]
 pub fn OwnLine(id: i64) -> impl IntoView {
-    let jobs = use_jobs();
-    let loaded = Resource::new(move || jobs.ended(), move |_| reminder(id));
+    let changes = use_changes();
+    let loaded = Resource::new(move || changes.told(), move |_| reminder(id));
     let done = Callback::new(|_: Done| {});
     view! {
         <div class="next" id="next">

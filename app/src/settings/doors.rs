@@ -1,54 +1,24 @@
-//! What the forms of the settings post to, and what their server functions do.
+//! What the forms of the settings post to.
 
 use axum::extract::RawForm;
 use axum::response::Response;
-use domain::fields::SectionSpec;
-use domain::ids::{FieldKey, SectionKey};
 use domain::limits::{COLUMNS_MAX, PASSWORD_CHARS_MAX};
 use domain::list::{Shown, encode, pairs};
-use domain::words::{Lang, exact, near};
+use domain::words::Lang;
 use jiff::tz::TimeZone;
 use store::idempotency::is_done;
 
-use super::api::SessionView;
-use super::queries::{end_sessions, remember_view, sessions, set_look, set_password, user_view};
-use super::{Theme, UserView};
+use super::queries::{end_sessions, remember_view, set_look, set_password, user_view};
+use super::view::ZONES;
+use super::write::known;
+use crate::appearance::{Theme, UserView};
 use crate::asked::Asked;
+use crate::doors::is_own_path;
 use crate::doors::{Form, respond, see};
 use crate::outside::Address;
 use crate::refusal::Refusal;
 use crate::users::attempts::{self, Try};
-use crate::users::doors::is_own_path;
 use crate::users::{password, queries};
-
-/// Zones that an office of Russia and its neighbours lives in, from west to east.
-pub use super::page::ZONES;
-
-/// What the browser sends is cut to what the section has.
-fn known(section: &SectionSpec, view: UserView) -> UserView {
-    let columns = view.columns.map(|columns| {
-        let text = Shown::print_all(&columns[..columns.len().min(COLUMNS_MAX)]);
-        Shown::parse_all(section, &text).0
-    });
-    let mut pinned: Vec<FieldKey> = Vec::new();
-    for key in view.pinned.iter().flatten() {
-        if section.field(key).is_some() && !pinned.contains(key) {
-            pinned.push(key.clone());
-        }
-    }
-    UserView {
-        columns: columns.filter(|columns| !columns.is_empty()),
-        dense: view.dense,
-        pinned: view.pinned.map(|_| pinned),
-    }
-}
-
-pub async fn remember_for(section: SectionKey, view: UserView, key: &str) -> Result<(), Refusal> {
-    let asked = Asked::here()?;
-    let section = asked.section(section.as_str())?;
-    remember_view(&asked, asked.sent(key)?, section, known(section, view)).await?;
-    Ok(())
-}
 
 /// `POST /settings/view`: `section`, `cols` (repeated or with commas; `reset=cols` forgets them), `dense`, `pin` and
 /// `unpin` (a field's key), `back`.
@@ -58,7 +28,7 @@ pub async fn remember(asked: Asked, body: RawForm) -> Response {
 
 async fn try_remember(asked: &Asked, body: RawForm) -> Result<Response, Refusal> {
     let form = Form::read(body)?;
-    let section = asked.section(form.get("section").unwrap_or(crate::clients::KEY))?.clone();
+    let section = asked.section(form.get("section").ok_or(Refusal::NotFound)?)?.clone();
     let mut conn = asked.server.db.read().await?;
     let before = user_view(&mut conn, asked.user.id, &section).await?;
     drop(conn);
@@ -168,21 +138,4 @@ async fn try_leave(asked: &Asked, body: RawForm) -> Result<Response, Refusal> {
     }
     end_sessions(asked, asked.sent(&form.key())?, only).await?;
     Ok(see("/settings?done=sessions"))
-}
-
-pub async fn sessions_of_user() -> Result<Vec<SessionView>, Refusal> {
-    let asked = Asked::here()?;
-    let mut conn = asked.server.db.read().await?;
-    let found = sessions(&mut conn, asked.user.id, &asked.user.session).await?;
-    let view = |session: super::queries::Session| {
-        let seen = asked.moment(session.seen);
-        SessionView {
-            id: session.id,
-            agent: session.agent,
-            seen: near(seen, asked.now_moment(), asked.user.lang),
-            exact: exact(seen, asked.user.lang),
-            is_this: session.is_this,
-        }
-    };
-    Ok(found.into_iter().map(view).collect())
 }

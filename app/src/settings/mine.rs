@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use domain::ids::SectionKey;
 use leptos::prelude::*;
 
-use super::UserView;
 use super::api::remember;
+use crate::appearance::UserView;
 use crate::frame::frame;
 
 type Views = RwSignal<BTreeMap<SectionKey, UserView>>;
@@ -46,7 +46,7 @@ impl MyView {
             });
         }
         async move {
-            let _ = remember(key, view, crate::card::key::fresh()).await;
+            let _ = remember(key, view, crate::key::fresh()).await;
         }
     }
 }

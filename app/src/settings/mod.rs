@@ -7,8 +7,11 @@ mod mine;
 mod page;
 #[cfg(feature = "ssr")]
 pub mod queries;
+#[cfg(feature = "ssr")]
+mod read;
 mod view;
+#[cfg(feature = "ssr")]
+mod write;
 
 pub use mine::{MyView, provide_views, use_view};
 pub use page::SettingsPage;
-pub use view::{Theme, UserView, stays};

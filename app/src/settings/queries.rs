@@ -10,7 +10,7 @@ use domain::words::Lang;
 use store::idempotency::{Sent, once};
 use store::{Conn, Error, Row, values};
 
-use super::view::{Theme, UserView};
+use crate::appearance::{Theme, UserView};
 use crate::asked::Asked;
 use crate::users::attempts::{self, Try};
 use crate::users::queries::is_still_right;

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
-use super::cell::Cell;
 use crate::refusal::Refusal;
+use crate::values::Cell;
 
 /// One page of a list, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,12 +110,6 @@ pub struct Refreshed {
 #[server(prefix = "/call", endpoint = "refresh", input = Json)]
 pub async fn refresh(section: String, query: String, ids: Vec<i64>) -> Result<Vec<Refreshed>, Refusal> {
     crate::asked::answer(super::load::refresh(&section, &query, &ids).await)
-}
-
-/// Records to refer to: those whose name contains the text.
-#[server(prefix = "/call", endpoint = "find_records", input = Json)]
-pub async fn find_records(section: String, text: String) -> Result<Vec<(i64, String)>, Refusal> {
-    crate::asked::answer(super::load::find_records(&section, &text).await)
 }
 
 #[server(prefix = "/call", endpoint = "list", input = Json)]

@@ -11,9 +11,10 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 
-use crate::bulk::{Jobs, use_jobs};
+use crate::appearance::{UserView, stays};
+use crate::changes::{Changes, use_changes};
 use crate::frame::{frame, word};
-use crate::settings::{MyView, UserView, stays, use_view};
+use crate::settings::{MyView, use_view};
 use crate::ui::{Icon, Sign};
 
 /// How wide a column is in pixels when nobody has said so; the name takes what is left, but not less.
@@ -41,7 +42,7 @@ pub struct Columns {
     query: Memo<ListQuery>,
     view: MyView,
     go: StoredValue<Callback<(String, bool)>>,
-    jobs: Jobs,
+    changes: Changes,
 }
 
 pub fn use_columns(section: &SectionSpec, query: Memo<ListQuery>) -> Columns {
@@ -54,7 +55,7 @@ pub fn use_columns(section: &SectionSpec, query: Memo<ListQuery>) -> Columns {
         section: StoredValue::new(section.clone()),
         query,
         go: StoredValue::new(go),
-        jobs: use_jobs(),
+        changes: use_changes(),
     }
 }
 
@@ -80,14 +81,14 @@ impl Columns {
             let query = self.query.get_untracked().with_columns(columns);
             format!("/{}{}", section.key, query.print(section))
         });
-        let (go, jobs) = (self.go, self.jobs);
+        let (go, changes) = (self.go, self.changes);
         // The address may say the same as before, and mean other columns.
         // At once, so that the next choice begins with this one; the section's own hold only once they are remembered.
         go.with_value(|go| go.run((address, true)));
         leptos::task::spawn_local(async move {
             remembered.await;
             if columns_are_own {
-                jobs.ask_anew();
+                changes.ask_anew();
             }
         });
     }

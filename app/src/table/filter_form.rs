@@ -12,9 +12,10 @@ use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 
 use super::operators::{Asks, asks, choices, operator_word};
+use crate::appearance::UserView;
 use crate::card::RecordInput;
 use crate::frame::{frame, word};
-use crate::settings::{UserView, use_view};
+use crate::settings::use_view;
 use crate::ui::{Icon, Sign, TextArea, form_of, pairs_of};
 
 /// «+ Фильтр» and, beneath it, the form that is open.

@@ -12,13 +12,13 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::api::{Column, ListView, Refreshed, Row, refresh};
-use super::cell::{CallButton, CellView};
 use super::columns::{Columns, own_width};
 use super::plus::PlusForm;
 use super::selection::Selection;
-use crate::bulk::use_jobs;
+use crate::changes::use_changes;
 use crate::frame::{frame, word};
 use crate::ui::{Icon, Sign};
+use crate::values::{CallButton, CellView};
 
 /// The box before a row, in pixels; the head's second place from the left begins after it.
 const BOX_WIDTH: u16 = 40;
@@ -52,7 +52,7 @@ pub fn Grid(
         .collect();
     let ids: Arc<[i64]> = rows.iter().map(|shown| shown.id).collect();
     let (all_ids, on_page) = (ids.clone(), ids.clone());
-    refresh_after_jobs(&section, &query, rows.clone());
+    refresh_after_changes(&section, &query, rows.clone());
     let width_of = {
         let section = section.clone();
         move |column: &Column| {
@@ -107,12 +107,12 @@ pub fn Grid(
 }
 
 /// What one act has changed on the screen is shown as it is now.
-fn refresh_after_jobs(section: &SectionSpec, query: &ListQuery, rows: Vec<Shown>) {
-    let jobs = use_jobs();
+fn refresh_after_changes(section: &SectionSpec, query: &ListQuery, rows: Vec<Shown>) {
+    let changes = use_changes();
     let key = section.key.to_string();
     let list = query.print(section).trim_start_matches('?').to_string();
     Effect::watch(
-        move || jobs.ended(),
+        move || changes.told(),
         move |_, _, _| {
             let (key, list, rows) = (key.clone(), list.clone(), rows.clone());
             leptos::task::spawn_local(async move {

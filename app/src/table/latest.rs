@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::api::{ListView, list};
-use crate::bulk::use_jobs;
+use crate::changes::use_changes;
 use crate::refusal::Refusal;
 
 type Answer = Result<ListView, Refusal>;
@@ -18,8 +18,8 @@ pub struct Latest {
 
 pub fn latest_list(section: String, search: Memo<String>) -> Latest {
     // The question, and how often it was to be asked anew.
-    let jobs = use_jobs();
-    let search = Memo::new(move |_| (search.get(), jobs.anew()));
+    let changes = use_changes();
+    let search = Memo::new(move |_| (search.get(), changes.anew()));
     let shown_search = RwSignal::new(search.get_untracked());
     let arrived = StoredValue::new(None::<((String, u32), Answer)>);
     let shown = Resource::new(move || shown_search.get(), {

@@ -5,30 +5,31 @@ use std::collections::BTreeMap;
 use domain::fields::{FieldSpec, Kind, Section, Shape, Take, Value};
 use domain::fields::{Op, Test};
 use domain::ids::{FieldKey, RecordId};
-use domain::limits::{FOUND_ROWS, PAGE_ROWS, UNTOUCHED_MS_MAX, URI_BYTES_MAX};
-use domain::list::{Condition, Dropped, ListQuery, Opened, encode, pairs};
-use domain::words::{Lang, Word, count_of_values, grouped};
+use domain::limits::{PAGE_ROWS, UNTOUCHED_MS_MAX};
+use domain::list::{Condition, Dropped, ListQuery, Opened, pairs};
+use domain::words::{Lang, Word, count_of_values};
 use store::history::Seen;
-use store::list::{Count, Page, Shelf};
+use store::list::Shelf;
 use store::record::Record;
 use store::{Conn, history as events};
 
 use super::api::{Chip, ChipPart, Column, ListView, Missing, Refreshed, Row, Untouched, ViewTab};
-use super::cell::{Cell, cell};
-use super::event::cell_of;
 use super::filters::filter_input;
-use super::names::Names;
 use super::operators::operator_word;
+use crate::appearance::{UserView, stays};
 use crate::asked::Asked;
 use crate::refusal::Refusal;
-use crate::settings::{UserView, queries as settings, stays};
+use crate::settings::queries as settings;
 use crate::ui::Person;
 use crate::users::queries::choices;
+use crate::values::Names;
+use crate::values::cell_of;
+use crate::values::count::{count_text, position};
+use crate::values::{Cell, cell};
+use crate::values::{card_address, title_cell};
 
 /// Names are looked up for so many values of one filter.
 const CHIP_NAMES_MAX: usize = 50;
-/// A longer name is cut where it is shown.
-const TITLE_CHARS_MAX: usize = 200;
 /// More values of one filter are only counted.
 const CHIP_VALUES_MAX: usize = 3;
 
@@ -42,7 +43,7 @@ pub async fn list(section: &str, query: &str) -> Result<ListView, Refusal> {
     let keys = keys(&section, &columns);
 
     let midnight = |date| asked.midnight(date);
-    let reader = asked.reader(&midnight);
+    let reader = asked.of_list(&midnight);
     // Asked before the rows: what is committed in between is in neither.
     let seen = Seen::now(&mut conn).await?.as_str().to_string();
     let page = store::list::page(&mut conn, &section, &query, &keys, Shelf::InUse, &reader).await?;
@@ -58,8 +59,8 @@ pub async fn list(section: &str, query: &str) -> Result<ListView, Refusal> {
     });
     Ok(ListView {
         rows: rows.collect(),
-        columns: columns.iter().map(|field| column(&section, field, asked.user.lang)).collect(),
-        position: position(&page, asked.user.lang),
+        columns: columns.iter().map(|field| column(&section, field, asked.lang)).collect(),
+        position: position(&page, asked.lang),
         count: count_text(page.count),
         total: page.count.records,
         or_more: page.count.or_more,
@@ -75,15 +76,6 @@ pub async fn list(section: &str, query: &str) -> Result<ListView, Refusal> {
     })
 }
 
-/// `/clients/17?in=…`: the list with the cursor of this row.
-pub fn card_address(section: &Section, query: &ListQuery, id: RecordId, place: &str) -> String {
-    let list = query.with_columns(None).with_at(Some(place.to_string())).print(section);
-    let inside = ("in".to_string(), list.trim_start_matches('?').to_string());
-    let address = format!("/{}/{id}{}", section.key, encode(&[inside]));
-    // Too long an address would open nothing.
-    if address.len() < URI_BYTES_MAX { address } else { format!("/{}/{id}", section.key) }
-}
-
 pub async fn refresh(section: &str, query: &str, ids: &[RecordId]) -> Result<Vec<Refreshed>, Refusal> {
     let asked = Asked::here()?;
     let section = asked.listed(section)?.clone();
@@ -93,7 +85,7 @@ pub async fn refresh(section: &str, query: &str, ids: &[RecordId]) -> Result<Vec
     let view = settings::user_view(&mut conn, asked.user.id, &section).await?;
     let columns = columns(&section, &query, &view);
     let midnight = |date| asked.midnight(date);
-    let reader = asked.reader(&midnight);
+    let reader = asked.of_list(&midnight);
     let fitting = store::list::fitting(&mut conn, &section, &query, &reader, ids).await?;
     let records = store::record::load_some(&mut conn, &section, ids).await?;
     let names = Names::of_records(&mut conn, &asked, &section, &records).await?;
@@ -104,29 +96,12 @@ pub async fn refresh(section: &str, query: &str, ids: &[RecordId]) -> Result<Vec
     Ok(refreshed.collect())
 }
 
-pub async fn find_records(section: &str, text: &str) -> Result<Vec<(RecordId, String)>, Refusal> {
-    let asked = Asked::here()?;
-    let section = asked.listed(section)?.clone();
-    let lang = asked.user.lang;
-    let query = ListQuery::default().with_filter(&section, &section.title, text);
-    // A text that means nothing is no filter: nothing is found by it, rather than everything.
-    let known = ListQuery::parse(&section, &query.pairs(&section)).0;
-    if !text.trim().is_empty() && !known.is_filtered() {
-        return Ok(Vec::new());
-    }
-    let mut conn = asked.server.db.read().await?;
-    let midnight = |date| asked.midnight(date);
-    let page = store::list::page(&mut conn, &section, &known, &[], Shelf::InUse, &asked.reader(&midnight)).await?;
-    let found = page.records.iter().take(FOUND_ROWS);
-    Ok(found.map(|record| (record.id, title_cell(&section, record, lang).text().to_string())).collect())
-}
-
 /// The whole list and the ready ones, as far as the switch «Мои · Все» lets them.
 async fn views(conn: &mut Conn, asked: &Asked, section: &Section, query: &ListQuery) -> Result<Vec<ViewTab>, Refusal> {
-    let lang = asked.user.lang;
+    let lang = asked.lang;
     let mine = query.conditions.iter().find(|condition| is_mine(section, condition));
     let midnight = |date| asked.midnight(date);
-    let reader = asked.reader(&midnight);
+    let reader = asked.of_list(&midnight);
     let whole = (section.forms.many.get(lang).to_string(), ListQuery::default(), false);
     let ready = section
         .views
@@ -178,13 +153,13 @@ async fn missing(
             // What its filter looks through besides may have it.
             let midnight = |date| asked.midnight(date);
             let elsewhere = !field.also.is_empty()
-                && store::list::count_of(conn, section, &query, &asked.reader(&midnight)).await?.records > 0;
+                && store::list::count_of(conn, section, &query, &asked.of_list(&midnight)).await?.records > 0;
             if !elsewhere {
                 values.push(typed.clone());
             }
         }
         if !values.is_empty() {
-            missing.push(Missing { label: field.label.get(asked.user.lang).to_string(), values });
+            missing.push(Missing { label: field.label.get(asked.lang).to_string(), values });
         }
     }
     Ok(missing)
@@ -197,7 +172,7 @@ async fn untouched(conn: &mut Conn, asked: &Asked, section: &Section) -> Result<
     let record = store::record::load(conn, section, id).await?.filter(|record| record.trashed.is_none());
     // What a form of its own has made has no name and is no mistake.
     let nameless = record.filter(|record| record.value(&section.title).is_empty() && !section.made_elsewhere);
-    Ok(nameless.map(|record| Untouched { id, title: title_cell(section, &record, asked.user.lang).text().to_string() }))
+    Ok(nameless.map(|record| Untouched { id, title: title_cell(section, &record, asked.lang).text().to_string() }))
 }
 
 /// The columns of a list, as its section knows them.
@@ -301,7 +276,7 @@ fn chips(
         });
     }
     if let Some(q) = &query.q {
-        let label = Word::Find.text(asked.user.lang).to_string();
+        let label = Word::Find.text(asked.lang).to_string();
         let without = format!("/{}{}", section.key, query.with_q("").print(section));
         chips.push(Chip { parts: vec![ChipPart { label, text: q.clone() }], edit: without.clone(), without });
     }
@@ -310,7 +285,7 @@ fn chips(
 
 /// «Создан с 1 июня 2026»
 fn said_condition(field: &FieldSpec, condition: &Condition, names: &Names, asked: &Asked) -> ChipPart {
-    let lang = asked.user.lang;
+    let lang = asked.lang;
     let said = |typed: &String| said_value(field, condition.op, typed, names, asked);
     let or = format!(" {} ", Word::Or.text(lang));
     let values = match condition.typed.len() {
@@ -331,7 +306,7 @@ fn said_condition(field: &FieldSpec, condition: &Condition, names: &Names, asked
 
 /// What was typed, as a person says it.
 fn said_value(field: &FieldSpec, op: Op, typed: &str, names: &Names, asked: &Asked) -> String {
-    let lang = asked.user.lang;
+    let lang = asked.lang;
     let positive = op.negates(field.kind.own()).unwrap_or(op);
     match (positive, field.kind.rules().test(positive, typed)) {
         (Op::Empty | Op::Doubtful, _) => String::new(),
@@ -361,7 +336,7 @@ fn said_range(range: domain::fields::DateRange, lang: Lang) -> String {
 }
 
 fn row(section: &Section, columns: &[&FieldSpec], record: &Record, href: String, names: &Names, asked: &Asked) -> Row {
-    let title = title_cell(section, record, asked.user.lang);
+    let title = title_cell(section, record, asked.lang);
     let cells = columns
         .iter()
         .map(
@@ -382,30 +357,4 @@ fn row(section: &Section, columns: &[&FieldSpec], record: &Record, href: String,
         _ => None,
     });
     Row { id: record.id, href, title, cells, second: second.iter().map(|cell| cell.text().to_string()).collect(), dial }
-}
-
-/// The record's name, or the one that the system makes.
-pub fn title_cell(section: &Section, record: &Record, lang: Lang) -> Cell {
-    let name = record.value(&section.title);
-    let title = section.title_of(name, record.id, lang);
-    // Of a text of many lines the first one is its name.
-    let line = title.lines().next().unwrap_or_default();
-    let title = match line.chars().count() > TITLE_CHARS_MAX {
-        true => format!("{}…", line.chars().take(TITLE_CHARS_MAX).collect::<String>().trim_end()),
-        false => line.to_string(),
-    };
-    if name.is_empty() { Cell::Automatic(title) } else { Cell::Text(title) }
-}
-
-pub fn count_text(count: Count) -> String {
-    let number = grouped(count.records);
-    if count.or_more { format!("{number}+") } else { number }
-}
-
-pub fn position(page: &Page, lang: Lang) -> String {
-    if page.records.is_empty() {
-        return String::new();
-    }
-    let last = page.first + page.records.len() as i64 - 1;
-    format!("{}–{} {} {}", grouped(page.first), grouped(last), Word::Of.text(lang), count_text(page.count))
 }

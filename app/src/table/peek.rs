@@ -4,24 +4,24 @@ use domain::fields::SectionSpec;
 use domain::words::Word;
 use leptos::prelude::*;
 
-use super::cell::{Cell, CellView};
-use crate::bulk::use_jobs;
 use crate::card::api::{HistoryWish, card, history};
 use crate::card::{Changes, Lately, Parts, Place};
+use crate::changes::use_changes;
+use crate::error_line::ErrorLine;
 use crate::frame::word;
-use crate::layout::ErrorLine;
 use crate::ui::{Icon, Sign};
+use crate::values::{Cell, CellView};
 
 #[component]
 pub fn Peek(section: SectionSpec, parts: Parts, #[prop(into)] closed: Signal<String>, id: i64) -> impl IntoView {
     let key = section.key.to_string();
     let path = format!("/{key}/{id}");
     let place = Place { section: key.clone(), id };
-    let jobs = use_jobs();
+    let changes = use_changes();
     // What was said last changes while one writes; what one writes in stays.
     let fresh = {
         let key = key.clone();
-        Resource::new(move || jobs.ended(), move |_| card(key.clone(), id, None, None))
+        Resource::new(move || changes.told(), move |_| card(key.clone(), id, None, None))
     };
     let loaded = Resource::new(
         || (),

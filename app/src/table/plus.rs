@@ -11,8 +11,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use crate::card::api::create;
-use crate::card::key;
 use crate::frame::{frame, word};
+use crate::key;
 use crate::refusal::Refusal;
 use crate::ui::{Icon, Sign, form_of, pairs_of};
 

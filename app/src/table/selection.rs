@@ -144,11 +144,11 @@ pub fn SelectionBar(
                 typed,
                 seen: seen.clone(),
             };
-            let press = form.as_ref().map(crate::card::key::of_form).unwrap_or_default();
+            let press = form.as_ref().map(crate::key::of_form).unwrap_or_default();
             leptos::task::spawn_local(async move {
                 let begun = change_all(change, press).await;
                 if let Some(form) = &form {
-                    crate::card::key::renew(form);
+                    crate::key::renew(form);
                 }
                 match begun {
                     Ok(begun) => {
@@ -177,7 +177,7 @@ pub fn SelectionBar(
         <details class="menu-of up bulk" class:none=move || count() == 0>
             <summary class="btn q">{word(Word::ChangeResponsible)}</summary>
             <form id="bulk" class="pop" method="post" action=format!("/{key}/bulk") on:submit=submit>
-                <input type="hidden" name="_key" value=crate::card::key::fresh()/>
+                <input type="hidden" name="_key" value=crate::key::fresh()/>
                 <input type="hidden" name="_seen" value=seen/>
                 <input type="hidden" name="field" value=owner.key.to_string()/>
                 <input type="hidden" name="back" value=back/>

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
+use crate::counters::Counters;
 use crate::refusal::Refusal;
-use crate::table::cell::Tone;
+use crate::values::Tone;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TodayView {
@@ -45,14 +46,6 @@ pub struct Line {
 pub enum Tick {
     Reminder { id: i64, version: i64 },
     Mention { note: i64 },
-}
-
-/// What stands in the rail beside its links.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counters {
-    pub today: i64,
-    pub overdue: i64,
-    pub mentions: i64,
 }
 
 #[server(prefix = "/call", endpoint = "today", input = Json)]

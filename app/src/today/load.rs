@@ -12,15 +12,16 @@ use store::Conn;
 use store::list::{Count, Page, Shelf};
 use store::record::{self, Record};
 
-use super::api::{Counters, Line, Part, Tick, TodayView};
+use super::api::{Line, Part, Tick, TodayView};
 use crate::asked::Asked;
+use crate::counters::Counters;
 use crate::notes::load::{count_unread, mentions_of};
 use crate::notes::queries::last_words;
 use crate::notes::text_of;
 use crate::refusal::Refusal;
-use crate::table::cell::Tone;
-use crate::table::load::count_text;
-use crate::table::names::Names;
+use crate::values::Names;
+use crate::values::Tone;
+use crate::values::count::count_text;
 use crate::{clients, notes, reminders};
 
 /// The words of a line end here.
@@ -29,7 +30,7 @@ const WORDS_CHARS_MAX: usize = 90;
 pub async fn today() -> Result<TodayView, Refusal> {
     let asked = Asked::here()?;
     let mut conn = asked.server.db.read().await?;
-    let lang = asked.user.lang;
+    let lang = asked.lang;
     let date = asked.now_moment().date();
     let mut parts = Vec::new();
     if let Ok(section) = asked.section(reminders::KEY) {
@@ -60,7 +61,7 @@ async fn page(
     }
     let keys: Vec<FieldKey> = section.fields.iter().map(|field| field.key.clone()).collect();
     let midnight = |date| asked.midnight(date);
-    let page = store::list::page(conn, section, &query, &keys, Shelf::InUse, &asked.reader(&midnight)).await?;
+    let page = store::list::page(conn, section, &query, &keys, Shelf::InUse, &asked.of_list(&midnight)).await?;
     Ok(Some((query, page)))
 }
 
@@ -100,13 +101,13 @@ impl Clients {
         let phone = contacts.or(value("phone").text());
         let phone = phone.and_then(|typed| {
             let field = self.section.field_named("phone")?;
-            let shown = field.kind.rules().show(&Value::Text(typed.to_string()), asked.user.lang);
+            let shown = field.kind.rules().show(&Value::Text(typed.to_string()), asked.lang);
             Some((shown, phone::dial(typed)?))
         });
         Some(Line {
             client: id,
             href: format!("/{}/{id}", clients::KEY),
-            title: self.section.title_of(record.value(&self.section.title), id, asked.user.lang),
+            title: self.section.title_of(record.value(&self.section.title), id, asked.lang),
             reason: String::new(),
             words: self.words.get(&id).map(|words| shortened(words)),
             person,
@@ -128,7 +129,7 @@ fn shortened(text: &str) -> String {
 }
 
 async fn of_reminders(conn: &mut Conn, asked: &Asked, section: &Section) -> Result<Vec<Part>, Refusal> {
-    let lang = asked.user.lang;
+    let lang = asked.lang;
     let today = asked.now_moment().date();
     let overdue = "responsible=me&done.empty=1&when.older=0d&sort=when".to_string();
     let later = format!("responsible=me&done.empty=1&when={}&sort=when", today.iso());
@@ -177,7 +178,7 @@ async fn of_reminders(conn: &mut Conn, asked: &Asked, section: &Section) -> Resu
 }
 
 async fn of_mentions(conn: &mut Conn, asked: &Asked) -> Result<Option<Part>, Refusal> {
-    let lang = asked.user.lang;
+    let lang = asked.lang;
     let mentions = mentions_of(conn, asked, true).await?;
     let ids: Vec<RecordId> = mentions.iter().map(|mention| mention.client).collect();
     let clients = Clients::find(conn, asked, &ids).await?;
@@ -197,7 +198,7 @@ async fn of_mentions(conn: &mut Conn, asked: &Asked) -> Result<Option<Part>, Ref
 }
 
 async fn of_clients(conn: &mut Conn, asked: &Asked, word: Word, query: &str) -> Result<Option<Part>, Refusal> {
-    let lang = asked.user.lang;
+    let lang = asked.lang;
     let section = asked.section(clients::KEY)?;
     let Some((query, page)) = page(conn, asked, section, query).await? else { return Ok(None) };
     let records: Vec<Record> = page.records.into_iter().take(TODAY_ROWS / 2).collect();
@@ -240,7 +241,7 @@ pub async fn counters(asked: &Asked) -> Result<Counters, Refusal> {
                 return Ok(0);
             }
             let midnight = |date| asked.midnight(date);
-            let Count { records, .. } = store::list::count_of(conn, section, &query, &asked.reader(&midnight)).await?;
+            let Count { records, .. } = store::list::count_of(conn, section, &query, &asked.of_list(&midnight)).await?;
             Ok(records)
         };
         counters.overdue = count(&mut conn, "responsible=me&done.empty=1&when.older=0d").await?;

@@ -8,22 +8,23 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use wasm_bindgen::JsCast;
 
 use super::api::{Line, Part, Tick, today};
-use crate::bulk::use_jobs;
+use crate::changes::use_changes;
 use crate::clients;
+use crate::error_line::ErrorLine;
 use crate::frame::{frame, word};
-use crate::layout::ErrorLine;
 use crate::notes::SeenForm;
 use crate::reminders::TickForm;
-use crate::table::{CallButton, Peek};
+use crate::table::Peek;
 use crate::ui::Title;
 use crate::ui::keys::{is_on_control, is_single, on_key};
+use crate::values::CallButton;
 
 #[component]
 pub fn TodayPage() -> impl IntoView {
-    let jobs = use_jobs();
+    let changes = use_changes();
     let query = use_query_map();
     let peek = Memo::new(move |_| query.with(|query| query.get("peek").and_then(|id| domain::ids::record_id(&id))));
-    let loaded = Resource::new(move || jobs.ended(), |_| today());
+    let loaded = Resource::new(move || changes.told(), |_| today());
     use_day_keys(peek);
     let section = frame().section(clients::KEY).cloned();
     let beside = move || {

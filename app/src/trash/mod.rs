@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
 use crate::card::ActForm;
+use crate::error_line::ErrorLine;
 use crate::frame::word;
-use crate::layout::ErrorLine;
 use crate::refusal::Refusal;
 use crate::ui::{Icon, Sign, Title};
 
@@ -108,16 +108,17 @@ mod load {
     use crate::asked::Asked;
     use crate::card::load::trashed_line;
     use crate::refusal::Refusal;
-    use crate::table::load::{position, title_cell};
-    use crate::table::names::Names;
+    use crate::values::Names;
+    use crate::values::count::position;
+    use crate::values::title_cell;
 
     pub async fn trash(query: &str) -> Result<TrashView, Refusal> {
         let asked = Asked::here()?;
         let asked_for = pairs(query).into_iter().find(|(name, _)| name == "of").map(|(_, section)| section);
-        let sections = &asked.user.sees.sections;
+        let sections = &asked.sees.sections;
         let found = sections.iter().find(|section| Some(section.key.as_str()) == asked_for.as_deref());
         let section = found.or(sections.first()).ok_or(Refusal::NotFound)?.clone();
-        let lang = asked.user.lang;
+        let lang = asked.lang;
         let address = |section: &domain::fields::SectionSpec| format!("/trash?of={}", section.key);
         let tabs =
             sections.iter().map(|one| (one.forms.many.get(lang).to_string(), address(one), one.key == section.key));
@@ -125,7 +126,7 @@ mod load {
         let (query, _) = ListQuery::parse(&section, &pairs(query));
         let mut conn = asked.server.db.read().await?;
         let midnight = |date| asked.midnight(date);
-        let reader = asked.reader(&midnight);
+        let reader = asked.of_list(&midnight);
         let page = store::list::page(&mut conn, &section, &query, &[], Shelf::Trash, &reader).await?;
         let names = Names::of_records(&mut conn, &asked, &section, &page.records).await?;
         let link = |at: &Option<String>| at.clone().map(|at| format!("{}&at={at}", address(&section)));
@@ -138,11 +139,11 @@ mod load {
                     id: record.id,
                     path: format!("/{}/{}", section.key, record.id),
                     has_page: !section.inner,
-                    title: title_cell(&section, record, asked.user.lang).text().to_string(),
+                    title: title_cell(&section, record, asked.lang).text().to_string(),
                     line: record.trashed.map(|(at, by)| trashed_line(&asked, at, names.person(by))).unwrap_or_default(),
                 })
                 .collect(),
-            position: position(&page, asked.user.lang),
+            position: position(&page, asked.lang),
             previous: link(&page.previous),
             next: link(&page.next),
         })

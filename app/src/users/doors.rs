@@ -13,6 +13,7 @@ use super::attempts::{self, Try};
 use super::queries::SignIn;
 use super::{password, queries};
 use crate::asked::{Server, status};
+use crate::doors::is_own_path;
 use crate::outside::Address;
 use crate::refusal::Refusal;
 
@@ -145,33 +146,4 @@ fn session_tokens(server: &Server, headers: &HeaderMap) -> Vec<String> {
     let tokens = pairs.filter(|(name, token)| *name == cookie_name(server) && !token.is_empty());
     let tokens: BTreeSet<&str> = tokens.map(|(_, token)| token).take(COOKIES_MAX).collect();
     tokens.into_iter().map(str::to_string).collect()
-}
-
-/// A path of this site, and not of another that begins with `//` or `/\`.
-pub fn is_own_path(path: &str) -> bool {
-    path.starts_with('/')
-        && !path[1..].starts_with(['/', '\\'])
-        && !path.contains(|c: char| c.is_control() || c == '\\')
-        && HeaderValue::from_str(path).is_ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_own_path;
-
-    #[test]
-    fn nobody_is_sent_to_another_site() {
-        assert!(is_own_path("/clients?name=%D1%80"));
-        for wrong in [
-            "",
-            "https://evil.example",
-            "//evil.example",
-            "/\\evil.example",
-            "/a\r\nSet-Cookie: x",
-            "clients",
-            "javascript:1",
-        ] {
-            assert!(!is_own_path(wrong), "{wrong}");
-        }
-    }
 }

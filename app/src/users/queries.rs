@@ -13,9 +13,8 @@ use sha2::{Digest, Sha256};
 use store::{Conn, Db, Error, Row, values};
 
 use super::attempts::{self, Try};
+use crate::appearance::Theme;
 use crate::asked::{Server, User};
-use crate::settings::Theme;
-use crate::today::api::Counters;
 use crate::ui::Person;
 
 /// An employee's name; who has namesakes is told apart by the login.
@@ -259,10 +258,6 @@ fn read_user(row: &Row) -> Result<User, Error> {
             None => Limits::default(),
         },
         sees: Arc::default(),
-        views: BTreeMap::new(),
-        people: Vec::new(),
-        job: None,
-        counters: Counters::default(),
     })
 }
 

@@ -5,22 +5,23 @@ use domain::limits::RHYTHM_DAYS;
 use domain::words::{Word, ago, ahead_short, exact};
 use store::record::Record;
 
-use super::cell::{Cell, Mark, Tone, cell};
+use super::cell::{Cell, Mark, Tone};
 use super::names::Names;
-use crate::asked::Asked;
+use super::of_kind::cell;
+use crate::reader::Reader;
 
 /// The cell of a field of this record.
-pub fn cell_of(section: &SectionSpec, field: &FieldSpec, record: &Record, names: &Names, asked: &Asked) -> Cell {
+pub fn cell_of(section: &SectionSpec, field: &FieldSpec, record: &Record, names: &Names, reader: &Reader) -> Cell {
     let value = record.value(&field.key);
     match field.rollup().map(|rollup| &rollup.take) {
-        Some(Take::Latest(_)) => last(section, field, record, names, asked),
-        Some(Take::Earliest(_)) if !value.is_empty() => next(field, record, names, asked),
-        _ => cell(field, value, names, asked),
+        Some(Take::Latest(_)) => last(section, field, record, names, reader),
+        Some(Take::Earliest(_)) if !value.is_empty() => next(field, record, names, reader),
+        _ => cell(field, value, names, reader),
     }
 }
 
-fn last(section: &SectionSpec, field: &FieldSpec, record: &Record, names: &Names, asked: &Asked) -> Cell {
-    let lang = asked.user.lang;
+fn last(section: &SectionSpec, field: &FieldSpec, record: &Record, names: &Names, reader: &Reader) -> Cell {
+    let lang = reader.lang;
     let Value::Instant(at) = *record.value(&field.key) else {
         // Only where one talks at all.
         return match &field.rhythm {
@@ -33,7 +34,7 @@ fn last(section: &SectionSpec, field: &FieldSpec, record: &Record, names: &Names
             None => Cell::Empty,
         };
     };
-    let (moment, now) = (asked.moment(at), asked.now_moment());
+    let (moment, now) = (reader.moment(at), reader.now_moment());
     let source = names.source(&field.key, record.id).cloned().unwrap_or_default();
     let rhythm = field.rhythm.as_ref().and_then(Rhythm::own).and_then(|key| record.value(key).number());
     let days = now.date().days() - moment.date().days();
@@ -49,7 +50,7 @@ fn last(section: &SectionSpec, field: &FieldSpec, record: &Record, names: &Names
         other.key != field.key && other.rollup().is_some_and(same)
     });
     let attempt = attempts.filter_map(|other| record.value(&other.key).number()).filter(|tried| *tried > at).max();
-    let tried = attempt.map(|tried| format!("{} {}", ago(asked.moment(tried), now, lang), Word::NoAnswer.text(lang)));
+    let tried = attempt.map(|tried| format!("{} {}", ago(reader.moment(tried), now, lang), Word::NoAnswer.text(lang)));
     let said: Vec<String> =
         [ago(moment, now, lang), source.what.clone()].into_iter().filter(|part| !part.is_empty()).collect();
     let hint: Vec<String> = [
@@ -66,10 +67,10 @@ fn last(section: &SectionSpec, field: &FieldSpec, record: &Record, names: &Names
     Cell::Event { shown: said.join(", "), hint: hint.join("\n"), tone, mark: Mark::Dot }
 }
 
-fn next(field: &FieldSpec, record: &Record, names: &Names, asked: &Asked) -> Cell {
-    let lang = asked.user.lang;
+fn next(field: &FieldSpec, record: &Record, names: &Names, reader: &Reader) -> Cell {
+    let lang = reader.lang;
     let Value::Instant(at) = *record.value(&field.key) else { return Cell::Empty };
-    let (moment, now) = (asked.moment(at), asked.now_moment());
+    let (moment, now) = (reader.moment(at), reader.now_moment());
     let source = names.source(&field.key, record.id).cloned().unwrap_or_default();
     let said: Vec<String> =
         [source.what.clone(), ahead_short(moment, now, lang)].into_iter().filter(|part| !part.is_empty()).collect();
@@ -77,16 +78,16 @@ fn next(field: &FieldSpec, record: &Record, names: &Names, asked: &Asked) -> Cel
     Cell::Event {
         shown: said.join(", "),
         hint: hint.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n"),
-        tone: tone_ahead(at, asked),
+        tone: tone_ahead(at, reader),
         mark: Mark::Chip,
     }
 }
 
 /// Overdue, today, later.
-pub fn tone_ahead(at: i64, asked: &Asked) -> Tone {
+pub fn tone_ahead(at: i64, reader: &Reader) -> Tone {
     match at {
-        at if at < asked.now => Tone::Late,
-        at if asked.moment(at).date() == asked.now_moment().date() => Tone::Soon,
+        at if at < reader.now => Tone::Late,
+        at if reader.moment(at).date() == reader.now_moment().date() => Tone::Soon,
         _ => Tone::Plain,
     }
 }

@@ -9,7 +9,7 @@ use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
 use store::record::Record;
 use store::{Conn, Error};
 
-use crate::asked::Asked;
+use crate::reader::Reader;
 use crate::ui::Person;
 use crate::users::queries::people;
 
@@ -32,25 +32,25 @@ pub struct Source {
 impl Names {
     pub async fn of_records(
         conn: &mut Conn,
-        asked: &Asked,
+        reader: &Reader,
         section: &SectionSpec,
         records: &[Record],
     ) -> Result<Self, Error> {
         let values = records.iter().flat_map(|record| &record.values);
         let deleted = records.iter().filter_map(|record| record.trashed.map(|(_, by)| by));
         let named = values.filter_map(|(key, value)| Some((section.field(key)?, value)));
-        let mut names = Self::find(conn, asked, named, deleted).await?;
+        let mut names = Self::find(conn, reader, named, deleted).await?;
         for field in section.fields.iter().filter(|field| records.iter().any(|one| one.values.contains_key(&field.key)))
         {
-            let Some(from) = field.rollup().and_then(|rollup| asked.section(rollup.of.as_str()).ok()) else {
+            let Some(from) = field.rollup().and_then(|rollup| reader.sees_section(&rollup.of)) else {
                 continue;
             };
             let found = store::rollup::sources(conn, from, field, records).await?;
             let values = found.iter().flat_map(|record| &record.values);
             let named = values.filter_map(|(key, value)| Some((from.field(key)?, value)));
-            let of_sources = Self::find(conn, asked, named, std::iter::empty()).await?;
+            let of_sources = Self::find(conn, reader, named, std::iter::empty()).await?;
             for record in &found {
-                names.note_source(asked, section, field, from, record, &of_sources);
+                names.note_source(reader, section, field, from, record, &of_sources);
             }
         }
         Ok(names)
@@ -58,14 +58,14 @@ impl Names {
 
     fn note_source(
         &mut self,
-        asked: &Asked,
+        reader: &Reader,
         section: &SectionSpec,
         field: &FieldSpec,
         from: &Section,
         record: &Record,
         names: &Self,
     ) {
-        let lang = asked.user.lang;
+        let lang = reader.lang;
         let by = field.rollup().and_then(|rollup| from.field(&rollup.by));
         let Some(owner) = by.and_then(|by| record.value(&by.key).number()) else { return };
         let choice = from.fields.iter().find(|field| !field.kind.choices().is_empty());
@@ -100,7 +100,7 @@ impl Names {
 
     pub async fn of_changes(
         conn: &mut Conn,
-        asked: &Asked,
+        reader: &Reader,
         section: &SectionSpec,
         changes: &[Change],
     ) -> Result<Self, Error> {
@@ -108,12 +108,12 @@ impl Names {
         let named = differences
             .filter_map(|(key, difference)| Some((section.field(key)?, difference)))
             .flat_map(|(field, difference)| [(field, &difference.old), (field, &difference.new)]);
-        Self::find(conn, asked, named, changes.iter().map(|change| change.actor)).await
+        Self::find(conn, reader, named, changes.iter().map(|change| change.actor)).await
     }
 
     async fn find<'a>(
         conn: &mut Conn,
-        asked: &Asked,
+        reader: &Reader,
         named: impl Iterator<Item = (&'a FieldSpec, &'a Value)>,
         users: impl Iterator<Item = UserId>,
     ) -> Result<Self, Error> {
@@ -134,9 +134,9 @@ impl Names {
         ids.dedup();
         let mut names = Self { people: people(conn, &ids).await?, records: BTreeMap::new(), sources: BTreeMap::new() };
         for (key, ids) in records {
-            let Ok(section) = asked.section(key.as_str()) else { continue };
+            let Some(section) = reader.sees_section(&key) else { continue };
             for (id, name) in store::record::field_of(conn, section, &section.title, &ids).await? {
-                names.records.insert((key.clone(), id), section.title_of(&name, id, asked.user.lang));
+                names.records.insert((key.clone(), id), section.title_of(&name, id, reader.lang));
             }
         }
         Ok(names)

@@ -6,7 +6,7 @@ use domain::ids::{FieldKey, SectionKey};
 use domain::words::Forms;
 use store::declare;
 
-use super::api::FieldWish;
+use super::view::FieldWish;
 use crate::asked::Asked;
 use crate::refusal::Refusal;
 use crate::sections;
@@ -89,7 +89,7 @@ pub async fn switch_field(field: &str, on: bool, key: String) -> Result<Option<i
     // Of the owner's only: a built-in one is called by its section too.
     let field = Some(FieldKey::from(field)).filter(|field| field.number().is_some()).ok_or(Refusal::NotFound)?;
     let has = |section: &&domain::fields::Section| section.kept().any(|kept| kept.key == field);
-    let section = asked.user.sees.sections.iter().find(has).ok_or(Refusal::NotFound)?.clone();
+    let section = asked.sees.sections.iter().find(has).ok_or(Refusal::NotFound)?.clone();
     let change = FieldChange { hidden: Some(!on), ..FieldChange::default() };
     seen(&asked, declare::change_field(&asked.server.db, &context, &section, &field, change).await)
 }
