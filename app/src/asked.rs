@@ -21,6 +21,7 @@ use crate::outside::Outside;
 use crate::reader::Reader;
 use crate::refusal::Refusal;
 use crate::registry::LiveRegistry;
+use crate::section_code::SectionCode;
 
 /// What the server is made of.
 #[derive(Clone)]
@@ -32,16 +33,23 @@ pub struct Server {
     pub runner: Runner,
     pub lifecycle: Lifecycle,
     pub outside: Arc<Outside>,
+    /// What sections add to their declarations.
+    pub code: &'static [SectionCode],
 }
 
 impl Server {
     /// Refuses sections of which nobody could say whose their records are.
-    pub fn new(db: Db, registry: Registry, clock: fn() -> i64) -> Result<Self, store::Error> {
+    pub fn new(
+        db: Db,
+        registry: Registry,
+        code: &'static [SectionCode],
+        clock: fn() -> i64,
+    ) -> Result<Self, store::Error> {
         if let Some(section) = registry.circle() {
             return Err(store::Error::Circle(section.clone()));
         }
         let (registry, runner, lifecycle) = (LiveRegistry::new(registry), Runner::new()?, Lifecycle::default());
-        Ok(Self { db, registry, clock, runner, lifecycle, outside: Arc::default() })
+        Ok(Self { db, registry, clock, runner, lifecycle, outside: Arc::default(), code })
     }
 }
 

@@ -5,7 +5,8 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::bulk::api::{Undone, undo_last};
+use crate::bulk::Undone;
+use crate::bulk::api::undo_last;
 use crate::bulk::{JobStrip, use_jobs};
 use crate::changes::use_changes;
 use crate::counters::Counters;

@@ -2,14 +2,17 @@
 
 mod appearance;
 pub mod bulk;
-pub mod card;
+mod card;
 mod changes;
 pub mod clients;
 pub mod contacts;
 mod counters;
+mod draft;
 mod error_line;
+pub mod form;
 mod frame;
 mod gallery;
+mod history;
 mod key;
 mod layout;
 pub mod notes;
@@ -19,6 +22,7 @@ pub mod refusal;
 pub mod registry;
 pub mod reminders;
 mod routes;
+mod section_code;
 pub mod sections;
 pub mod settings;
 mod table;
@@ -41,6 +45,8 @@ pub mod outside;
 mod reader;
 #[cfg(feature = "ssr")]
 mod shell;
+#[cfg(feature = "ssr")]
+mod writing;
 
 #[cfg(feature = "ssr")]
 pub use frame::Beginning;

@@ -6,7 +6,7 @@ use domain::words::{Forms, Label};
 
 use leptos::prelude::*;
 
-use crate::card::{Part, Parts};
+use crate::section_code::{Part, Parts, SectionCode};
 use crate::ui::Sign;
 use crate::{clients, contacts, notes, reminders};
 
@@ -14,29 +14,13 @@ use crate::{clients, contacts, notes, reminders};
 pub const FEATURES: [&str; 3] = [contacts::KEY, notes::KEY, reminders::KEY];
 
 pub fn registry() -> Registry {
-    let sections = vec![clients::section(), contacts::section(), reminders::section(), notes::section()];
-    Registry::built_in(sections, made_by_owner())
-}
-
-/// What other sections put on a section's card, as far as they are `there`.
-pub fn parts(there: impl Fn(&str) -> bool, section: &SectionSpec) -> Parts {
-    match section.key.as_str() {
-        clients::KEY => {}
-        reminders::KEY => {
-            let own: Part = |place| view! { <reminders::OwnLine id=place.id/> }.into_any();
-            return Parts { next: Some(own), ..Parts::default() };
+    let mut sections = vec![clients::section(), contacts::section(), reminders::section(), notes::section()];
+    for contribution in [contacts::of_clients(), notes::of_clients(), reminders::of_clients()] {
+        if let Some(section) = sections.iter_mut().find(|section| section.key == contribution.to) {
+            section.receive(contribution);
         }
-        _ => return Parts::default(),
     }
-    Parts {
-        next: there(reminders::KEY).then_some(|place| view! { <reminders::NextLine client=place.id/> }.into_any()),
-        below_data: there(contacts::KEY).then_some(|place| view! { <contacts::ContactsPanel of=place.id/> }.into_any()),
-        stream: there(notes::KEY).then_some(|place| view! { <notes::Stream client=place.id/> }.into_any()),
-        latest: there(notes::KEY).then_some(|place| view! { <notes::Latest client=place.id/> }.into_any()),
-        ahead: there(reminders::KEY)
-            .then_some(|place| view! { <reminders::RemindersPanel client=place.id/> }.into_any()),
-        shown: &[contacts::KEY, notes::KEY, reminders::KEY],
-    }
+    Registry::built_in(sections, made_by_owner())
 }
 
 /// The icon of a section.
@@ -48,27 +32,60 @@ pub fn sign(key: &str) -> Sign {
     }
 }
 
-/// What a section's own form means; of one that has none every input is its field.
-#[cfg(feature = "ssr")]
-pub async fn read_form(
-    asked: &crate::asked::Asked,
-    section: &domain::fields::Section,
-    id: Option<domain::ids::RecordId>,
-    pairs: domain::change::Pairs,
-) -> Result<domain::change::Patch, crate::refusal::Refusal> {
-    match section.key.as_str() {
-        notes::KEY => notes::load::read_form(asked, section, id, pairs).await,
-        reminders::KEY => reminders::load::read_form(asked, section, id, pairs).await,
-        contacts::KEY => contacts::load::read_form(id, pairs),
-        _ => Ok(typed(pairs)),
-    }
+/// What stands on the cards of a section, as far as the sections that it comes from are `there`.
+pub fn parts(there: impl Fn(&str) -> bool, section: &SectionSpec) -> Parts {
+    let code = CODE.iter().find(|code| code.key == section.key.as_str());
+    code.map(|code| (code.parts)(&there)).unwrap_or_default()
 }
 
-/// Every input as its field.
-#[cfg(feature = "ssr")]
-pub fn typed(pairs: domain::change::Pairs) -> domain::change::Patch {
-    let fields = pairs.into_iter().map(|(key, text)| (key, domain::change::Input::Typed(text))).collect();
-    domain::change::Patch { fields, accept: Vec::new() }
+/// What each adds to its declaration.
+pub const CODE: &[SectionCode] = &[
+    SectionCode {
+        key: clients::KEY,
+        parts: parts_of_client,
+        #[cfg(feature = "ssr")]
+        read_form: None,
+    },
+    SectionCode {
+        key: contacts::KEY,
+        parts: no_parts,
+        #[cfg(feature = "ssr")]
+        read_form: Some(|form| Box::pin(contacts::write::read_form(form))),
+    },
+    SectionCode {
+        key: reminders::KEY,
+        parts: parts_of_reminder,
+        #[cfg(feature = "ssr")]
+        read_form: Some(|form| Box::pin(reminders::write::read_form(form))),
+    },
+    SectionCode {
+        key: notes::KEY,
+        parts: no_parts,
+        #[cfg(feature = "ssr")]
+        read_form: Some(|form| Box::pin(notes::write::read_form(form))),
+    },
+];
+
+fn no_parts(_there: &dyn Fn(&str) -> bool) -> Parts {
+    Parts::default()
+}
+
+fn parts_of_reminder(_there: &dyn Fn(&str) -> bool) -> Parts {
+    let own: Part = |place| view! { <reminders::OwnLine id=place.id/> }.into_any();
+    Parts { next: Some(own), ..Parts::default() }
+}
+
+/// What other sections put on a client's card.
+fn parts_of_client(there: &dyn Fn(&str) -> bool) -> Parts {
+    Parts {
+        next: there(reminders::KEY).then_some(|place| view! { <reminders::NextLine client=place.id/> }.into_any()),
+        below_data: there(contacts::KEY).then_some(|place| view! { <contacts::ContactsPanel of=place.id/> }.into_any()),
+        stream: there(notes::KEY).then_some(|place| view! { <notes::Stream client=place.id/> }.into_any()),
+        latest: there(notes::KEY).then_some(|place| view! { <notes::Latest client=place.id/> }.into_any()),
+        ahead: there(reminders::KEY)
+            .then_some(|place| view! { <reminders::RemindersPanel client=place.id/> }.into_any()),
+        shown: &[contacts::KEY, notes::KEY, reminders::KEY],
+    }
 }
 
 /// What every section that the owner makes begins with.
@@ -93,5 +110,37 @@ pub fn made_by_owner() -> SectionSpec {
             FieldSpec::new("updated", Kind::Instant, Label::new("Изменён", "Updated")).on_every_change(Stamp::Now),
         ],
         ..SectionSpec::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Keys stand in links, in the page and in the history: they never change.
+    #[test]
+    fn the_keys_are_the_ones_that_links_use() {
+        let registry = registry();
+        let section = registry.section(&clients::KEY.into()).expect("clients");
+        let keys: Vec<&str> = section.fields.iter().map(|field| field.key.as_str()).collect();
+        for key in [
+            "number",
+            "name",
+            "inn",
+            "kpp",
+            "phone",
+            "email",
+            "address",
+            "site",
+            "responsible",
+            "created",
+            "created_by",
+            "updated",
+        ] {
+            assert!(keys.contains(&key), "{key}");
+        }
+        let columns: Vec<String> = section.default_columns().iter().map(|key| key.to_string()).collect();
+        assert_eq!(columns, ["number", "name", "contact", "phone", "last_touch", "next_reminder", "responsible"]);
+        assert_eq!(section.key.as_str(), "clients");
     }
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use app::asked::{Asked, Digest, Server, User};
 use app::bulk::doors as bulk;
-use app::card::doors as records;
 use app::doors::see;
+use app::form::doors as records;
 use app::refusal::Refusal;
 use app::settings::{doors as settings, queries as choices};
 use app::users::{doors as users, queries};
@@ -298,11 +298,11 @@ async fn signed_in(server: &Server, token: &str, is_page: bool) -> Result<Option
     let people = queries::choices(&mut conn).await?;
     drop(conn);
     let mut conn = server.db.read().await?;
-    let job = app::bulk::load::latest(&mut conn, user.id, &user.sees, user.lang, (server.clock)()).await?;
+    let job = app::bulk::read::latest(&mut conn, user.id, &user.sees, user.lang, (server.clock)()).await?;
     drop(conn);
     let asked = Asked::new(server.clone(), user.clone(), None);
     // A page without its counters is a page all the same.
-    let counters = app::today::load::counters(&asked).await.unwrap_or_default();
+    let counters = app::today::read::counters(&asked).await.unwrap_or_default();
     Ok(Some((user, Beginning { views, people, job, counters })))
 }
 

@@ -179,7 +179,8 @@ async fn serve(address: &str, listen: &str, outside: Outside) -> Result<(), Fail
     if !store::search_index::is_complete(&mut db.read().await?, &all).await? {
         return Err(store::Error::NotMigrated.into());
     }
-    let server = Server { outside: Arc::new(outside), ..Server::new(db.clone(), registry(), now)? };
+    let server =
+        Server { outside: Arc::new(outside), ..Server::new(db.clone(), registry(), app::sections::CODE, now)? };
     let lifecycle = server.lifecycle.clone();
     let listener =
         tokio::net::TcpListener::bind(listen).await.map_err(|error| Failure::Listen(listen.to_string(), error))?;

@@ -78,6 +78,12 @@ impl Patch {
         Self { fields: vec![(field.clone(), Input::Typed(text.to_string()))], accept: Vec::new() }
     }
 
+    /// Every input of a form as its field.
+    pub fn of_pairs(pairs: impl IntoIterator<Item = (FieldKey, String)>) -> Self {
+        let fields = pairs.into_iter().map(|(key, text)| (key, Input::Typed(text))).collect();
+        Self { fields, accept: Vec::new() }
+    }
+
     pub fn keys(&self) -> impl Iterator<Item = &FieldKey> {
         self.fields.iter().map(|(key, _)| key)
     }

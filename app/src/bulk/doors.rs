@@ -4,8 +4,8 @@ use axum::extract::{Path, RawForm};
 use axum::response::Response;
 use domain::ids::record_id;
 
-use super::api::BulkChange;
-use super::load::{change_all, overwrite_left, run_operation, undo_operation};
+use super::view::BulkChange;
+use super::write::{change_all, overwrite_left, run_operation, undo_operation};
 use crate::asked::Asked;
 use crate::doors::is_own_path;
 use crate::doors::{Form, respond, see};

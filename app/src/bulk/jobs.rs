@@ -6,7 +6,8 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::api::{LeftView, left_alone, operation, overwrite_left, run_operation, undo_operation};
+use super::api::{left_alone, operation, overwrite_left, run_operation, undo_operation};
+use super::view::LeftView;
 use crate::changes::{Changes, use_changes};
 use crate::frame::{frame, word};
 use crate::key;

@@ -5,8 +5,12 @@ pub mod api;
 pub mod doors;
 mod jobs;
 #[cfg(feature = "ssr")]
-pub mod load;
+pub mod read;
 #[cfg(feature = "ssr")]
 pub mod runner;
+mod view;
+#[cfg(feature = "ssr")]
+mod write;
 
 pub use jobs::{JobStrip, provide_jobs, use_jobs};
+pub use view::{BulkChange, Undone};

@@ -13,9 +13,10 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use wasm_bindgen::JsCast;
 
-use super::api::{self, CardView, Edit, FieldView, Input, LineMode, clash_of};
+use super::api;
 use super::record_input::RecordInput;
 use super::trace::{TraceView, Tracing};
+use super::view::{CardView, Edit, FieldView, Input, LineMode, Saved, clash_of};
 use crate::frame::{frame, word};
 use crate::key;
 use crate::refusal::Refusal;
@@ -228,7 +229,7 @@ impl Editor {
     }
 
     /// The server has answered; the person may have gone on to another card meanwhile.
-    fn saved(self, saved: api::Saved) {
+    fn saved(self, saved: Saved) {
         let Some(card) = saved.card else {
             // Given away: the record is not among one's own any more.
             if let Some(section) = self.card.try_with_untracked(|card| card.section.clone()) {
@@ -354,7 +355,7 @@ fn Traced(editor: Editor) -> impl IntoView {
         });
     });
     let version = Signal::derive(move || editor.card.with(|card| card.version));
-    let done = Callback::new(move |done: Result<api::Saved, Refusal>| match done {
+    let done = Callback::new(move |done: Result<Saved, Refusal>| match done {
         Ok(saved) => editor.saved(saved),
         Err(refusal) => {
             let typed = untrack(|| editor.view()).input.value();

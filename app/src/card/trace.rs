@@ -6,8 +6,11 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::api::{Saved, Trace, put_back, value_trace};
+use super::api::put_back;
+use super::view::Saved;
 use crate::frame::word;
+use crate::history::Trace;
+use crate::history::api::value_trace;
 use crate::key;
 use crate::refusal::Refusal;
 

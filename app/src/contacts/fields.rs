@@ -1,6 +1,6 @@
 //! What a contact is made of: a natural person, with any number of phones and addresses.
 
-use domain::fields::{FieldSpec, Kind, SectionSpec, Stamp, Target};
+use domain::fields::{Contribution, FieldSpec, Kind, Rollup, SectionSpec, Stamp, Take, Target};
 use domain::ids::{FieldKey, SectionKey};
 use domain::words::{Forms, Label};
 
@@ -39,4 +39,23 @@ pub fn section() -> SectionSpec {
         ],
         ..SectionSpec::default()
     }
+}
+
+/// Whom one talks to at a client, and how they are reached.
+pub fn of_clients() -> Contribution {
+    let kept = |take| Rollup::new(KEY, "clients", take);
+    Contribution::new(KEY, clients::KEY)
+        .before(
+            "inn",
+            FieldSpec::record("contact", KEY, Label::new("Контактное лицо", "Contact person"))
+                .rolled_up(kept(Take::First { preferring: FieldKey::built_in("main") }))
+                .wide(128)
+                .in_table(),
+        )
+        .before(
+            "segment",
+            FieldSpec::new("contact_phones", Kind::Phones, Label::new("Телефоны контактов", "Contacts' phones"))
+                .rolled_up(kept(Take::Lines(FieldKey::built_in("phones")))),
+        )
+        .found_with("phone", "contact_phones")
 }

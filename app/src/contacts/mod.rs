@@ -2,13 +2,16 @@
 
 pub mod api;
 mod fields;
-#[cfg(feature = "ssr")]
-pub mod load;
 mod panel;
 #[cfg(feature = "ssr")]
 mod queries;
+#[cfg(feature = "ssr")]
+mod read;
+mod view;
 mod whom;
+#[cfg(feature = "ssr")]
+pub mod write;
 
-pub use fields::{KEY, section};
+pub use fields::{KEY, of_clients, section};
 pub use panel::{ContactsPanel, Persons};
 pub use whom::{People, WithWhom, people};

@@ -6,12 +6,14 @@ use leptos_router::hooks::use_query_map;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::api::{ContactView, contacts};
+use super::api::contacts;
 use super::fields::KEY;
-use crate::card::api::form_begins;
-use crate::card::{Done, SectionForm, typed, use_take_back};
+use super::view::ContactView;
 use crate::changes::use_changes;
+use crate::draft::form_begins;
+use crate::draft::typed;
 use crate::error_line::ErrorLine;
+use crate::form::{Done, SectionForm, use_take_back};
 use crate::frame::{frame, word};
 use crate::ui::{Icon, Sign, pairs_of, use_say};
 use crate::values::{Cell, CellView};
@@ -79,7 +81,7 @@ fn plain(cell: Cell) -> Cell {
 }
 
 #[component]
-fn AddContact(of: i64, draft: Option<crate::card::api::DraftView>) -> impl IntoView {
+fn AddContact(of: i64, draft: Option<crate::draft::DraftView>) -> impl IntoView {
     let say = use_say();
     let (_, one) = frame().names_of(KEY);
     let take_back = use_take_back();

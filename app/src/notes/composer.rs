@@ -9,9 +9,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
 use super::fields::{CALL, COMMENT, KEY, MEETING};
-use crate::card::api::DraftView;
-use crate::card::{Done, SectionForm, typed, use_take_back};
 use crate::contacts::{People, WithWhom};
+use crate::draft::DraftView;
+use crate::draft::typed;
+use crate::form::{Done, SectionForm, use_take_back};
 use crate::frame::{frame, word};
 use crate::reminders::{self, AskNext, open_other};
 use crate::ui::keys::{in_dialog, is_single, on_key};

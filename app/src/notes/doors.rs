@@ -11,7 +11,7 @@ use crate::refusal::Refusal;
 /// `POST /mentions/17`: it was read.
 pub async fn seen(asked: Asked, Path(note): Path<String>) -> Response {
     let seen = async {
-        super::load::mention_seen(&asked, record_id(&note).ok_or(Refusal::NotFound)?).await?;
+        super::mentioned::see(&asked, record_id(&note).ok_or(Refusal::NotFound)?).await?;
         Ok(see("/mentions"))
     };
     respond(seen.await)

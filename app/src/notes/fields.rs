@@ -1,6 +1,8 @@
 //! What an entry of the stream is made of: a comment, a call or a meeting.
 
-use domain::fields::{Choices, FieldSpec, Kind, SectionSpec, Stamp, Target};
+use domain::fields::{
+    Choices, Contribution, FieldSpec, Integer, Kind, ReadyView, Rollup, SectionSpec, Stamp, Take, Target, Value,
+};
 use domain::ids::{FieldKey, SectionKey};
 use domain::words::{Forms, Label};
 
@@ -50,4 +52,36 @@ pub fn section() -> SectionSpec {
         ],
         ..SectionSpec::default()
     }
+}
+
+/// Days: from one to ten years.
+const RHYTHM: Integer = Integer { within: Some((1, 3650)) };
+
+/// When a client was last talked to, and how often one should.
+pub fn of_clients() -> Contribution {
+    let latest = || Rollup::new(KEY, "client", Take::Latest(FieldKey::built_in("at")));
+    Contribution::new(KEY, clients::KEY)
+        .before(
+            "segment",
+            FieldSpec::new("last_touch", Kind::Instant, Label::new("Общались", "Last talked"))
+                .rolled_up(latest().only("talked", Value::Integer(1)))
+                .rhythm("rhythm")
+                .wide(188)
+                .in_table(),
+        )
+        .before(
+            "segment",
+            FieldSpec::new("last_attempt", Kind::Instant, Label::new("Не дозвонились", "No answer"))
+                .rolled_up(latest().only("kind", Value::Integer(CALL)).only("talked", Value::Integer(0))),
+        )
+        .last(
+            FieldSpec::new("rhythm", Kind::Integer(RHYTHM), Label::new("Общаться раз в … дней", "Talk every … days"))
+                .on_card(),
+        )
+        // Whom to call: clients never talked to do not count as silent.
+        .view(ReadyView {
+            label: Label::new("Давно не общались", "Silent"),
+            query: "last_touch.older=own".into(),
+            alarm: false,
+        })
 }

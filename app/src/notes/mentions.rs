@@ -4,8 +4,9 @@ use domain::words::Word;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::api::{MentionView, mention_seen, mentions};
+use super::api::{mention_seen, mentions};
 use super::stream::LiveText;
+use super::view::MentionView;
 use crate::changes::use_changes;
 use crate::error_line::ErrorLine;
 use crate::frame::{frame, word};

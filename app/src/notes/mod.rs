@@ -6,15 +6,20 @@ mod composer;
 pub mod doors;
 mod fields;
 #[cfg(feature = "ssr")]
-pub mod load;
+pub mod mentioned;
 mod mentions;
 #[cfg(feature = "ssr")]
 pub mod queries;
+#[cfg(feature = "ssr")]
+mod read;
 mod stream;
 mod text;
+mod view;
+#[cfg(feature = "ssr")]
+pub mod write;
 
 pub use composer::Composer;
-pub use fields::{CALL, COMMENT, KEY, MEETING, section};
+pub use fields::{CALL, COMMENT, KEY, MEETING, of_clients, section};
 pub use mentions::{MentionsPage, SeenForm};
 pub use stream::{Latest, Stream};
 #[cfg(feature = "ssr")]

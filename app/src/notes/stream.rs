@@ -7,17 +7,20 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use wasm_bindgen::JsCast;
 
-use super::api::{Item, NoteView, StreamDay, StreamWish, stream};
+use super::api::stream;
 use super::composer::Composer;
 use super::fields::{CALL, COMMENT, KEY, MEETING};
 use super::text::Span;
-use crate::card::api::form_begins;
-use crate::card::{ActForm, Done, EntryView, SectionForm, use_take_back};
+use super::view::{Item, NoteView, StreamDay, StreamWish};
+use crate::card::ActForm;
 use crate::changes::use_changes;
 use crate::clients;
 use crate::contacts::people;
+use crate::draft::form_begins;
 use crate::error_line::ErrorLine;
+use crate::form::{Done, SectionForm, use_take_back};
 use crate::frame::{frame, word};
+use crate::history::EntryView;
 use crate::ui::{Avatar, Icon, Sign, TextArea, give_text_back, keep_text, use_say};
 
 const SHOWS: [(&str, Word); 5] = [

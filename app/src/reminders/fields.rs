@@ -1,7 +1,7 @@
 //! What a reminder is made of. `when` is an instant; `wall` and `zone` are what its writer meant by it, so that
 //! ten o'clock stays ten o'clock when the clocks change.
 
-use domain::fields::{Choices, FieldSpec, Kind, ReadyView, SectionSpec, Stamp};
+use domain::fields::{Choices, Contribution, FieldSpec, Kind, ReadyView, Rollup, SectionSpec, Stamp, Take, Value};
 use domain::ids::{FieldKey, SectionKey};
 use domain::words::{Forms, Label};
 
@@ -65,4 +65,20 @@ pub fn section() -> SectionSpec {
         ],
         ..SectionSpec::default()
     }
+}
+
+/// What comes next with a client.
+pub fn of_clients() -> Contribution {
+    let earliest = Rollup::new(KEY, "client", Take::Earliest(FieldKey::built_in("when")));
+    let view = |ru, en, query: &str, alarm| ReadyView { label: Label::new(ru, en), query: query.into(), alarm };
+    Contribution::new(KEY, clients::KEY)
+        .before(
+            "segment",
+            FieldSpec::new("next_reminder", Kind::Instant, Label::new("Дальше", "Next step"))
+                .rolled_up(earliest.only("done", Value::Empty))
+                .wide(204)
+                .in_table(),
+        )
+        .view(view("Без напоминания", "No reminder", "next_reminder.empty=1&last_touch.filled=1", false))
+        .view(view("Просрочено", "Overdue", "next_reminder.older=0d", true))
 }

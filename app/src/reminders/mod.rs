@@ -2,13 +2,16 @@
 
 pub mod api;
 mod fields;
-#[cfg(feature = "ssr")]
-pub mod load;
 mod panel;
 mod quick;
 #[cfg(feature = "ssr")]
+pub mod read;
+mod view;
+#[cfg(feature = "ssr")]
 mod when;
+#[cfg(feature = "ssr")]
+pub mod write;
 
-pub use fields::{DAILY, KEY, MONTHLY, WEEKLY, WHAT, section};
+pub use fields::{DAILY, KEY, MONTHLY, WEEKLY, WHAT, of_clients, section};
 pub use panel::{NextLine, OwnLine, RemindersPanel};
 pub use quick::{AskNext, TickForm, open_other};

@@ -4,14 +4,15 @@ use domain::words::Word;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::api::{ReminderView, RemindersView, reminder, reminders};
+use super::api::{reminder, reminders};
 use super::fields::KEY;
 use super::quick::{AskNext, DayAndTime, QuickButtons, ReminderInputs, TickForm, open_other};
-use crate::card::api::{DraftView, form_begins};
-use crate::card::{Done, SectionForm, use_take_back};
+use super::view::{ReminderView, RemindersView};
 use crate::changes::use_changes;
 use crate::contacts::{People, people};
+use crate::draft::{DraftView, form_begins};
 use crate::error_line::ErrorLine;
+use crate::form::{Done, SectionForm, use_take_back};
 use crate::frame::{frame, word};
 use crate::refusal::Refusal;
 use crate::ui::{Icon, Sign, close_menus, use_say};

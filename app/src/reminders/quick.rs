@@ -6,9 +6,10 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::fields::{DAILY, KEY, MONTHLY, WEEKLY, WHAT};
-use crate::card::api::DraftView;
-use crate::card::{Done, SectionForm, typed, use_take_back};
 use crate::contacts::{People, WithWhom};
+use crate::draft::DraftView;
+use crate::draft::typed;
+use crate::form::{Done, SectionForm, use_take_back};
 use crate::frame::{frame, word};
 use crate::ui::{Icon, Sign, use_say};
 

@@ -5,7 +5,7 @@ use domain::list::ListQuery;
 use domain::words::Word;
 use leptos::prelude::*;
 
-use super::api::{Chip, ListView};
+use super::view::{Chip, ListView};
 use crate::frame::word;
 use crate::refusal::Refusal;
 use crate::ui::{Icon, Sign};

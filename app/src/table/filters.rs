@@ -1,11 +1,10 @@
 //! The filter row. It stands outside every Suspense, so that a list that loads anew never touches what
 //! is being typed; without JavaScript it is a GET form. On the phone it is a sheet.
 
-use domain::fields::Op;
-use domain::fields::{FieldSpec, SectionSpec};
+use domain::fields::SectionSpec;
 use domain::ids::FieldKey;
-use domain::list::{Condition, ListQuery, Opened, Pasted, pasted};
-use domain::words::{Label, Word};
+use domain::list::{ListQuery, Opened, Pasted, pasted};
+use domain::words::Word;
 use gloo_timers::future::TimeoutFuture;
 use leptos::ev::{ClipboardEvent, Event, SubmitEvent};
 use leptos::html;
@@ -15,53 +14,13 @@ use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlFormElement, HtmlInputElement, HtmlSelectElement};
 
-use super::operators::choices;
+use super::row_input::{RowInput, filter_input, row_input};
 use crate::frame::{frame, word};
 use crate::settings::use_view;
 use crate::ui::{Icon, Person, Sign, use_say, value_in};
 
 /// A list follows the typing after this pause.
 const PAUSE_MS: u32 = 150;
-
-/// How a field's own filter stands in the row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RowInput {
-    Text,
-    Choice(Vec<(String, Label)>),
-    People,
-    /// Only a button that opens its form: a range, a record.
-    Form,
-}
-
-fn row_input(field: &FieldSpec) -> RowInput {
-    match field.kind.own() {
-        Op::Has => RowInput::Text,
-        Op::Is if field.points_at_users() => RowInput::People,
-        Op::Is if !choices(field).is_empty() => RowInput::Choice(choices(field)),
-        _ => RowInput::Form,
-    }
-}
-
-/// The input of the row that shows a condition; without one it is a chip. A select shows only what it offers.
-pub fn filter_input(
-    section: &SectionSpec,
-    pinned: &[FieldKey],
-    people: &[Person],
-    condition: &Condition,
-) -> Option<RowInput> {
-    let field = section.field(&condition.field).filter(|field| pinned.contains(&field.key))?;
-    let [typed] = condition.typed.as_slice() else { return None };
-    let plain = condition.op == field.kind.own() && condition.group.is_none();
-    Some(row_input(field)).filter(|input| {
-        let shown = match input {
-            RowInput::Text => true,
-            RowInput::Choice(options) => options.iter().any(|(value, _)| value == typed),
-            RowInput::People => typed == "me" || people.iter().any(|person| person.id.to_string() == *typed),
-            RowInput::Form => false,
-        };
-        plain && shown
-    })
-}
 
 #[component]
 pub fn Filters(

@@ -11,10 +11,11 @@ use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::api::{Column, ListView, Refreshed, Row, refresh};
+use super::api::refresh;
 use super::columns::{Columns, own_width};
 use super::plus::PlusForm;
 use super::selection::Selection;
+use super::view::{Column, ListView, Refreshed, Row};
 use crate::changes::use_changes;
 use crate::frame::{frame, word};
 use crate::ui::{Icon, Sign};

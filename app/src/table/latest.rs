@@ -3,7 +3,8 @@
 
 use leptos::prelude::*;
 
-use super::api::{ListView, list};
+use super::api::list;
+use super::view::ListView;
 use crate::changes::use_changes;
 use crate::refusal::Refusal;
 

@@ -10,7 +10,6 @@ use leptos_router::hooks::{use_location, use_navigate};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::api::ListView;
 use super::chips::{Changed, Chips};
 use super::columns::{ViewForms, use_columns};
 use super::filter_form::FilterForms;
@@ -20,10 +19,12 @@ use super::latest::{Latest, latest_list};
 use super::peek::Peek;
 use super::plus::{PlusForm, presets};
 use super::selection::{Selection, SelectionBar};
-use crate::card::{ActForm, Parts};
+use super::view::ListView;
+use crate::card::ActForm;
 use crate::error_line::ErrorLine;
 use crate::frame::{frame, word};
 use crate::refusal::Refusal;
+use crate::section_code::Parts;
 use crate::ui::keys::{is_on_control, is_single, is_slash, on_key};
 use crate::ui::{Icon, Sign, Title};
 

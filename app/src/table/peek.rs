@@ -4,11 +4,14 @@ use domain::fields::SectionSpec;
 use domain::words::Word;
 use leptos::prelude::*;
 
-use crate::card::api::{HistoryWish, card, history};
-use crate::card::{Changes, Lately, Parts, Place};
+use crate::card::Lately;
+use crate::card::api::card;
 use crate::changes::use_changes;
 use crate::error_line::ErrorLine;
 use crate::frame::word;
+use crate::history::api::history;
+use crate::history::{Changes, HistoryWish};
+use crate::section_code::{Part, Parts, Place};
 use crate::ui::{Icon, Sign};
 use crate::values::{Cell, CellView};
 
@@ -43,7 +46,7 @@ pub fn Peek(section: SectionSpec, parts: Parts, #[prop(into)] closed: Signal<Str
                             Ok(card) => card,
                             Err(refusal) => return view! { <ErrorLine refusal/> }.into_any(),
                         };
-                        let part = |part: Option<crate::card::Part>| part.map(|part| part(place.clone()));
+                        let part = |part: Option<Part>| part.map(|part| part(place.clone()));
                         let fields = card.fields.into_iter().filter(|field| field.cell != Cell::Empty);
                         let fields = fields.map(|field| view! { <dt>{field.label}</dt><dd><CellView cell=field.cell/></dd> }).collect_view();
                         let last = match part(parts.latest) {

@@ -8,8 +8,9 @@ use domain::words::{Word, grouped};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::api::ListView;
-use crate::bulk::api::{BulkChange, change_all};
+use super::view::ListView;
+use crate::bulk::BulkChange;
+use crate::bulk::api::change_all;
 use crate::bulk::use_jobs;
 use crate::frame::{frame, word};
 use crate::refusal::Refusal;

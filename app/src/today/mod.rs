@@ -1,8 +1,9 @@
 //! «Сегодня»: whom to call and why, in the order of urgency.
 
 pub mod api;
-#[cfg(feature = "ssr")]
-pub mod load;
 mod page;
+#[cfg(feature = "ssr")]
+pub mod read;
+mod view;
 
 pub use page::TodayPage;

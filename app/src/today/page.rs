@@ -7,7 +7,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use wasm_bindgen::JsCast;
 
-use super::api::{Line, Part, Tick, today};
+use super::api::today;
+use super::view::{Line, Part, Tick};
 use crate::changes::use_changes;
 use crate::clients;
 use crate::error_line::ErrorLine;

@@ -25,4 +25,4 @@ pub use names::Names;
 #[cfg(feature = "ssr")]
 pub use of_kind::cell;
 #[cfg(feature = "ssr")]
-pub use title::{card_address, title_cell};
+pub use title::{card_address, title_cell, trashed_line};

@@ -4,10 +4,12 @@ use domain::fields::Section;
 use domain::ids::RecordId;
 use domain::limits::URI_BYTES_MAX;
 use domain::list::{ListQuery, encode};
-use domain::words::Lang;
+use domain::words::{Lang, Word, near};
 use store::record::Record;
 
 use super::cell::Cell;
+use crate::reader::Reader;
+use crate::ui::Person;
 
 /// A longer name is cut where it is shown.
 const TITLE_CHARS_MAX: usize = 200;
@@ -32,4 +34,11 @@ pub fn card_address(section: &Section, query: &ListQuery, id: RecordId, place: &
     let address = format!("/{}/{id}{}", section.key, encode(&[inside]));
     // Too long an address would open nothing.
     if address.len() < URI_BYTES_MAX { address } else { format!("/{}/{id}", section.key) }
+}
+
+/// «Удалён вчера, 10:15, Анна Крылова»
+pub fn trashed_line(reader: &Reader, at: i64, by: Option<&Person>) -> String {
+    let when = near(reader.moment(at), reader.now_moment(), reader.lang);
+    let by = by.map(|person| format!(", {}", person.name)).unwrap_or_default();
+    format!("{} {when}{by}", Word::Deleted.text(reader.lang))
 }

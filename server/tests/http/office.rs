@@ -55,14 +55,15 @@ impl Office {
         ] {
             queries::add_user(&base.db, login, name, role, hash.clone(), now()).await.expect("an account");
         }
-        let server = Server::new(base.db.clone(), app::sections::registry(), now).expect("a server");
+        let server =
+            Server::new(base.db.clone(), app::sections::registry(), app::sections::CODE, now).expect("a server");
         Self { router: router(server.clone()), server, base }
     }
 
     /// A second server on the same base, with a registry and connections of its own to learn of changes.
     pub fn another_process(&self) -> Elsewhere {
         let (db, clock) = (self.server.db.clone(), self.server.clock);
-        let server = Server::new(db, app::sections::registry(), clock).expect("a server");
+        let server = Server::new(db, app::sections::registry(), app::sections::CODE, clock).expect("a server");
         Elsewhere { router: router(server.clone()), server }
     }
 

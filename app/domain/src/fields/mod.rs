@@ -1,6 +1,7 @@
 //! A field is data: `FieldSpec` says what it is, `Kind` what may stand in it, `Written` how it comes by its
 //! value. What one reader may do with it is no part of it: `crate::access` makes that.
 
+mod contribution;
 mod field;
 pub mod fold;
 pub mod kinds;
@@ -13,6 +14,7 @@ mod target;
 mod test;
 mod value;
 
+pub use contribution::Contribution;
 pub use field::{FieldSpec, PLACES_APART, Rhythm, Stamp, Written, place_between};
 pub use kinds::{Choice, Choices, Integer, Kind, KindData, Rules, Shape};
 pub use overlay::FieldChange;

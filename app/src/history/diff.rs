@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use similar::{ChangeTag, TextDiff};
 
-use super::api::Piece;
+use super::view::Piece;
 use crate::refusal::Refusal;
 
 /// A text up to here is shown whole.

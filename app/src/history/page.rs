@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
-use super::api::{Day, Entry, HistoryView, HistoryWish, PartOf, Piece, ValueChange, What, history};
+use super::api::history;
+use super::view::{Day, Entry, HistoryView, HistoryWish, PartOf, Piece, ValueChange, What};
 use crate::error_line::ErrorLine;
 use crate::frame::{frame, word};
 use crate::key;

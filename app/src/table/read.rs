@@ -1,37 +1,29 @@
 //! A page of a list: from the query string to what is shown.
 
-use std::collections::BTreeMap;
-
-use domain::fields::{FieldSpec, Kind, Section, Shape, Take, Value};
+use domain::fields::{FieldSpec, Kind, Section, Shape, Take};
 use domain::fields::{Op, Test};
 use domain::ids::{FieldKey, RecordId};
 use domain::limits::{PAGE_ROWS, UNTOUCHED_MS_MAX};
-use domain::list::{Condition, Dropped, ListQuery, Opened, pairs};
-use domain::words::{Lang, Word, count_of_values};
+use domain::list::{Condition, Dropped, ListQuery, pairs};
+use domain::words::Lang;
 use store::history::Seen;
 use store::list::Shelf;
 use store::record::Record;
 use store::{Conn, history as events};
 
-use super::api::{Chip, ChipPart, Column, ListView, Missing, Refreshed, Row, Untouched, ViewTab};
-use super::filters::filter_input;
-use super::operators::operator_word;
+use super::chip_text::{chips, names_in};
+use super::tabs::tabs;
+use super::view::{Column, ListView, Missing, Refreshed, Row, Untouched};
 use crate::appearance::{UserView, stays};
 use crate::asked::Asked;
 use crate::refusal::Refusal;
 use crate::settings::queries as settings;
-use crate::ui::Person;
 use crate::users::queries::choices;
 use crate::values::Names;
 use crate::values::cell_of;
 use crate::values::count::{count_text, position};
 use crate::values::{Cell, cell};
 use crate::values::{card_address, title_cell};
-
-/// Names are looked up for so many values of one filter.
-const CHIP_NAMES_MAX: usize = 50;
-/// More values of one filter are only counted.
-const CHIP_VALUES_MAX: usize = 3;
 
 pub async fn list(section: &str, query: &str) -> Result<ListView, Refusal> {
     let asked = Asked::here()?;
@@ -69,7 +61,7 @@ pub async fn list(section: &str, query: &str) -> Result<ListView, Refusal> {
         seen,
         dropped: dropped.into_iter().map(|Dropped(name)| name).collect(),
         chips: chips(&section, &query, &view, &choices(&mut conn).await?, &own_names, &asked),
-        views: views(&mut conn, &asked, &section, &query).await?,
+        views: tabs(&mut conn, &asked, &section, &query).await?,
         // Without these the list is a list all the same.
         missing: missing(&mut conn, &asked, &section, &query).await.unwrap_or_default(),
         untouched: untouched(&mut conn, &asked, &section).await.unwrap_or_default(),
@@ -94,39 +86,6 @@ pub async fn refresh(section: &str, query: &str, ids: &[RecordId]) -> Result<Vec
         fits: fitting.contains(&record.id),
     });
     Ok(refreshed.collect())
-}
-
-/// The whole list and the ready ones, as far as the switch «Мои · Все» lets them.
-async fn views(conn: &mut Conn, asked: &Asked, section: &Section, query: &ListQuery) -> Result<Vec<ViewTab>, Refusal> {
-    let lang = asked.lang;
-    let mine = query.conditions.iter().find(|condition| is_mine(section, condition));
-    let midnight = |date| asked.midnight(date);
-    let reader = asked.of_list(&midnight);
-    let whole = (section.forms.many.get(lang).to_string(), ListQuery::default(), false);
-    let ready = section
-        .views
-        .iter()
-        .map(|view| (view.label.get(lang).to_string(), ListQuery::parse(section, &pairs(&view.query)).0, view.alarm));
-    let mut tabs: Vec<ViewTab> = Vec::new();
-    for (label, mut view, alarm) in std::iter::once(whole).chain(ready) {
-        view.conditions.extend(mine.cloned());
-        let count = store::list::count_of(conn, section, &view, &reader).await?;
-        // Other filters make a list narrower, not another one.
-        let own = view.conditions.iter().filter(|condition| !mine.is_some_and(|mine| mine == *condition));
-        let on = own.clone().count() > 0 && own.clone().all(|condition| query.conditions.contains(condition));
-        tabs.push(ViewTab {
-            label,
-            href: format!("/{}{}", section.key, view.print(section)),
-            count: count_text(count),
-            on,
-            alarm: alarm && count.records > 0,
-        });
-    }
-    let none = !tabs.iter().any(|tab| tab.on);
-    if let Some(whole) = tabs.first_mut() {
-        whole.on = none;
-    }
-    Ok(tabs)
 }
 
 /// Values of a filter by many («любое из») that no record has.
@@ -224,115 +183,6 @@ fn class(section: &Section, field: &FieldSpec) -> &'static str {
         Shape::When => "k-when",
         Shape::Person => "k-person",
     }
-}
-
-/// «Мои»
-fn is_mine(section: &Section, condition: &Condition) -> bool {
-    let own = section.field(&condition.field).is_some_and(|field| field.kind.own() == condition.op);
-    own && condition.group.is_none() && section.owner.as_ref() == Some(&condition.field) && condition.typed == ["me"]
-}
-
-/// Names of the employees and records that conditions name by number.
-async fn names_in(conn: &mut Conn, asked: &Asked, section: &Section, query: &ListQuery) -> Result<Names, Refusal> {
-    let mut values = BTreeMap::new();
-    let mut records = Vec::new();
-    for condition in &query.conditions {
-        for id in condition.typed.iter().filter_map(|typed| domain::ids::record_id(typed)).take(CHIP_NAMES_MAX) {
-            values.insert(condition.field.clone(), Value::Reference(id));
-            records.push(Record { id: 0, version: 0, trashed: None, values: std::mem::take(&mut values) });
-        }
-    }
-    Ok(Names::of_records(conn, asked, section, &records).await?)
-}
-
-/// «Мои» is the switch's, and the row's inputs show themselves; everything else is a chip.
-fn chips(
-    section: &Section,
-    query: &ListQuery,
-    view: &UserView,
-    people: &[Person],
-    names: &Names,
-    asked: &Asked,
-) -> Vec<Chip> {
-    let pinned = view.row_filters(section);
-    let mut chips: Vec<Chip> = Vec::new();
-    let mut groups: BTreeMap<char, usize> = BTreeMap::new();
-    for (place, condition) in query.conditions.iter().enumerate() {
-        let Some(field) = section.field(&condition.field) else { continue };
-        if filter_input(section, &pinned, people, condition).is_some() || is_mine(section, condition) {
-            continue;
-        }
-        let part = said_condition(field, condition, names, asked);
-        let same_group = condition.group.and_then(|letter| groups.get(&letter).copied());
-        if let Some(chip) = same_group.and_then(|chip| chips.get_mut(chip)) {
-            chip.parts.push(part);
-            continue;
-        }
-        groups.extend(condition.group.map(|letter| (letter, chips.len())));
-        chips.push(Chip {
-            parts: vec![part],
-            edit: Opened::Edit { place, op: None }.address(section, query),
-            without: format!("/{}{}", section.key, query.without_all_of(condition).print(section)),
-        });
-    }
-    if let Some(q) = &query.q {
-        let label = Word::Find.text(asked.lang).to_string();
-        let without = format!("/{}{}", section.key, query.with_q("").print(section));
-        chips.push(Chip { parts: vec![ChipPart { label, text: q.clone() }], edit: without.clone(), without });
-    }
-    chips
-}
-
-/// «Создан с 1 июня 2026»
-fn said_condition(field: &FieldSpec, condition: &Condition, names: &Names, asked: &Asked) -> ChipPart {
-    let lang = asked.lang;
-    let said = |typed: &String| said_value(field, condition.op, typed, names, asked);
-    let or = format!(" {} ", Word::Or.text(lang));
-    let values = match condition.typed.len() {
-        count if count > CHIP_VALUES_MAX => count_of_values(count as i64, lang),
-        _ => condition.typed.iter().map(said).collect::<Vec<_>>().join(&or),
-    };
-    // The value of «больше 30 дней назад» says it all.
-    let own = condition.op == field.kind.own() || matches!(condition.op, Op::Older | Op::Newer);
-    let operator = match (own, condition.typed.len()) {
-        (true, _) => "",
-        (false, 2..) if condition.op == Op::Is => Word::AnyOf.text(lang),
-        (false, _) if condition.op == Op::Not => Word::Not.text(lang),
-        (false, _) => operator_word(condition.op).text(lang),
-    };
-    let text = [operator, values.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-    ChipPart { label: field.label.get(lang).to_string(), text }
-}
-
-/// What was typed, as a person says it.
-fn said_value(field: &FieldSpec, op: Op, typed: &str, names: &Names, asked: &Asked) -> String {
-    let lang = asked.lang;
-    let positive = op.negates(field.kind.own()).unwrap_or(op);
-    match (positive, field.kind.rules().test(positive, typed)) {
-        (Op::Empty | Op::Doubtful, _) => String::new(),
-        (_, Some(Test::Ago { days, older: true })) => {
-            format!("{} {} {}", Word::MoreThan.text(lang), domain::words::days(days, lang), Word::Ago.text(lang))
-        }
-        (_, Some(Test::Ago { days, .. })) => {
-            format!("{} {}", Word::WithinLast.text(lang), domain::words::days(days, lang))
-        }
-        (_, Some(Test::Me)) => Word::Me.text(lang).to_string(),
-        (_, Some(Test::Days(range))) => said_range(range, lang),
-        (_, Some(Test::Equals(value))) => match cell(field, &value, names, asked) {
-            // A record that is not there for this reader.
-            Cell::Empty => typed.to_string(),
-            shown => shown.text().to_string(),
-        },
-        _ => typed.to_string(),
-    }
-}
-
-/// «с 1 июн 2026», «по 30 июн 2026», «с … по …».
-fn said_range(range: domain::fields::DateRange, lang: Lang) -> String {
-    let end = |word: Word, date: Option<domain::moment::Date>| {
-        date.map(|date| format!("{} {}", word.text(lang), domain::words::middle_date(date, lang)))
-    };
-    [end(Word::From, range.from), end(Word::To, range.to)].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn row(section: &Section, columns: &[&FieldSpec], record: &Record, href: String, names: &Names, asked: &Asked) -> Row {

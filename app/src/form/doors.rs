@@ -11,10 +11,13 @@ use domain::limits::DRAFT_VALUE_CHARS_MAX;
 use domain::list::{encode, pairs};
 use store::draft;
 
-use super::load::{self, Draft};
+use super::write::{add as add_by_form, change};
 use crate::asked::Asked;
+use crate::card::{create as make, move_to_trash, put_value_back, take_back};
 use crate::doors::{Form, is_own_path, respond, see};
+use crate::draft::Draft;
 use crate::refusal::Refusal;
+use crate::writing::apply;
 
 fn record(id: &str) -> Result<RecordId, Refusal> {
     record_id(id).ok_or(Refusal::NotFound)
@@ -28,7 +31,7 @@ pub async fn create(asked: Asked, Path(section): Path<String>, body: RawForm) ->
             if let Some(back) = form.back() {
                 return add(&asked, &section, &form, back).await;
             }
-            let id = load::create(&asked, &section, form.fields(), form.key()).await?;
+            let id = make(&asked, &section, form.fields(), &form.key()).await?;
             Ok(see(&format!("/{section}/{id}?edit=name")))
         }
         .await,
@@ -37,7 +40,7 @@ pub async fn create(asked: Asked, Path(section): Path<String>, body: RawForm) ->
 
 /// A section's own form on another page: refused as a whole, with what was typed.
 async fn add(asked: &Asked, section: &str, form: &Form, back: &str) -> Result<Response, Refusal> {
-    match load::add(asked, section, form.fields(), form.key()).await {
+    match add_by_form(asked, section, form.fields(), &form.key()).await {
         Ok(_) => Ok(see(&with_pair(back, form.get("_then").map(|then| ("next", then))))),
         Err(refusal @ Refusal::Problems(_)) => {
             let key = asked.section(section)?.key.to_string();
@@ -89,10 +92,10 @@ async fn try_save(asked: &Asked, section: &str, id: &str, body: RawForm) -> Resu
     // Without a version nothing is known of what the writer saw: every later change is a conflict.
     let base = form.get("_version").and_then(|version| version.parse().ok()).unwrap_or(0);
     if let Some(back) = form.back() {
-        load::change(asked, &section, id, base, typed, form.key()).await?;
+        change(asked, &section, id, base, typed, &form.key()).await?;
         return Ok(see(&with_pair(back, form.get("_then").map(|then| ("next", then)))));
     }
-    match load::apply(asked, &section, id, base, form.key(), patch).await {
+    match apply(asked, &section, id, base, &form.key(), patch).await {
         Ok(_) => {
             let mut conn = asked.server.db.read().await?;
             let seen = store::record::load(&mut conn, &section, id).await?.is_some();
@@ -146,10 +149,10 @@ async fn try_undo(asked: &Asked, section: &str, id: &str, body: RawForm) -> Resu
     let form = Form::read(body)?;
     let seq = form.get("seq").and_then(|seq| seq.parse().ok()).ok_or(Refusal::NotFound)?;
     let applied = match form.get("field").map(FieldKey::from) {
-        None => load::take_back(asked, &section, id, seq, form.key()).await,
+        None => take_back(asked, &section, id, seq, &form.key()).await,
         Some(field) => {
             let base = form.get("_version").and_then(|version| version.parse().ok()).unwrap_or(0);
-            load::put_back(asked, &section, id, seq, &field, base, form.key()).await
+            put_value_back(asked, &section, id, seq, &field, base, &form.key()).await
         }
     };
     let left: Vec<String> = match applied {
@@ -183,7 +186,7 @@ async fn set_trashed(
     let section = asked.section(section)?.clone();
     let id = record(id)?;
     let form = Form::read(body)?;
-    load::set_trashed(asked, &section, id, form.key(), trashed).await?;
+    move_to_trash(asked, &section, id, &form.key(), trashed).await?;
     // An empty record that was taken away leaves one where one was.
     let back = form.get("back").filter(|back| is_own_path(back));
     Ok(see(&back.map_or_else(|| format!("/{}/{id}", section.key), str::to_string)))

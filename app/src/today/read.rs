@@ -12,10 +12,10 @@ use store::Conn;
 use store::list::{Count, Page, Shelf};
 use store::record::{self, Record};
 
-use super::api::{Line, Part, Tick, TodayView};
+use super::view::{Line, Part, Tick, TodayView};
 use crate::asked::Asked;
 use crate::counters::Counters;
-use crate::notes::load::{count_unread, mentions_of};
+use crate::notes::mentioned::{count_unread, mentions_of};
 use crate::notes::queries::last_words;
 use crate::notes::text_of;
 use crate::refusal::Refusal;
@@ -147,7 +147,7 @@ async fn of_reminders(conn: &mut Conn, asked: &Asked, section: &Section) -> Resu
         let owned: Vec<Record> = records.iter().map(|record| (*record).clone()).collect();
         let names = Names::of_records(conn, asked, section, &owned).await?;
         let lines = records.iter().map(|record| {
-            let shown = reminders::load::view(asked, section, record, &names);
+            let shown = reminders::read::view(asked, section, record, &names);
             let of_client = client(record).and_then(|client| clients.line(asked, client));
             // Of a client in the trash, or of none.
             let mut line = of_client.unwrap_or_else(|| Line {
@@ -228,6 +228,10 @@ async fn of_clients(conn: &mut Conn, asked: &Asked, word: Word, query: &str) -> 
 
 fn part(word: Word, count: String, href: Option<String>, lines: Vec<Line>, lang: Lang) -> Option<Part> {
     (!lines.is_empty()).then(|| Part { name: word.text(lang).to_string(), count, href, lines })
+}
+
+pub async fn counters_here() -> Result<Counters, Refusal> {
+    counters(&Asked::here()?).await
 }
 
 /// Overdue and today's reminders, and mentions that were not read.

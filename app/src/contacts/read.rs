@@ -1,16 +1,14 @@
 //! Contacts from the database to what is shown.
 
-use domain::change::{Pairs, Patch};
 use domain::fields::Value;
 use domain::ids::{FieldKey, RecordId};
 use domain::limits::CONTACT_ROWS;
 use domain::list::ListQuery;
-use domain::problem::{Code, Problem};
 use store::record;
 
-use super::api::{ContactView, ContactsView};
 use super::fields::KEY;
 use super::queries;
+use super::view::{ContactView, ContactsView};
 use crate::asked::Asked;
 use crate::clients;
 use crate::refusal::Refusal;
@@ -72,13 +70,4 @@ pub async fn people_of(client: RecordId) -> Result<Vec<(RecordId, String)>, Refu
     let names = record::field_of(&mut conn, section, &section.title, &ids).await?;
     let called = ids.iter().filter_map(|id| Some((*id, section.title_of(names.get(id)?, *id, asked.lang))));
     Ok(called.collect())
-}
-
-/// A name or a phone is needed; everything else may come later.
-pub fn read_form(id: Option<RecordId>, pairs: Pairs) -> Result<Patch, Refusal> {
-    let filled = |name: &str| pairs.get(name).is_some_and(|text| text.chars().any(char::is_alphanumeric));
-    if id.is_none() && !filled("name") && !filled("phones") {
-        return Err(Refusal::Problems(vec![Problem::at(&FieldKey::from("name"), Code::Missing)]));
-    }
-    Ok(crate::sections::typed(pairs))
 }

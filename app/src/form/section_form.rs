@@ -13,8 +13,10 @@ use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlButtonElement, HtmlFormElement};
 
-use super::api::{self, DraftView};
+use super::api;
+use crate::card::api as card;
 use crate::changes::use_changes;
+use crate::draft::DraftView;
 use crate::frame::{frame, word};
 use crate::key;
 use crate::refusal::Refusal;
@@ -37,8 +39,8 @@ pub fn use_take_back() -> impl Fn(&'static str, i64, Option<i64>) -> Callback<()
         Callback::new(move |()| {
             leptos::task::spawn_local(async move {
                 let undone = match seq {
-                    Some(seq) => api::undo(section.into(), id, seq, key::fresh()).await.map(drop),
-                    None => api::set_trashed(section.into(), id, true, key::fresh()).await,
+                    Some(seq) => card::undo(section.into(), id, seq, key::fresh()).await.map(drop),
+                    None => card::set_trashed(section.into(), id, true, key::fresh()).await,
                 };
                 match undone {
                     Ok(()) => changes.tell(),

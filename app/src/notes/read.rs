@@ -2,32 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use domain::change::{Change, Input, Pairs, Patch};
+use domain::change::Change;
+use domain::fields::Section;
 use domain::fields::kinds::references;
-use domain::fields::{Section, Stamp, Value};
 use domain::ids::{FieldKey, RecordId};
-use domain::limits::{MENTIONS_MAX, PINNED_ROWS, STREAM_LATEST_ROWS, STREAM_PAGE_ROWS, TODAY_ROWS};
-use domain::problem::{Code, Problem};
+use domain::limits::{PINNED_ROWS, STREAM_LATEST_ROWS, STREAM_PAGE_ROWS};
 use domain::rights::Role;
 use domain::words::{Word, exact, near_day};
 use store::history::{self, Wanted};
 use store::record::{self, Record};
-use store::{Conn, history as events};
 
-use super::api::{Item, MentionView, NoteView, StreamDay, StreamView, StreamWish};
 use super::fields::{CALL, COMMENT, KEY, MEETING};
 use super::queries;
-use super::text::{candidates, spans};
+use super::text::spans;
+use super::view::{Item, NoteView, StreamDay, StreamView, StreamWish};
 use crate::asked::Asked;
-use crate::card::diff::{Budget, beside};
-use crate::card::load::entry;
+use crate::history::{Budget, beside, entry};
 use crate::refusal::Refusal;
-use crate::users::queries::named;
 use crate::values::Names;
 use crate::{clients, contacts};
-
-/// So many mentions are looked at to find those that one may see.
-const MENTIONS_READ_MAX: usize = 400;
 
 /// What a part of the stream shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -98,7 +91,7 @@ pub async fn stream(wish: StreamWish) -> Result<StreamView, Refusal> {
         (Show::Notes(_), _) | (_, true) => (Vec::new(), None),
         (Show::All | Show::Changes, false) => {
             let wanted = Wanted { before: before.change, ..Wanted::default() };
-            let page = events::page(&mut conn, &of, client.id, &wanted, rows_max + 1).await?;
+            let page = history::page(&mut conn, &of, client.id, &wanted, rows_max + 1).await?;
             (page.changes, page.earlier)
         }
     };
@@ -279,161 +272,4 @@ pub fn note(asked: &Asked, section: &Section, record: &Record, names: &Names) ->
         pinned: value("pinned").number() == Some(1),
         can_delete: own || asked.user.role == Role::Admin,
     }
-}
-
-/// What the composer sends: `client`, `kind`, `text`, `contact`, `answered` of a call, `talked` of a comment.
-pub async fn read_form(asked: &Asked, section: &Section, id: Option<RecordId>, pairs: Pairs) -> Result<Patch, Refusal> {
-    let get = |name: &str| pairs.get(name);
-    let at = |name: &str, code: Code| Refusal::Problems(vec![Problem::at(&FieldKey::from(name), code)]);
-    // What a kind reads from a text, or what is wrong with it.
-    let read = |name: &str, text: &str| -> Result<Value, Refusal> {
-        let field = section.field_named(name).ok_or_else(|| at(name, Code::UnknownField))?;
-        field.kind.rules().parse(text).map_err(|code| at(name, code))
-    };
-    let mut values: Vec<(&str, Value)> = Vec::new();
-    let kind = match (id, get("kind")) {
-        (_, None) => COMMENT,
-        (_, Some(kind)) => [COMMENT, CALL, MEETING]
-            .into_iter()
-            .find(|known| known.to_string() == kind)
-            .ok_or_else(|| at("kind", Code::UnknownChoice))?,
-    };
-    if let Some(text) = get("text") {
-        let value = read("text", text)?;
-        // A call that nobody answered needs no words.
-        if !is_said(&value) && (kind == COMMENT || id.is_some()) {
-            return Err(at("text", Code::Missing));
-        }
-        values.push((
-            "mentions",
-            references::value(mentioned(asked, value.text().unwrap_or_default(), id.is_none()).await?),
-        ));
-        values.push(("text", value));
-    } else if id.is_none() {
-        return Err(at("text", Code::Missing));
-    }
-    if let Some(pinned) = get("pinned") {
-        values.push(("pinned", read("pinned", pinned)?));
-    }
-    if id.is_none() {
-        let client = read("client", get("client").unwrap_or_default())?;
-        if client.is_empty() {
-            return Err(at("client", Code::UnknownRecord));
-        }
-        values.push(("client", client));
-        values.push(("kind", Value::Integer(kind)));
-        let talked = match kind {
-            CALL => get("answered") != Some("0"),
-            MEETING => true,
-            _ => get("talked") == Some("1"),
-        };
-        values.push(("talked", Value::Integer(talked.into())));
-        if kind != COMMENT
-            && let Some(contact) = get("contact").filter(|contact| !contact.is_empty())
-        {
-            values.push(("contact", read("contact", contact)?));
-        }
-    }
-    let text_changes = id.is_some() && values.iter().any(|(key, _)| *key == "text");
-    let fields = values.into_iter().map(|(key, value)| (FieldKey::from(key), Input::Value(value)));
-    let stamp = |key: &str| (FieldKey::from(key), Input::Stamp(Stamp::Now));
-    let at = id.is_none().then(|| stamp("at")).or(text_changes.then(|| stamp("edited")));
-    Ok(Patch { fields: fields.chain(at).collect(), accept: Vec::new() })
-}
-
-/// Whether anything of a text can be seen.
-fn is_said(value: &Value) -> bool {
-    let unseen = |c: char| {
-        c.is_whitespace()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
-    };
-    value.text().is_some_and(|text| !text.chars().all(unseen))
-}
-
-/// The employees who are mentioned in a text: after each «@» the longest name that there is. In a new text none
-/// of them may have left.
-async fn mentioned(asked: &Asked, text: &str, is_new: bool) -> Result<Vec<i64>, Refusal> {
-    let places = candidates(text);
-    if places.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut conn = asked.server.db.read().await?;
-    let found = named(&mut conn, &places.concat()).await?;
-    let mut ids = Vec::new();
-    for names in places {
-        let of_name = |name: &String| {
-            let exactly = found.iter().filter(|one| one.shown == *name).collect::<Vec<_>>();
-            if exactly.is_empty() { found.iter().filter(|one| one.name == *name).collect() } else { exactly }
-        };
-        let Some(namesakes) = names.iter().map(of_name).find(|found| !found.is_empty()) else { continue };
-        let refuse = |code: Code| Refusal::Problems(vec![Problem::at(&FieldKey::from("text"), code)]);
-        let mut here = namesakes.iter().filter(|one| !one.has_left);
-        match (here.next(), here.next()) {
-            (Some(first), Some(second)) if is_new => {
-                let names = format!("{}, {}", first.shown, second.shown);
-                return Err(refuse(Code::Namesakes { names }));
-            }
-            (Some(one), _) => ids.push(one.id),
-            (None, _) if is_new => {
-                let name = namesakes.first().map(|one| one.name.clone()).unwrap_or_default();
-                return Err(refuse(Code::CannotMention { name }));
-            }
-            (None, _) => {}
-        }
-    }
-    ids.truncate(MENTIONS_MAX);
-    Ok(ids)
-}
-
-pub async fn mentions() -> Result<Vec<MentionView>, Refusal> {
-    let asked = Asked::here()?;
-    let mut conn = asked.server.db.read().await?;
-    mentions_of(&mut conn, &asked, false).await
-}
-
-/// Where the one who asks was mentioned; of clients that one may see.
-pub async fn mentions_of(conn: &mut Conn, asked: &Asked, unread_only: bool) -> Result<Vec<MentionView>, Refusal> {
-    let section = asked.section(KEY)?.clone();
-    let found = queries::mentions(conn, &section, asked.user.id, unread_only, MENTIONS_READ_MAX).await?;
-    let ids: Vec<RecordId> = found.iter().map(|(id, _)| *id).collect();
-    // Those of clients that one may not see are not there.
-    let mut records = record::load_in_order(conn, &section, &ids).await?;
-    records.truncate(2 * TODAY_ROWS);
-    let names = Names::of_records(conn, asked, &section, &records).await?;
-    let today = asked.now_moment().date();
-    let of = section.field_named("client").and_then(|field| field.kind.target().cloned()).ok_or(Refusal::NotFound)?;
-    let views = records.iter().filter_map(|record| {
-        let client = record.value(&FieldKey::from("client")).number()?;
-        let title = names.called(&of, client)?;
-        let at = record.value(&FieldKey::from("at")).number()?;
-        Some(MentionView {
-            note: note(asked, &section, record, &names),
-            client,
-            href: format!("/{}/{client}", clients::KEY),
-            title: title.to_string(),
-            day: near_day(asked.moment(at).date(), today, asked.lang),
-            seen: found.iter().any(|(id, seen)| *id == record.id && *seen),
-        })
-    });
-    Ok(views.collect())
-}
-
-/// How many of them were not read.
-pub async fn count_unread(conn: &mut Conn, asked: &Asked) -> Result<i64, Refusal> {
-    let section = asked.section(KEY)?.clone();
-    let found = queries::mentions(conn, &section, asked.user.id, true, MENTIONS_READ_MAX).await?;
-    let ids: Vec<RecordId> = found.iter().map(|(id, _)| *id).collect();
-    Ok(record::seen(conn, &section, &ids).await?)
-}
-
-pub async fn mention_seen(asked: &Asked, note: RecordId) -> Result<(), Refusal> {
-    let section = asked.section(KEY)?.clone();
-    let mut conn = asked.server.db.read().await?;
-    let record = record::load(&mut conn, &section, note).await?.ok_or(Refusal::NotFound)?;
-    drop(conn);
-    // Only a mention of one's own is one to mark.
-    if !references::ids(record.value(&FieldKey::from("mentions"))).contains(&asked.user.id) {
-        return Err(Refusal::NotFound);
-    }
-    Ok(queries::see(&asked.server.db, asked.user.id, note).await?)
 }

@@ -1,0 +1,133 @@
+//! A card from the database to what is shown.
+
+use domain::fields::{FieldSpec, Rhythm, Section};
+use domain::ids::RecordId;
+use domain::limits::PANEL_ROWS;
+use domain::list::{ListQuery, pairs};
+use domain::rights::{Action, may};
+use domain::words::{Word, grouped};
+use store::Conn;
+use store::list::Shelf;
+use store::record::Record;
+
+use super::input::input;
+use super::view::{CardView, FieldView, Input, Panel, PanelRow, PlaceView};
+use crate::asked::Asked;
+use crate::draft::draft_of;
+use crate::refusal::Refusal;
+use crate::values::count::count_text;
+use crate::values::{Cell, Names, card_address, cell, cell_of, title_cell, trashed_line};
+
+pub async fn card(section: &str, id: RecordId, draft: Option<&str>, list: Option<&str>) -> Result<CardView, Refusal> {
+    let asked = Asked::here()?;
+    let section = asked.section(section)?.clone();
+    let mut conn = asked.server.db.read().await?;
+    let mut view = view(&mut conn, &asked, &section, id).await?;
+    if let Some(list) = list {
+        view.place = place(&mut conn, &asked, &section, list).await?;
+    }
+    view.draft = draft_of(&mut conn, &asked, section.key.as_str(), id, draft).await;
+    Ok(view)
+}
+
+/// Where the record stands in the list that it was opened from.
+async fn place(conn: &mut Conn, asked: &Asked, section: &Section, list: &str) -> Result<Option<PlaceView>, Refusal> {
+    let query = ListQuery::parse(section, &pairs(list)).0;
+    let midnight = |date| asked.midnight(date);
+    let found = store::list::neighbours(conn, section, &query, &asked.of_list(&midnight)).await?;
+    let beside =
+        |neighbour: Option<(RecordId, String)>| neighbour.map(|(id, place)| card_address(section, &query, id, &place));
+    Ok(found.map(|found| PlaceView {
+        position: format!("{} {} {}", grouped(found.position), Word::Of.text(asked.lang), count_text(found.count)),
+        list: format!("/{}{}", section.key, query.with_at(None).print(section)),
+        previous: beside(found.previous),
+        next: beside(found.next),
+    }))
+}
+
+pub async fn view(conn: &mut Conn, asked: &Asked, section: &Section, id: RecordId) -> Result<CardView, Refusal> {
+    let record = store::record::load(conn, section, id).await?.ok_or(Refusal::NotFound)?;
+    let names = Names::of_records(conn, asked, section, std::slice::from_ref(&record)).await?;
+    let field_view = |field: &FieldSpec| FieldView {
+        key: field.key.clone(),
+        label: field.label.get(asked.lang).to_string(),
+        cell: cell(field, record.value(&field.key), &names, asked),
+        input: if record.trashed.is_some() || !may(&asked.actor(), Action::WriteField(&section.access, field)) {
+            Input::ReadOnly
+        } else {
+            input(field, record.value(&field.key), &names, asked)
+        },
+    };
+    // A title that the reader may not see is the automatic one.
+    let unnamed =
+        FieldView { key: section.title.clone(), label: String::new(), cell: Cell::Empty, input: Input::ReadOnly };
+    let name = section.field(&section.title).map_or(unnamed, field_view);
+    let responsible = section.owner.as_ref().and_then(|owner| record.value(owner).number());
+    let panels = panels(conn, asked, section, id).await?;
+    Ok(CardView {
+        section: section.key.to_string(),
+        id,
+        version: record.version,
+        title: title_cell(section, &record, asked.lang).text().to_string(),
+        named: !record.value(&section.title).is_empty(),
+        name,
+        fields: section.fields.iter().filter(|field| field.on_card).map(field_view).collect(),
+        responsible: responsible.and_then(|id| names.person(id).cloned()),
+        panels,
+        chip: section.fields.iter().filter(|field| !field.kind.choices().is_empty()).find_map(|field| {
+            let shown = field.kind.rules().show(record.value(&field.key), asked.lang);
+            (!shown.is_empty()).then_some(shown)
+        }),
+        lately: lately(asked, section, &record, &names),
+        place: None,
+        trashed: record.trashed.map(|(at, by)| trashed_line(asked, at, names.person(by))),
+        draft: None,
+    })
+}
+
+/// «Общались вчера, обычно раз в 14 дней»
+fn lately(asked: &Asked, section: &Section, record: &Record, names: &Names) -> Option<Cell> {
+    let lang = asked.lang;
+    let field = section.fields.iter().find(|field| field.rhythm.is_some())?;
+    let Cell::Event { shown, hint, tone, mark } = cell_of(section, field, record, names, asked) else { return None };
+    let rhythm = field.rhythm.as_ref().and_then(Rhythm::own).and_then(|key| record.value(key).number());
+    let rhythm =
+        rhythm.map(|rhythm| format!("{} {}", Word::UsuallyEvery.text(lang), domain::words::days(rhythm, lang)));
+    let shown = match record.value(&field.key).is_empty() {
+        true => shown,
+        false => format!("{} {shown}", field.label.get(lang)),
+    };
+    let shown = [Some(shown), rhythm].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    Some(Cell::Event { shown, hint, tone, mark })
+}
+
+/// Sections with a field that points at this one: their records that name this record.
+async fn panels(conn: &mut Conn, asked: &Asked, section: &Section, id: RecordId) -> Result<Vec<Panel>, Refusal> {
+    let midnight = |date| asked.midnight(date);
+    let mut panels = Vec::new();
+    // What has a part of its own on this card needs no panel.
+    let there = |key: &str| asked.section(key).is_ok();
+    let code = asked.server.code.iter().find(|code| code.key == section.key.as_str());
+    let shown = code.map(|code| (code.parts)(&there).shown).unwrap_or_default();
+    let others = asked.sees.sections.iter();
+    for other in others.filter(|other| !other.inner && !shown.contains(&other.key.as_str())) {
+        // What is kept from this very section stands among the data already.
+        for field in other.links_to(&section.key).filter(|field| field.rollup().is_none()) {
+            let query = ListQuery::default().with_filter(other, &field.key, &id.to_string());
+            let page = store::list::page(conn, other, &query, &[], Shelf::InUse, &asked.of_list(&midnight)).await?;
+            let rows = page.records.iter().take(PANEL_ROWS).map(|record| PanelRow {
+                id: record.id,
+                href: format!("/{}/{}", other.key, record.id),
+                title: title_cell(other, record, asked.lang),
+            });
+            panels.push(Panel {
+                field: field.key.clone(),
+                label: other.forms.many.get(asked.lang).to_string(),
+                count: count_text(page.count),
+                href: format!("/{}{}", other.key, query.print(other)),
+                rows: rows.collect(),
+            });
+        }
+    }
+    Ok(panels)
+}

@@ -1,0 +1,120 @@
+//! What the composer's form means.
+
+use domain::change::{Input, Patch};
+use domain::fields::kinds::references;
+use domain::fields::{Stamp, Value};
+use domain::ids::FieldKey;
+use domain::limits::MENTIONS_MAX;
+use domain::problem::{Code, Problem};
+use store::Db;
+
+use super::fields::{CALL, COMMENT, MEETING};
+use super::text::candidates;
+use crate::refusal::Refusal;
+use crate::section_code::OwnForm;
+use crate::users::queries::named;
+
+/// What the composer sends: `client`, `kind`, `text`, `contact`, `answered` of a call, `talked` of a comment.
+pub async fn read_form(form: OwnForm<'_>) -> Result<Patch, Refusal> {
+    let OwnForm { db, section, id, pairs, .. } = form;
+    let get = |name: &str| pairs.get(name);
+    let at = |name: &str, code: Code| Refusal::Problems(vec![Problem::at(&FieldKey::from(name), code)]);
+    // What a kind reads from a text, or what is wrong with it.
+    let read = |name: &str, text: &str| -> Result<Value, Refusal> {
+        let field = section.field_named(name).ok_or_else(|| at(name, Code::UnknownField))?;
+        field.kind.rules().parse(text).map_err(|code| at(name, code))
+    };
+    let mut values: Vec<(&str, Value)> = Vec::new();
+    let kind = match (id, get("kind")) {
+        (_, None) => COMMENT,
+        (_, Some(kind)) => [COMMENT, CALL, MEETING]
+            .into_iter()
+            .find(|known| known.to_string() == kind)
+            .ok_or_else(|| at("kind", Code::UnknownChoice))?,
+    };
+    if let Some(text) = get("text") {
+        let value = read("text", text)?;
+        // A call that nobody answered needs no words.
+        if !is_said(&value) && (kind == COMMENT || id.is_some()) {
+            return Err(at("text", Code::Missing));
+        }
+        values.push((
+            "mentions",
+            references::value(mentioned(db, value.text().unwrap_or_default(), id.is_none()).await?),
+        ));
+        values.push(("text", value));
+    } else if id.is_none() {
+        return Err(at("text", Code::Missing));
+    }
+    if let Some(pinned) = get("pinned") {
+        values.push(("pinned", read("pinned", pinned)?));
+    }
+    if id.is_none() {
+        let client = read("client", get("client").unwrap_or_default())?;
+        if client.is_empty() {
+            return Err(at("client", Code::UnknownRecord));
+        }
+        values.push(("client", client));
+        values.push(("kind", Value::Integer(kind)));
+        let talked = match kind {
+            CALL => get("answered") != Some("0"),
+            MEETING => true,
+            _ => get("talked") == Some("1"),
+        };
+        values.push(("talked", Value::Integer(talked.into())));
+        if kind != COMMENT
+            && let Some(contact) = get("contact").filter(|contact| !contact.is_empty())
+        {
+            values.push(("contact", read("contact", contact)?));
+        }
+    }
+    let text_changes = id.is_some() && values.iter().any(|(key, _)| *key == "text");
+    let fields = values.into_iter().map(|(key, value)| (FieldKey::from(key), Input::Value(value)));
+    let stamp = |key: &str| (FieldKey::from(key), Input::Stamp(Stamp::Now));
+    let at = id.is_none().then(|| stamp("at")).or(text_changes.then(|| stamp("edited")));
+    Ok(Patch { fields: fields.chain(at).collect(), accept: Vec::new() })
+}
+
+/// Whether anything of a text can be seen.
+fn is_said(value: &Value) -> bool {
+    let unseen = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
+    };
+    value.text().is_some_and(|text| !text.chars().all(unseen))
+}
+
+/// The employees who are mentioned in a text: after each «@» the longest name that there is. In a new text none
+/// of them may have left.
+async fn mentioned(db: &Db, text: &str, is_new: bool) -> Result<Vec<i64>, Refusal> {
+    let places = candidates(text);
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut conn = db.read().await?;
+    let found = named(&mut conn, &places.concat()).await?;
+    let mut ids = Vec::new();
+    for names in places {
+        let of_name = |name: &String| {
+            let exactly = found.iter().filter(|one| one.shown == *name).collect::<Vec<_>>();
+            if exactly.is_empty() { found.iter().filter(|one| one.name == *name).collect() } else { exactly }
+        };
+        let Some(namesakes) = names.iter().map(of_name).find(|found| !found.is_empty()) else { continue };
+        let refuse = |code: Code| Refusal::Problems(vec![Problem::at(&FieldKey::from("text"), code)]);
+        let mut here = namesakes.iter().filter(|one| !one.has_left);
+        match (here.next(), here.next()) {
+            (Some(first), Some(second)) if is_new => {
+                let names = format!("{}, {}", first.shown, second.shown);
+                return Err(refuse(Code::Namesakes { names }));
+            }
+            (Some(one), _) => ids.push(one.id),
+            (None, _) if is_new => {
+                let name = namesakes.first().map(|one| one.name.clone()).unwrap_or_default();
+                return Err(refuse(Code::CannotMention { name }));
+            }
+            (None, _) => {}
+        }
+    }
+    ids.truncate(MENTIONS_MAX);
+    Ok(ids)
+}

@@ -1,0 +1,79 @@
+//! Reminders from the database to what is shown.
+
+use domain::fields::Section;
+use domain::ids::{FieldKey, RecordId};
+use domain::limits::PANEL_ROWS;
+use domain::list::{ListQuery, pairs};
+use domain::words::{ahead, exact};
+use store::list::Shelf;
+use store::record::{self, Record};
+
+use super::fields::KEY;
+use super::view::{ReminderView, RemindersView};
+use crate::asked::Asked;
+use crate::clients;
+use crate::refusal::Refusal;
+use crate::values::Names;
+use crate::values::count::count_text;
+use crate::values::tone_ahead;
+
+pub async fn reminders(client: RecordId) -> Result<RemindersView, Refusal> {
+    let asked = Asked::here()?;
+    let section = asked.section(KEY)?.clone();
+    let mut conn = asked.server.db.read().await?;
+    record::load(&mut conn, asked.section(clients::KEY)?, client).await?.ok_or(Refusal::NotFound)?;
+    let (query, dropped) = ListQuery::parse(&section, &pairs(&format!("client={client}&done.empty=1&sort=when")));
+    if !dropped.is_empty() {
+        return Err(Refusal::NotFound);
+    }
+    let keys: Vec<FieldKey> = section.fields.iter().map(|field| field.key.clone()).collect();
+    let midnight = |date| asked.midnight(date);
+    let page = store::list::page(&mut conn, &section, &query, &keys, Shelf::InUse, &asked.of_list(&midnight)).await?;
+    let names = Names::of_records(&mut conn, &asked, &section, &page.records).await?;
+    Ok(RemindersView {
+        open: page.records.iter().take(PANEL_ROWS).map(|one| view(&asked, &section, one, &names)).collect(),
+        count: count_text(page.count),
+        href: format!("/{KEY}{}", query.print(&section)),
+        today: asked.now_moment().date().iso(),
+    })
+}
+
+pub async fn reminder(id: RecordId) -> Result<(ReminderView, String, bool), Refusal> {
+    let asked = Asked::here()?;
+    let section = asked.section(KEY)?.clone();
+    let mut conn = asked.server.db.read().await?;
+    let record = record::load(&mut conn, &section, id).await?.ok_or(Refusal::NotFound)?;
+    let names = Names::of_records(&mut conn, &asked, &section, std::slice::from_ref(&record)).await?;
+    let done = !record.value(&FieldKey::from("done")).is_empty();
+    Ok((view(&asked, &section, &record, &names), asked.now_moment().date().iso(), done))
+}
+
+pub fn view(asked: &Asked, section: &Section, record: &Record, names: &Names) -> ReminderView {
+    let lang = asked.lang;
+    let value = |key: &str| record.value(&FieldKey::from(key));
+    let shown = |key: &str| {
+        let field = section.field_named(key)?;
+        let shown = field.kind.rules().show(value(key), lang);
+        (!shown.is_empty()).then_some(shown)
+    };
+    let called = |key: &str| {
+        let field = section.field_named(key)?;
+        names.called(field.kind.target()?, value(key).number()?).map(str::to_string)
+    };
+    let at = value("when").number().unwrap_or_default();
+    let moment = asked.moment(at);
+    let note = value("note").text();
+    let what = [shown("what"), note.map(str::to_string)].into_iter().flatten().collect::<Vec<_>>().join(": ");
+    ReminderView {
+        id: record.id,
+        version: record.version,
+        href: format!("/{KEY}/{}", record.id),
+        what: if what.is_empty() { section.forms.automatic_name(record.id, lang) } else { what },
+        when: ahead(moment, asked.now_moment(), lang),
+        exact: exact(moment, lang),
+        tone: tone_ahead(at, asked),
+        with: called("contact"),
+        by: called("responsible"),
+        repeats: shown("repeats"),
+    }
+}
