@@ -3,11 +3,14 @@
 
 use leptos::prelude::*;
 
+/// Is told which sections are there.
+pub type CardParts = fn(&dyn Fn(&str) -> bool) -> Parts;
+
 #[derive(Clone, Copy)]
 pub struct SectionCode {
     pub key: &'static str,
     /// What stands on its card, as far as the sections that it comes from are there.
-    pub parts: fn(&dyn Fn(&str) -> bool) -> Parts,
+    pub parts: CardParts,
     /// What its own form means. `None`: every input is its field.
     #[cfg(feature = "ssr")]
     pub read_form: Option<own_form::ReadForm>,

@@ -2,6 +2,8 @@
 
 mod browser;
 mod install;
+#[cfg(test)]
+mod rooms;
 mod server;
 mod shell;
 mod test;

@@ -1,6 +1,9 @@
 //! What every page knows: who is signed in, the language, the sections. The server writes it into the
 //! page once; the browser reads it from there, so both begin with the same.
 
+#[cfg(feature = "ssr")]
+mod beginning;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -15,6 +18,9 @@ use crate::appearance::{Theme, UserView};
 use crate::counters::Counters;
 use crate::progress::Progress;
 use crate::ui::Person;
+
+#[cfg(feature = "ssr")]
+pub use beginning::Beginning;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frame {
@@ -39,15 +45,6 @@ pub struct SignedIn {
     pub role: Role,
     pub zone: String,
     pub theme: Theme,
-}
-
-/// What a page begins with, beside who opens it.
-#[derive(Clone, Debug, Default)]
-pub struct Beginning {
-    pub views: BTreeMap<SectionKey, UserView>,
-    pub people: Vec<Person>,
-    pub job: Option<Progress>,
-    pub counters: Counters,
 }
 
 /// The id of the element that carries it.
@@ -110,28 +107,4 @@ pub fn frame() -> Arc<Frame> {
 /// The user's word for a thing.
 pub fn word(word: Word) -> &'static str {
     word.text(frame().lang)
-}
-
-#[cfg(feature = "ssr")]
-impl Frame {
-    pub fn of(user: Option<&crate::asked::User>, beginning: Beginning) -> Self {
-        let Some(user) = user else { return Self::default() };
-        let Beginning { views, people, job, counters } = beginning;
-        Self {
-            user: Some(SignedIn {
-                person: Person { id: user.id, name: user.name.clone() },
-                login: user.login.clone(),
-                role: user.role,
-                zone: user.zone_name.clone(),
-                theme: user.theme,
-            }),
-            lang: user.lang,
-            sections: user.sees.sections.iter().map(|section| section.spec.clone()).collect(),
-            access: user.sees.sections.iter().map(|section| (section.key.clone(), section.access.clone())).collect(),
-            views,
-            people,
-            job,
-            counters,
-        }
-    }
 }
