@@ -64,7 +64,11 @@ pub enum Code {
     OgrnFirstDigit,
     OgrnCheckDigit,
     PhoneDigits,
+    /// Two numbers in a field of one.
+    OnePhone,
     EmailShape,
+    /// Several addresses in a field of one.
+    OneEmail,
     LinkScheme,
     LinkShape,
     NotAnInteger,

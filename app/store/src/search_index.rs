@@ -1,4 +1,5 @@
-//! What records are found by, written into the index of their section and compared with it.
+//! What records are found by, written into the index of their section and compared with it; after an update of the
+//! program made anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +10,7 @@ use sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use crate::db::{Conn, Db, Dialect, Error};
 use crate::record::{self, Record, Update};
 use crate::search::{FOLD, column, complete, found, has_all, index, phrase, rows, tokens};
+use crate::storage::columns_of;
 use crate::{ddl, values};
 
 /// So many records are written together.
@@ -76,10 +78,12 @@ async fn build_chunk(db: &Db, section: &Section, after: RecordId) -> Result<Opti
             note(conn, &section, &records.iter().collect::<Vec<_>>(), false).await?;
             let dialect = conn.dialect();
             let update = |record: &Record| {
-                let columns = vec![column(dialect, &section, |key| record.value(key))?];
-                Some(Update { id: record.id, version: record.version, columns })
+                // What is compared and sorted is made from the value as this version makes it.
+                let made = section.kept().flat_map(|field| columns_of(field, record.value(&field.key)).split_off(1));
+                let columns = made.chain(column(dialect, &section, |key| record.value(key))).collect();
+                Update { id: record.id, version: record.version, columns }
             };
-            record::update(conn, &section, records.iter().filter_map(update).collect()).await?;
+            record::update(conn, &section, records.iter().map(update).collect()).await?;
             let last = records.last().map(|record| record.id);
             if last.is_none() {
                 complete(conn, &section).await?;

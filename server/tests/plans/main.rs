@@ -63,10 +63,11 @@ const RIGHT: [Right; 7] = [
     },
     Right { of: None, sql: " ORDER BY \"id\"", asked: "updated.", why: "the same" },
     Right {
-        of: Some(Dialect::Postgres),
+        of: None,
         sql: " IS NULL",
         asked: ".not=",
-        why: "what stands beside a value is counted along the field's index",
+        why: "what stands beside a value is looked through along the field's index: on PostgreSQL to count it, on SQLite \
+              where few of nearly all are one's own",
     },
     Right {
         of: Some(Dialect::Postgres),

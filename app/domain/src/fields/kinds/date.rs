@@ -1,6 +1,6 @@
 //! A day, without a time and without a zone. Kept as days since 1970-01-01.
 
-use super::rules::{Rules, Shape, TIME_OPERATORS, tidy, time_test};
+use super::rules::{Rules, Shape, TIME_OPERATORS, bare, tidy, time_test};
 use crate::fields::{Op, Test, Value};
 use crate::limits::IDENTIFIER_CHARS_MAX;
 use crate::moment::Date as Day;
@@ -12,7 +12,8 @@ pub struct Date;
 impl Rules for Date {
     /// `2026-06-01` as inputs send it, `01.06.2026` as people write it.
     fn parse(&self, typed: &str) -> Result<Value, Code> {
-        let text = tidy(typed, IDENTIFIER_CHARS_MAX)?;
+        let bare = bare(typed);
+        let text = tidy(&bare, IDENTIFIER_CHARS_MAX)?;
         if text.is_empty() {
             return Ok(Value::Empty);
         }

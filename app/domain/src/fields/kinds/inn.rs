@@ -1,7 +1,7 @@
 //! INN, the taxpayer's number: 10 digits for a legal entity, 12 for a sole trader. Check digits by
 //! the order of the Federal Tax Service MMV-7-6/435@ of 29.06.2012.
 
-use super::rules::{CODE_OPERATORS, Rules, Shape, code_test, digits, text_or_empty, tidy, weighted};
+use super::rules::{CODE_OPERATORS, Rules, Shape, bare, code_test, digits, text_or_empty, tidy, weighted};
 use crate::fields::{Op, Test, Value};
 use crate::limits::IDENTIFIER_CHARS_MAX;
 use crate::problem::Code;
@@ -10,7 +10,7 @@ pub struct Inn;
 
 impl Rules for Inn {
     fn parse(&self, typed: &str) -> Result<Value, Code> {
-        let digits = digits(tidy(typed, IDENTIFIER_CHARS_MAX)?).ok_or(Code::InnDigits)?;
+        let digits = digits(tidy(&bare(typed), IDENTIFIER_CHARS_MAX)?).ok_or(Code::InnDigits)?;
         match digits.len() {
             0 | 10 | 12 if !digits.is_empty() && digits.bytes().all(|digit| digit == b'0') => Err(Code::InnZeros),
             0 | 10 | 12 => Ok(text_or_empty(digits)),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::rules::{RANGE_OPERATORS, Rules, Shape, range_test, tidy};
+use super::rules::{RANGE_OPERATORS, Rules, Shape, bare, range_test, tidy};
 use crate::fields::{Op, Test, Value};
 use crate::limits::IDENTIFIER_CHARS_MAX;
 use crate::problem::Code;
@@ -27,7 +27,8 @@ impl Integer {
 
 impl Rules for Integer {
     fn parse(&self, typed: &str) -> Result<Value, Code> {
-        let text = tidy(typed, IDENTIFIER_CHARS_MAX)?;
+        let bare = bare(typed);
+        let text = tidy(&bare, IDENTIFIER_CHARS_MAX)?;
         if text.is_empty() {
             return Ok(Value::Empty);
         }

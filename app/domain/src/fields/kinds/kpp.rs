@@ -1,7 +1,7 @@
 //! KPP: four digits, two digits or capital Latin letters, three digits; no check digit
 //! (order of the Federal Tax Service MMV-7-6/435@ of 29.06.2012).
 
-use super::rules::{Rules, Shape, TEXT_OPERATORS, code_test, tidy};
+use super::rules::{Rules, Shape, TEXT_OPERATORS, bare, code_test, tidy};
 use crate::fields::{Op, Test, Value};
 use crate::limits::IDENTIFIER_CHARS_MAX;
 use crate::problem::Code;
@@ -10,7 +10,8 @@ pub struct Kpp;
 
 impl Rules for Kpp {
     fn parse(&self, typed: &str) -> Result<Value, Code> {
-        let text = tidy(typed, IDENTIFIER_CHARS_MAX)?;
+        let bare = bare(typed);
+        let text = tidy(&bare, IDENTIFIER_CHARS_MAX)?;
         if text.is_empty() {
             return Ok(Value::Empty);
         }

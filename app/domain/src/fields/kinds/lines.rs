@@ -20,10 +20,10 @@ impl<R: Rules> Rules for Lines<R> {
     fn parse(&self, typed: &str) -> Result<Value, Code> {
         let mut kept: Vec<String> = Vec::new();
         let mut keys = BTreeSet::new();
-        for line in typed.split(['\n', '\r', ';']) {
-            if let Value::Text(text) = self.0.parse(line)? {
+        for line in self.0.parts(typed) {
+            if let Value::Text(text) = self.0.parse(&line)? {
                 // The same number typed in another way is the same number.
-                if !keys.insert(self.0.key(&Value::Text(text.clone()))) {
+                if !keys.insert(self.0.identity(&Value::Text(text.clone()))) {
                     continue;
                 }
                 if kept.len() == LINES_MAX {
@@ -86,6 +86,15 @@ mod tests {
         assert_eq!(Lines(Phone).parse("+7 916 240-11-08\nМария"), Err(Code::PhoneDigits));
         let many = (0..=LINES_MAX).map(|place| format!("{}\n", 100 + place)).collect::<String>();
         assert!(matches!(Lines(Phone).parse(&many), Err(Code::TooManyLines { .. })));
+    }
+
+    #[test]
+    fn nothing_typed_disappears() {
+        let parsed = |typed: &str| Lines(Phone).parse(typed).map(|value| value.text().unwrap_or_default().to_string());
+        let two = "8 495 123-45-67 доб. 214\n8 495 123-45-67 доб. 305";
+        assert_eq!(parsed(two).as_deref(), Ok(two), "one number, two people");
+        assert_eq!(parsed("+7 (812) 320-15-60/61").as_deref(), Ok("+7 (812) 320-15-60\n+7 (812) 320-15-61"));
+        assert_eq!(parsed("+74951234567;ext=214").as_deref(), Ok("+74951234567;ext=214"));
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! A web address. `javascript:` and every other scheme than http and https is refused here, so that
 //! a link's value may stand in an `href`.
 
-use super::rules::{Rules, TEXT_OPERATORS, folded_test, tidy};
+use std::borrow::Cow;
+
+use super::rules::{Rules, TEXT_OPERATORS, bare, folded_test, tidy};
 use crate::fields::{Op, Test, Value, fold};
 use crate::limits::TEXT_CHARS_MAX;
 use crate::problem::Code;
@@ -11,32 +13,7 @@ pub struct Link;
 
 impl Rules for Link {
     fn parse(&self, typed: &str) -> Result<Value, Code> {
-        let text = tidy(typed, TEXT_CHARS_MAX)?;
-        if text.is_empty() {
-            return Ok(Value::Empty);
-        }
-        let address = address(text);
-        if address.contains(char::is_whitespace) || address.contains(['<', '>', '"', '\\', '`']) {
-            return Err(Code::LinkShape);
-        }
-        let rest = match address.split_once("://") {
-            Some((scheme, rest)) if is_web(scheme) => rest,
-            Some(_) => return Err(Code::LinkScheme),
-            None => address,
-        };
-        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        let (name, port) = host.split_once(':').unwrap_or((host, "80"));
-        if port.parse::<u16>().is_err() {
-            return Err(Code::LinkScheme);
-        }
-        let labels = name.split('.').filter(|label| !label.is_empty()).count();
-        if labels < 2
-            || labels != name.split('.').count()
-            || !name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '.')
-        {
-            return Err(Code::LinkShape);
-        }
-        Ok(Value::Text(text.to_string()))
+        read(typed, TEXT_CHARS_MAX)
     }
 
     fn has_key(&self) -> bool {
@@ -63,6 +40,47 @@ impl Rules for Link {
     }
 }
 
+fn read(typed: &str, chars_max: usize) -> Result<Value, Code> {
+    let bare = bare(typed);
+    let text = tidy(&bare, chars_max)?.trim_end_matches(['.', ',', ';', ' ']).trim_start_matches(['.', ' ']);
+    if text.is_empty() {
+        return Ok(Value::Empty);
+    }
+    let text = with_slashes(text);
+    let address = address(&text);
+    if address.contains(char::is_whitespace) || address.contains(['<', '>', '"', '\\', '`']) {
+        return Err(Code::LinkShape);
+    }
+    let rest = match address.split_once("://") {
+        Some((scheme, rest)) if is_web(scheme) => rest,
+        Some(_) => return Err(Code::LinkScheme),
+        None => address,
+    };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let (name, port) = host.split_once(':').unwrap_or((host, "80"));
+    if port.parse::<u16>().is_err() {
+        return Err(Code::LinkScheme);
+    }
+    let labels = name.split('.').filter(|label| !label.is_empty()).count();
+    if labels < 2
+        || labels != name.split('.').count()
+        || !name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '.')
+    {
+        return Err(Code::LinkShape);
+    }
+    Ok(Value::Text(text.into_owned()))
+}
+
+/// `http:/a.ru` and `https:a.ru` lack slashes.
+fn with_slashes(text: &str) -> Cow<'_, str> {
+    match text.split_once(':') {
+        Some((scheme, rest)) if is_web(scheme) && !rest.starts_with("//") => {
+            format!("{scheme}://{}", rest.trim_start_matches('/')).into()
+        }
+        _ => text.into(),
+    }
+}
+
 fn is_web(scheme: &str) -> bool {
     scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
 }
@@ -71,9 +89,12 @@ fn address(text: &str) -> &str {
     text.strip_prefix("//").unwrap_or(text)
 }
 
-/// What may stand in an `href` for a link's value; `None` for anything that is not a web address.
+/// An address within a text may be longer than one in a field.
+const HREF_CHARS_MAX: usize = 4_000;
+
+/// What may stand in an `href` for a web address; `None` for anything else.
 pub fn href(value: &str) -> Option<String> {
-    match Link.parse(value) {
+    match read(value, HREF_CHARS_MAX) {
         Ok(Value::Text(text)) => {
             let address = address(&text);
             Some(if address.contains("://") { address.to_string() } else { format!("https://{address}") })
@@ -106,6 +127,16 @@ mod tests {
         }
         for wrong in ["ромашка", "a b.ru", "a..ru", ".ru", "https://<a>.ru"] {
             assert!(Link.parse(wrong).is_err(), "{wrong}");
+        }
+        for (typed, kept) in [
+            ("http:/romashka.ru", "http://romashka.ru"),
+            ("HTTPS:romashka.ru", "HTTPS://romashka.ru"),
+            (" romashka.ru. ", "romashka.ru"),
+            ("romashka.ru,", "romashka.ru"),
+            ("\u{2068}romashka.ru\u{2069}\u{a0}", "romashka.ru"),
+            ("роман\u{ad}ов.рф/о-нас", "романов.рф/о-нас"),
+        ] {
+            assert_eq!(Link.parse(typed), Ok(Value::Text(kept.into())), "{typed}");
         }
         assert_eq!(href("romashka.ru").as_deref(), Some("https://romashka.ru"));
         assert_eq!(Link.show(&Value::Text("https://romashka.ru/".into()), Lang::Ru), "romashka.ru");

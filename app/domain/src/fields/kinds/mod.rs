@@ -174,6 +174,7 @@ impl Kind {
 
 #[cfg(test)]
 mod tests {
+    use super::super::value::Value;
     use super::*;
 
     #[test]
@@ -205,6 +206,41 @@ mod tests {
             let data = serde_json::from_str(&written).expect("data");
             assert_eq!(Kind::from_parts(name, data), Some(kind), "{name} {written}");
         }
+    }
+
+    /// What is copied from a page or a message often brings marks along that nobody sees.
+    #[test]
+    fn marks_that_nobody_sees_are_taken_off() {
+        for (kind, typed) in [
+            (Kind::Inn, "7707083893"),
+            (Kind::Kpp, "770701001"),
+            (Kind::Ogrn, "1027700132195"),
+            (Kind::Integer(Integer::ANY), "1204"),
+            (Kind::Money, "148300"),
+            (Kind::Date, "01.06.2026"),
+            (Kind::Phone, "+79162401108"),
+            (Kind::Email, "a@b.ru"),
+            (Kind::Link, "romashka.ru"),
+        ] {
+            let (first, rest) = typed.split_at(2);
+            let plain = kind.rules().parse(typed);
+            for mark in [
+                '\u{202a}', '\u{202c}', '\u{2066}', '\u{2069}', '\u{2060}', '\u{200b}', '\u{200f}', '\u{feff}',
+                '\u{ad}',
+            ] {
+                for copied in [
+                    format!("{mark}{typed}{mark}"),
+                    format!("{first}{mark}{rest}"),
+                    format!("\u{a0}{mark}{typed}\u{a0}"),
+                ] {
+                    assert_eq!(kind.rules().parse(&copied), plain, "{kind:?} {copied:?}");
+                    let (own, test) = (kind.own(), |typed: &str| kind.rules().test(kind.own(), typed));
+                    assert_eq!(test(&copied), test(typed), "{kind:?} {own:?} {copied:?}");
+                }
+            }
+        }
+        let named = Kind::Text.rules().parse("\u{2066}\u{feff}Ромашка\u{200b}\u{2069}");
+        assert_eq!(named, Ok(Value::Text("Ромашка".into())), "of a name at its ends");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! An amount in rubles, kept in kopecks.
 
-use super::rules::{RANGE_OPERATORS, Rules, Shape, range_test, tidy};
+use super::rules::{RANGE_OPERATORS, Rules, Shape, bare, range_test, tidy};
 use crate::fields::{Op, Test, Value};
 use crate::limits::IDENTIFIER_CHARS_MAX;
 use crate::problem::Code;
@@ -12,7 +12,8 @@ const KOPECKS_MAX: i64 = 1_000_000_000_000_000;
 
 impl Rules for Money {
     fn parse(&self, typed: &str) -> Result<Value, Code> {
-        let text = tidy(typed, IDENTIFIER_CHARS_MAX)?;
+        let bare = bare(typed);
+        let text = tidy(&bare, IDENTIFIER_CHARS_MAX)?;
         if text.is_empty() {
             return Ok(Value::Empty);
         }

@@ -1,7 +1,7 @@
 //! OGRN (13 digits, first 1 or 5) and OGRNIP (15 digits, first 3): the state registration number
 //! (government decree No. 438 of 19.06.2002; the check digit of 15 is taken mod 13, then mod 10).
 
-use super::rules::{CODE_OPERATORS, Rules, Shape, code_test, digits, text_or_empty, tidy};
+use super::rules::{CODE_OPERATORS, Rules, Shape, bare, code_test, digits, text_or_empty, tidy};
 use crate::fields::{Op, Test, Value};
 use crate::limits::IDENTIFIER_CHARS_MAX;
 use crate::problem::Code;
@@ -10,7 +10,7 @@ pub struct Ogrn;
 
 impl Rules for Ogrn {
     fn parse(&self, typed: &str) -> Result<Value, Code> {
-        let digits = digits(tidy(typed, IDENTIFIER_CHARS_MAX)?).ok_or(Code::OgrnDigits)?;
+        let digits = digits(tidy(&bare(typed), IDENTIFIER_CHARS_MAX)?).ok_or(Code::OgrnDigits)?;
         let first = digits.bytes().next();
         match (digits.len(), first) {
             (0, _) | (13, Some(b'1' | b'5')) | (15, Some(b'3')) => Ok(text_or_empty(digits)),

@@ -24,6 +24,16 @@ pub trait Rules: Sync {
     /// What a person typed, as a value; blanks are `Empty`.
     fn parse(&self, typed: &str) -> Result<Value, Code>;
 
+    /// The values that were typed into a field of several.
+    fn parts(&self, typed: &str) -> Vec<String> {
+        typed.split(['\n', '\r', ';']).map(str::to_string).collect()
+    }
+
+    /// What two values have in common that are one and the same, however they were typed.
+    fn identity(&self, value: &Value) -> Option<String> {
+        self.key(value)
+    }
+
     /// Whether some values that may be kept are likely to be mistakes.
     fn may_be_doubtful(&self) -> bool {
         false
@@ -136,8 +146,9 @@ pub(super) fn range_test(op: Op, typed: &str, end: impl Fn(&str) -> Option<i64>)
     if op != Op::Within {
         return None;
     }
-    let Some((from, to)) = typed.trim().split_once("..") else {
-        let number = end(typed.trim())?;
+    let bare = bare(typed);
+    let Some((from, to)) = bare.trim().split_once("..") else {
+        let number = end(bare.trim())?;
         return Some(Test::Between { from: Some(number), to: Some(number) });
     };
     let end = |part: &str| match part.trim() {
@@ -150,22 +161,32 @@ pub(super) fn range_test(op: Op, typed: &str, end: impl Fn(&str) -> Option<i64>)
 
 /// Of days and instants: `30d` ago.
 pub(super) fn time_test(op: Op, typed: &str) -> Option<Test> {
+    let bare = bare(typed);
     match op {
-        Op::Within => DateRange::parse(typed).map(Test::Days),
-        Op::Older if typed.trim() == "own" => Some(Test::AgoOwn),
+        Op::Within => DateRange::parse(&bare).map(Test::Days),
+        Op::Older if bare.trim() == "own" => Some(Test::AgoOwn),
         Op::Older | Op::Newer => {
-            let days = typed.trim().strip_suffix('d')?.parse().ok().filter(|days| (0..=36_500).contains(days))?;
+            let days = bare.trim().strip_suffix('d')?.parse().ok().filter(|days| (0..=36_500).contains(days))?;
             Some(Test::Ago { days, older: op == Op::Older })
         }
         _ => None,
     }
 }
 
+/// Marks that nobody sees and that come along when a text is copied: zero-width blanks and joiners, directions, the
+/// soft hyphen, the byte order mark.
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Without them, for values that are no words.
+pub(super) fn bare(typed: &str) -> String {
+    typed.chars().filter(|c| !is_invisible(*c)).collect()
+}
+
 /// Trims, drops invisible characters at the ends, refuses control characters and too long a text.
 pub(super) fn tidy(typed: &str, chars_max: usize) -> Result<&str, Code> {
-    let text = typed.trim_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
-    });
+    let text = typed.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
     if text.chars().any(char::is_control) {
         return Err(Code::ControlCharacter);
     }
@@ -186,7 +207,7 @@ pub(super) fn digits(text: &str) -> Option<String> {
     for c in text.chars() {
         match c {
             '0'..='9' => found.push(c),
-            c if c.is_whitespace() || matches!(c, '-' | '–' | '—' | '.' | '\u{ad}' | '\u{200b}'..='\u{200f}') => {}
+            c if c.is_whitespace() || is_invisible(c) || "-‐‑‒–—−.".contains(c) => {}
             _ => return None,
         }
     }
