@@ -49,6 +49,7 @@ mod own_form {
     use domain::fields::Section;
     use domain::ids::RecordId;
     use store::Db;
+    use store::write::Act;
 
     use crate::reader::Reader;
     use crate::refusal::Refusal;
@@ -62,8 +63,22 @@ mod own_form {
         pub pairs: Pairs,
     }
 
-    pub type ReadForm = for<'a> fn(OwnForm<'a>) -> Pin<Box<dyn Future<Output = Result<Patch, Refusal>> + Send + 'a>>;
+    /// What is done to the record, and what goes along in the same commit.
+    #[derive(Default)]
+    pub struct Meaning {
+        pub patch: Patch,
+        pub also: Vec<Act>,
+    }
+
+    impl From<Patch> for Meaning {
+        fn from(patch: Patch) -> Self {
+            Self { patch, also: Vec::new() }
+        }
+    }
+
+    type Read<'a> = Pin<Box<dyn Future<Output = Result<Meaning, Refusal>> + Send + 'a>>;
+    pub type ReadForm = for<'a> fn(OwnForm<'a>) -> Read<'a>;
 }
 
 #[cfg(feature = "ssr")]
-pub use own_form::OwnForm;
+pub use own_form::{Meaning, OwnForm};

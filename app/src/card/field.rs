@@ -27,6 +27,8 @@ use crate::values::{Cell, CellView};
 /// The server's page puts the cursor into the input; in a living page the browser would only complain.
 pub const AUTOFOCUS: bool = cfg!(feature = "ssr");
 
+/// That something was saved is said for so long.
+const SAVED_MS: u32 = 6_000;
 /// What could not be sent is sent again after so long.
 const SEND_AGAIN_MS: u32 = 3_000;
 
@@ -242,6 +244,12 @@ impl Editor {
             return;
         }
         self.status.set(Status::Saved { seq: saved.seq });
+        leptos::task::spawn_local(async move {
+            TimeoutFuture::new(SAVED_MS).await;
+            if self.status.try_with_untracked(|now| *now == Status::Saved { seq: saved.seq }) == Some(true) {
+                self.status.try_set(Status::Idle);
+            }
+        });
         match self.pending.try_update_value(Option::take).flatten() {
             Some(typed) => {
                 self.seen.set_value(version);
@@ -365,7 +373,8 @@ fn Traced(editor: Editor) -> impl IntoView {
     view! { <span class="traced" node_ref=place><TraceView tracing version done/></span> }
 }
 
-/// «Сохраняется…», «Сохранено · Отменить»: beside the value, so that nothing moves.
+/// «Сохраняется…», «Сохранено · Отменить»: beside the value, or in the line of the panel's name where there is no room
+/// beside it, so that it covers nothing and nothing moves.
 #[component]
 fn Mark(editor: Editor) -> impl IntoView {
     move || {
@@ -376,7 +385,7 @@ fn Mark(editor: Editor) -> impl IntoView {
         Status::Saved { seq } => Some(
             view! {
                 <span class="saved" role="status">
-                    {word(Word::Saved)}
+                    <span class="saved-what">{untrack(|| editor.view()).label}": "</span>{word(Word::Saved)}
                     {seq.map(|seq| view! {
                         " · "<button class="at" type="button" on:click=move |_| editor.undo(seq)>{word(Word::Undo)}</button>
                     })}

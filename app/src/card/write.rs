@@ -4,6 +4,7 @@ use domain::change::{ChangeKind, Input as Typed, Pairs, Patch, Source};
 use domain::fields::Section;
 use domain::ids::{FieldKey, RecordId};
 use store::history as events;
+use store::operation;
 use store::write::{Act, Applied};
 
 use super::read::view;
@@ -11,7 +12,7 @@ use super::view::{Edit, Saved};
 use crate::asked::Asked;
 use crate::history::labels;
 use crate::refusal::Refusal;
-use crate::writing::{apply, one, update};
+use crate::writing::{apply, apply_all, one, update};
 
 pub async fn create_here(section: &str, given: Pairs, key: &str) -> Result<RecordId, Refusal> {
     create(&Asked::here()?, section, given, key).await
@@ -69,9 +70,12 @@ pub async fn take_back(
     // A record that may not be seen has no changes to take back.
     store::record::load(&mut conn, section, id).await?.ok_or(Refusal::NotFound)?;
     let change = events::by_seq(&mut conn, section, id, seq).await?.ok_or(Refusal::NotFound)?;
+    // What one form did in several records goes back together; of an act on many records only this one's part.
+    let is_on_many = operation::is_on_many(&mut conn, &change.op).await?;
     drop(conn);
-    let act = Act::Undo { op: change.op, only: Some((section.key.clone(), id)) };
-    one(asked, Source::Undo, key, act).await
+    let only = is_on_many.then(|| (section.key.clone(), id));
+    let applied = apply_all(asked, Source::Undo, key, vec![Act::Undo { op: change.op, only }]).await?;
+    applied.into_iter().find(|one| one.section == section.key && one.record == id).ok_or(Refusal::NotFound)
 }
 
 /// Puts one earlier value back, whoever changed it; `base` is the version that the reader saw.

@@ -15,7 +15,7 @@ use crate::draft::typed;
 use crate::error_line::ErrorLine;
 use crate::form::{Done, SectionForm, use_take_back};
 use crate::frame::{frame, word};
-use crate::ui::{Icon, Sign, pairs_of, use_say};
+use crate::ui::{Icon, Sign, focus_first, pairs_of, use_say};
 use crate::values::{Cell, CellView};
 
 #[component]
@@ -86,7 +86,7 @@ fn AddContact(of: i64, draft: Option<crate::draft::DraftView>) -> impl IntoView 
     let (_, one) = frame().names_of(KEY);
     let take_back = use_take_back();
     let (added, undo) = (word(Word::AddedOne), word(Word::Undo));
-    let done = Callback::new(move |Done { form, pairs, id, .. }: Done| {
+    let done = Callback::new(move |Done { form, pairs, id, seq }: Done| {
         // What was typed on meanwhile is the next one.
         let now = pairs_of(&form);
         let same = pairs.iter().all(|(key, value)| {
@@ -100,13 +100,13 @@ fn AddContact(of: i64, draft: Option<crate::draft::DraftView>) -> impl IntoView 
         if let Some(name) = name.and_then(|name| name.dyn_into::<HtmlElement>().ok()) {
             let _ = name.focus();
         }
-        say.with_act(added, undo, take_back(KEY, id, None));
+        say.with_act(added, undo, take_back(KEY, id, seq));
     });
     let open = draft.as_ref().is_some_and(|draft| draft.typed.iter().any(|(key, _)| key.as_str() == "phones"));
     let text = |name: &str| typed(draft.as_ref().filter(|_| open), name);
     let (name, phones, position) = (text("name"), text("phones"), text("position"));
     view! {
-        <details class="add" open=open>
+        <details class="add" open=open on:toggle=|event| focus_first(event.into())>
             <summary class="btn q"><Icon sign=Sign::Plus/>{one}</summary>
             <SectionForm section=KEY with=vec![("clients", of.to_string())] draft=draft.filter(|_| open).unwrap_or_default() class="add-form" done>
                 <label><span>{word(Word::PersonsName)}</span><input class="in" name="name" value=name autocomplete="off"/></label>

@@ -6,9 +6,9 @@ use server_fn::codec::Json;
 
 use crate::refusal::Refusal;
 
-/// Makes a record from its section's own form; gives its number.
+/// Makes a record from its section's own form; gives its number, and the change to undo.
 #[server(prefix = "/call", endpoint = "add", input = Json)]
-pub async fn add(section: String, pairs: Pairs, key: String) -> Result<i64, Refusal> {
+pub async fn add(section: String, pairs: Pairs, key: String) -> Result<(i64, Option<i64>), Refusal> {
     crate::asked::answer(super::write::add_here(&section, pairs, &key).await)
 }
 

@@ -32,7 +32,7 @@ pub struct Done {
     pub seq: Option<i64>,
 }
 
-/// Takes a record's latest change back, or a new record away.
+/// Takes back what a form has done; a new record of which no change is known goes away.
 pub fn use_take_back() -> impl Fn(&'static str, i64, Option<i64>) -> Callback<()> + Copy {
     let (say, changes, lang) = (use_say(), use_changes(), frame().lang);
     move |section: &'static str, id: i64, seq: Option<i64>| {
@@ -65,6 +65,12 @@ pub fn SectionForm(
     then: &'static str,
     #[prop(optional)] draft: Option<DraftView>,
     #[prop(optional)] class: &'static str,
+    /// What was done stands in its place for some seconds.
+    #[prop(optional)]
+    stays: bool,
+    /// Hears the key of what is being sent.
+    #[prop(optional)]
+    sending: Option<Callback<String>>,
     done: Callback<Done>,
     children: Children,
 ) -> impl IntoView {
@@ -118,21 +124,25 @@ pub fn SectionForm(
             .collect();
         busy.set(true);
         let sent = key::of_form(&form);
+        if let Some(sending) = sending {
+            sending.run(sent.clone());
+        }
         leptos::task::spawn_local(async move {
             let answer = match record {
                 Some((id, version)) => {
                     api::change(section.into(), id, version, pairs.clone(), sent).await.map(|seq| (id, seq))
                 }
-                None => api::add(section.into(), pairs.clone(), sent).await.map(|id| (id, None)),
+                None => api::add(section.into(), pairs.clone(), sent).await,
             };
-            busy.try_set(false);
+            // What was ticked off is not ticked off again while it stays.
+            busy.try_set(stays && answer.is_ok());
             match answer {
                 Ok((id, seq)) => {
                     refused.try_set(None);
                     key::renew(&form);
                     // The page may have gone on to another one meanwhile.
                     let _ = done.try_run(Done { form, pairs: pairs.into(), id, seq });
-                    changes.tell();
+                    if stays { changes.tell_later() } else { changes.tell() }
                 }
                 Err(refusal) => {
                     if refusal == Refusal::SignIn {
@@ -171,7 +181,7 @@ pub fn SectionForm(
             {with.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()}
             {children()}
             {move || refused.get().map(|refusal| view! { <p class="hint" role="alert">{said(&refusal, lang)}</p> })}
-            {move || busy.get().then(|| view! { <p class="saved" role="status">{word(Word::Saving)}</p> })}
+            {move || (busy.get() && !stays).then(|| view! { <p class="saved" role="status">{word(Word::Saving)}</p> })}
         </form>
     })
 }

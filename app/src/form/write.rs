@@ -7,11 +7,12 @@ use store::write::{Act, Applied};
 
 use crate::asked::Asked;
 use crate::refusal::Refusal;
-use crate::section_code::OwnForm;
-use crate::writing::{apply, one};
+use crate::section_code::{Meaning, OwnForm};
+use crate::writing::{apply_all, update};
 
-pub async fn add_here(section: &str, pairs: Pairs, key: &str) -> Result<RecordId, Refusal> {
-    Ok(add(&Asked::here()?, section, pairs, key).await?.record)
+pub async fn add_here(section: &str, pairs: Pairs, key: &str) -> Result<(RecordId, Option<i64>), Refusal> {
+    let added = add(&Asked::here()?, section, pairs, key).await?;
+    Ok((added.record, added.seq))
 }
 
 pub async fn change_here(
@@ -29,8 +30,9 @@ pub async fn change_here(
 /// Makes a record.
 pub async fn add(asked: &Asked, section: &str, pairs: Pairs, key: &str) -> Result<Applied, Refusal> {
     let section = asked.section(section)?;
-    let patch = read(asked, section, None, pairs).await?;
-    one(asked, Source::Form, key, Act::Create { section: section.key.clone(), patch }).await
+    let Meaning { patch, also } = read(asked, section, None, pairs).await?;
+    let act = Act::Create { section: section.key.clone(), patch };
+    first_of(asked, key, act, also).await
 }
 
 /// Changes a record; `base` is the version that the writer saw.
@@ -42,15 +44,20 @@ pub async fn change(
     pairs: Pairs,
     key: &str,
 ) -> Result<Applied, Refusal> {
-    let patch = read(asked, section, Some(id), pairs).await?;
-    apply(asked, section, id, base, key, patch).await
+    let Meaning { patch, also } = read(asked, section, Some(id), pairs).await?;
+    first_of(asked, key, update(section, id, base, patch), also).await
+}
+
+async fn first_of(asked: &Asked, key: &str, act: Act, also: Vec<Act>) -> Result<Applied, Refusal> {
+    let acts = std::iter::once(act).chain(also).collect();
+    apply_all(asked, Source::Form, key, acts).await?.into_iter().next().ok_or(Refusal::NotFound)
 }
 
 /// What the form means; of a section that has none of its own every input is its field.
-async fn read(asked: &Asked, section: &Section, id: Option<RecordId>, pairs: Pairs) -> Result<Patch, Refusal> {
+async fn read(asked: &Asked, section: &Section, id: Option<RecordId>, pairs: Pairs) -> Result<Meaning, Refusal> {
     let own = asked.server.code.iter().find(|code| code.key == section.key.as_str()).and_then(|code| code.read_form);
     match own {
         Some(read) => read(OwnForm { reader: &asked.reader, db: &asked.server.db, section, id, pairs }).await,
-        None => Ok(Patch::of_pairs(pairs)),
+        None => Ok(Patch::of_pairs(pairs).into()),
     }
 }

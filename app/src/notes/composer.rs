@@ -2,6 +2,7 @@
 //! work, so that it is one form with and without a script.
 
 use domain::words::Word;
+use gloo_timers::future::TimeoutFuture;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -9,17 +10,23 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
 use super::fields::{CALL, COMMENT, KEY, MEETING};
+use crate::changes::{Changes, use_changes};
 use crate::contacts::{People, WithWhom};
 use crate::draft::DraftView;
 use crate::draft::typed;
 use crate::form::{Done, SectionForm, use_take_back};
 use crate::frame::{frame, word};
+use crate::key;
 use crate::reminders::{self, AskNext, open_other};
 use crate::ui::keys::{in_dialog, is_single, on_key};
-use crate::ui::{Icon, Sign, TextArea, give_text_back, keep_text, use_say};
+use crate::ui::{Icon, Sign, TextArea, forget_text, give_text_back, keep_sent, keep_text, sent_with, use_say};
+use crate::values::Tone;
 use crate::{clients, contacts as persons};
 
 const OFFERED_MAX: usize = 6;
+/// Whether a text was written is asked so often, and so long apart.
+const ASKED_MAX: u32 = 5;
+const ASK_AGAIN_MS: u32 = 2_000;
 
 #[component]
 pub fn Composer(
@@ -36,7 +43,7 @@ pub fn Composer(
     let user = frame.user.as_ref().map(|user| user.person.id).unwrap_or_default();
     let kept_under = StoredValue::new(format!("{KEY}:{user}:{}/{client}", clients::KEY));
     let say = use_say();
-    let take_back = use_take_back();
+    let (take_back, changes) = (use_take_back(), use_changes());
     let (noted, undo) = (word(Word::NoteTaken), word(Word::Undo));
     let whom = RwSignal::new(Some(typed(draft.as_ref(), "contact")).filter(|whom| !whom.is_empty()));
     // After a talk: what comes next, with whom it was.
@@ -51,9 +58,17 @@ pub fn Composer(
             && let Some(area) = area()
         {
             kept_under.with_value(|key| give_text_back(key, &area));
+            if let Some(sent) = kept_under.with_value(|key| sent_with(key)) {
+                leptos::task::spawn_local(drop_what_was_sent(kept_under, sent, area, changes));
+            }
         }
     });
-    let done = Callback::new(move |Done { form, pairs, id, .. }: Done| {
+    let sending = Callback::new(move |sent: String| {
+        if let Some(area) = area() {
+            kept_under.with_value(|key| keep_sent(key, &sent, &area.value()));
+        }
+    });
+    let done = Callback::new(move |Done { form, pairs, id, seq }: Done| {
         let get =
             |name: &str| pairs.iter().rev().find(|(key, _)| key.as_str() == name).map(|(_, value)| value.as_str());
         let talk = get("kind") != Some("1") || get("talked") == Some("1");
@@ -70,11 +85,11 @@ pub fn Composer(
                     // A text that the server had put there is no text to come back to.
                     area.set_value("");
                 }
-                kept_under.try_with_value(|key| keep_text(key, ""));
+                kept_under.try_with_value(|key| forget_text(key));
                 whom.try_set(None);
             }
         }
-        say.with_act(noted, undo, take_back(KEY, id, None));
+        say.with_act(noted, undo, take_back(KEY, id, seq));
     });
     use_composer_keys();
     let colleagues = frame.people.iter().map(|person| person.name.clone()).collect();
@@ -111,7 +126,7 @@ pub fn Composer(
     let text = typed(draft.as_ref(), "text");
     view! {
         <div class="composer-place" node_ref=node>
-            <SectionForm section=KEY with=vec![("client", client.to_string())] then="ask" draft=draft.unwrap_or_default() class="composer" done>
+            <SectionForm section=KEY with=vec![("client", client.to_string())] then="ask" draft=draft.unwrap_or_default() class="composer" sending done>
                 <div class="composer-text" on:input=on_input on:keydown=on_key>
                     <TextArea name="text".into() text label=word(Word::JustComment).into() placeholder=word(Word::ComposerHint) class="composer-in"/>
                     <Offers offers choose/>
@@ -120,6 +135,7 @@ pub fn Composer(
                     {with_contacts.then(|| view! { <WithWhom people whom/> })}
                     <label class="of-call"><input type="radio" name="answered" value="1" checked=!missed/>{word(Word::Answered)}</label>
                     <label class="of-call"><input type="radio" name="answered" value="0" checked=missed/>{word(Word::NotAnswered)}</label>
+                    {with_reminders.then(|| view! { <FinishDue client/> })}
                 </div>
                 <div class="composer-foot">
                     <span class="kinds" role="radiogroup" aria-label=word(Word::What)>{kinds.0}{kinds.1}{kinds.2}</span>
@@ -143,6 +159,44 @@ pub fn Composer(
                 }
             })}
         </div>
+    }
+}
+
+/// The page was left before the answer came: what was written by now is no draft any more. What is still under way is
+/// asked for some more times.
+async fn drop_what_was_sent(
+    kept_under: StoredValue<String>,
+    sent: String,
+    area: HtmlTextAreaElement,
+    changes: Changes,
+) {
+    let text = area.value();
+    for _ in 0..ASKED_MAX {
+        if key::is_done(&sent).await == Some(true) {
+            if area.value() == text && kept_under.try_with_value(|key| forget_text(key)).is_some() {
+                area.set_value("");
+                changes.tell();
+            }
+            return;
+        }
+        TimeoutFuture::new(ASK_AGAIN_MS).await;
+    }
+}
+
+/// A talk is what a reminder was for: it is finished with it, unless its mark is taken off.
+#[component]
+fn FinishDue(client: i64) -> impl IntoView {
+    let loaded = reminders::due_of(client);
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                let due = loaded.await.ok()?.open.into_iter().find(|one| one.tone != Tone::Plain)?;
+                let label = format!("{}: {}, {}", word(Word::FinishReminder), due.what, due.when);
+                Some(view! {
+                    <label class="of-talk"><input type="checkbox" name="finish" value=due.id.to_string() checked=true/>{label}</label>
+                })
+            })}
+        </Transition>
     }
 }
 

@@ -60,6 +60,7 @@ pub async fn mentions(
         .all(
             "SELECT notes.id, COALESCE(seen.note, 0) AS seen FROM link \
              JOIN notes ON notes.id = link.record AND notes.trashed IS NULL \
+             AND NOT EXISTS (SELECT 1 FROM clients WHERE clients.id = notes.client AND clients.trashed IS NOT NULL) \
              LEFT JOIN mention_seen AS seen ON seen.note = notes.id AND seen.user_id = $2 \
              WHERE link.section = $1 AND link.field = 'mentions' AND link.target = $2 \
              AND ($3 = 0 OR seen.note IS NULL) ORDER BY CASE WHEN seen.note IS NULL THEN 0 ELSE 1 END, notes.at DESC, notes.id DESC LIMIT $4",

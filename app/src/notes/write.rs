@@ -3,20 +3,24 @@
 use domain::change::{Input, Patch};
 use domain::fields::kinds::references;
 use domain::fields::{Stamp, Value};
-use domain::ids::FieldKey;
+use domain::ids::{FieldKey, RecordId, record_id};
 use domain::limits::MENTIONS_MAX;
 use domain::problem::{Code, Problem};
 use store::Db;
+use store::record::{self, Record};
+use store::write::Act;
 
 use super::fields::{CALL, COMMENT, MEETING};
 use super::text::candidates;
+use crate::reader::Reader;
 use crate::refusal::Refusal;
-use crate::section_code::OwnForm;
+use crate::reminders;
+use crate::section_code::{Meaning, OwnForm};
 use crate::users::queries::named;
 
 /// What the composer sends: `client`, `kind`, `text`, `contact`, `answered` of a call, `talked` of a comment.
-pub async fn read_form(form: OwnForm<'_>) -> Result<Patch, Refusal> {
-    let OwnForm { db, section, id, pairs, .. } = form;
+pub async fn read_form(form: OwnForm<'_>) -> Result<Meaning, Refusal> {
+    let OwnForm { reader, db, section, id, pairs } = form;
     let get = |name: &str| pairs.get(name);
     let at = |name: &str, code: Code| Refusal::Problems(vec![Problem::at(&FieldKey::from(name), code)]);
     // What a kind reads from a text, or what is wrong with it.
@@ -72,7 +76,23 @@ pub async fn read_form(form: OwnForm<'_>) -> Result<Patch, Refusal> {
     let fields = values.into_iter().map(|(key, value)| (FieldKey::from(key), Input::Value(value)));
     let stamp = |key: &str| (FieldKey::from(key), Input::Stamp(Stamp::Now));
     let at = id.is_none().then(|| stamp("at")).or(text_changes.then(|| stamp("edited")));
-    Ok(Patch { fields: fields.chain(at).collect(), accept: Vec::new() })
+    let patch = Patch { fields: fields.chain(at).collect(), accept: Vec::new() };
+    let also = match get("finish").and_then(record_id).filter(|_| id.is_none() && kind != COMMENT) {
+        Some(reminder) => finished(reader, db, get("client"), reminder).await?,
+        None => Vec::new(),
+    };
+    Ok(Meaning { patch, also })
+}
+
+/// The acts that finish a reminder of this client; of one that is done by now there are none.
+async fn finished(reader: &Reader, db: &Db, client: Option<&str>, reminder: RecordId) -> Result<Vec<Act>, Refusal> {
+    let Some(section) = reader.sees_section(&reminders::KEY.into()) else { return Ok(Vec::new()) };
+    let mut conn = db.read().await?;
+    let found = record::load(&mut conn, section, reminder).await?.filter(|record| record.trashed.is_none());
+    let value = |record: &Record, key: &str| record.value(&FieldKey::from(key)).number();
+    let is_open =
+        |record: &Record| value(record, "done").is_none() && value(record, "client") == client.and_then(record_id);
+    Ok(found.filter(is_open).map(|record| reminders::write::finish(reader, section, &record)).unwrap_or_default())
 }
 
 /// Whether anything of a text can be seen.

@@ -15,11 +15,12 @@ use crate::error_line::ErrorLine;
 use crate::form::{Done, SectionForm, use_take_back};
 use crate::frame::{frame, word};
 use crate::refusal::Refusal;
-use crate::ui::{Icon, Sign, close_menus, use_say};
+use crate::ui::{Icon, Sign, close_menus, focus_first, use_say};
 
 type Loaded = Resource<Result<RemindersView, Refusal>>;
 
-fn load(client: i64) -> Loaded {
+/// The open reminders of a client, the earliest first.
+pub fn due_of(client: i64) -> Loaded {
     let changes = use_changes();
     Resource::new(move || (client, changes.told()), move |(client, _)| reminders(client))
 }
@@ -27,7 +28,7 @@ fn load(client: i64) -> Loaded {
 /// «Дальше: ☐ позвонить Зиминой, новый счёт · сегодня 16:30», or that nothing is planned.
 #[component]
 pub fn NextLine(client: i64) -> impl IntoView {
-    let loaded = load(client);
+    let loaded = due_of(client);
     view! {
         <div class="next" id="next">
             <Transition>
@@ -77,20 +78,20 @@ pub fn OwnLine(id: i64) -> impl IntoView {
 
 #[component]
 fn Next(next: ReminderView, today: String) -> impl IntoView {
-    let ReminderView { id, version, href, what, when, exact, tone, with, .. } = next;
+    let ReminderView { id, version, href, what, when, exact, tone, with, repeats, .. } = next;
     view! {
         <span class="next-word">{word(Word::NextLine)}":"</span>
         <TickForm id version what=what.clone()/>
         <a class="next-what" href=href>{what}{with.map(|with| format!(", {with}"))}</a>
         <span class=format!("chip {}", tone.class()) title=exact>{when}</span>
         <span class="sp"></span>
-        <Postpone id version today/>
+        <Postpone id version today is_series=repeats.is_some()/>
     }
 }
 
 /// «Перенести»: the quick choices and a day.
 #[component]
-fn Postpone(id: i64, version: i64, today: String) -> impl IntoView {
+fn Postpone(id: i64, version: i64, today: String, is_series: bool) -> impl IntoView {
     let say = use_say();
     let take_back = use_take_back();
     let (said, undo) = (word(Word::Saved), word(Word::Undo));
@@ -108,6 +109,7 @@ fn Postpone(id: i64, version: i64, today: String) -> impl IntoView {
                 <SectionForm section=KEY record=Some((id, version)) class="add-form" done>
                     <DayAndTime today/>
                     <button class="btn p" name="in" value="other">{word(Word::Postpone)}</button>
+                    {is_series.then(|| view! { <button class="btn" name="in" value="series">{word(Word::PostponeSeries)}</button> })}
                 </SectionForm>
             </div>
         </details>
@@ -116,7 +118,7 @@ fn Postpone(id: i64, version: i64, today: String) -> impl IntoView {
 
 #[component]
 pub fn RemindersPanel(client: i64) -> impl IntoView {
-    let loaded = load(client);
+    let loaded = due_of(client);
     let (many, _) = frame().names_of(KEY);
     let people = people(client);
     let begun = {
@@ -155,6 +157,7 @@ fn List(open: Vec<ReminderView>, today: String) -> impl IntoView {
         return view! { <p class="mut none">{word(Word::NoneYet)}</p> }.into_any();
     }
     let row = |one: ReminderView| {
+        let is_series = one.repeats.is_some();
         let who = [one.with, one.by, one.repeats].into_iter().flatten().collect::<Vec<_>>().join(", ");
         view! {
             <li class="reminder" data-reminder=one.id.to_string()>
@@ -165,7 +168,7 @@ fn List(open: Vec<ReminderView>, today: String) -> impl IntoView {
                 </div>
                 <div class="reminder-when">
                     <span class=format!("chip {}", one.tone.class()) title=one.exact>{one.when}</span>
-                    <Postpone id=one.id version=one.version today=today.clone()/>
+                    <Postpone id=one.id version=one.version today=today.clone() is_series/>
                 </div>
             </li>
         }
@@ -184,14 +187,14 @@ fn AddReminder(
     let say = use_say();
     let take_back = use_take_back();
     let (said, undo) = (word(Word::NoteTaken), word(Word::Undo));
-    let done = Callback::new(move |Done { form, id, .. }: Done| {
+    let done = Callback::new(move |Done { form, id, seq, .. }: Done| {
         form.reset();
-        say.with_act(said, undo, take_back(KEY, id, None));
+        say.with_act(said, undo, take_back(KEY, id, seq));
     });
     let draft = draft.filter(|draft| draft.typed.iter().any(|(key, _)| key.as_str() == "date"));
     let open = draft.is_some();
     view! {
-        <details class="add" open=open>
+        <details class="add" open=open on:toggle=|event| focus_first(event.into())>
             <summary class="btn q"><Icon sign=Sign::Plus/>{one}</summary>
             <SectionForm section=KEY with=vec![("client", client.to_string())] draft=draft.clone().unwrap_or_default() class="add-form" done>
                 <ReminderInputs today people draft/>

@@ -95,8 +95,8 @@ pub fn AskNext(
     let say = use_say();
     let take_back = use_take_back();
     let (made, undo) = (word(Word::NoteTaken), word(Word::Undo));
-    let done = Callback::new(move |Done { id, .. }: Done| {
-        say.with_act(made, undo, take_back(KEY, id, None));
+    let done = Callback::new(move |Done { id, seq, .. }: Done| {
+        say.with_act(made, undo, take_back(KEY, id, seq));
         if let Some(answered) = answered {
             answered.run(());
         }
@@ -124,18 +124,27 @@ pub fn open_other(_: leptos::ev::MouseEvent) {
 
 /// Ticks a reminder off.
 #[component]
-pub fn TickForm(id: i64, version: i64, what: String) -> impl IntoView {
+pub fn TickForm(
+    id: i64,
+    version: i64,
+    what: String,
+    /// Whom it concerns, where the page is not of one client.
+    #[prop(optional_no_strip)]
+    whom: Option<String>,
+) -> impl IntoView {
     let say = use_say();
     let take_back = use_take_back();
-    let (said, undo) = (word(Word::ReminderDone), word(Word::Undo));
+    let undo = word(Word::Undo);
+    let named = whom.into_iter().chain(Some(what.clone())).collect::<Vec<_>>().join(", ");
+    let said = StoredValue::new(format!("{}: {named}", word(Word::ReminderDone)));
     let done = Callback::new(move |Done { id, seq, .. }: Done| {
         if seq.is_some() {
-            say.with_act(said, undo, take_back(KEY, id, seq));
+            say.with_act(said.get_value(), undo, take_back(KEY, id, seq));
         }
     });
     let label = format!("{}: {what}", word(Word::Done));
     view! {
-        <SectionForm section=KEY record=Some((id, version)) class="tick-form" done>
+        <SectionForm section=KEY record=Some((id, version)) class="tick-form" stays=true done>
             <button class="tick" name="done" value="1" aria-label=label title=word(Word::Done)><Icon sign=Sign::Check/></button>
         </SectionForm>
     }

@@ -16,6 +16,7 @@ pub struct When {
 
 const YEARS: std::ops::RangeInclusive<i16> = 2000..=2100;
 const TEN: i8 = 10;
+const STEPS_MAX: i64 = 60;
 
 impl When {
     /// What a clock on the wall shows. An hour that the clocks skip is the one after it; of an hour that comes
@@ -76,7 +77,9 @@ impl When {
             WEEKLY => days / 7,
             _ => days / 31,
         };
-        (least.max(1)..least.max(1) + 4).find_map(|count| {
+        // A month has fewer days than are counted here: some more steps come to the day that is meant, after a hundred
+        // years too.
+        (least.max(1)..least.max(1) + STEPS_MAX).find_map(|count| {
             let when = Self::at(first.checked_add(step(count)?).ok()?, zone)?;
             (when.utc_ms > now_ms).then_some(when)
         })

@@ -28,7 +28,8 @@ pub async fn remember(asked: Asked, body: RawForm) -> Response {
 
 async fn try_remember(asked: &Asked, body: RawForm) -> Result<Response, Refusal> {
     let form = Form::read(body)?;
-    let section = asked.section(form.get("section").ok_or(Refusal::NotFound)?)?.clone();
+    let first = || asked.sees.sections.first().map(|section| section.key.as_str());
+    let section = asked.section(form.get("section").or_else(first).unwrap_or_default())?.clone();
     let mut conn = asked.server.db.read().await?;
     let before = user_view(&mut conn, asked.user.id, &section).await?;
     drop(conn);

@@ -85,7 +85,9 @@ fn PartView(part: Part, peek: Memo<Option<i64>>) -> impl IntoView {
 fn LineView(line: Line, peek: Memo<Option<i64>>) -> impl IntoView {
     let Line { client, href, title, reason, words, person, phone, chip, exact, tone, tick } = line;
     let tick = match tick {
-        Some(Tick::Reminder { id, version }) => view! { <TickForm id version what=reason.clone()/> }.into_any(),
+        Some(Tick::Reminder { id, version }) => {
+            view! { <TickForm id version what=reason.clone() whom=Some(title.clone())/> }.into_any()
+        }
         Some(Tick::Mention { note }) => view! { <SeenForm note/> }.into_any(),
         None => view! { <span class="tick-form"></span> }.into_any(),
     };

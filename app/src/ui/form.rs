@@ -9,6 +9,18 @@ pub fn form_of(target: Option<EventTarget>) -> Option<HtmlFormElement> {
     element.closest("form").ok().flatten()?.dyn_into().ok()
 }
 
+/// What is opened to be filled in gets the cursor: letters that follow are typed, and are no keys of the page.
+pub fn focus_first(event: web_sys::Event) {
+    let Some(details) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlDetailsElement>().ok()) else {
+        return;
+    };
+    let first = "input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea";
+    let input = details.query_selector(first).ok().flatten().filter(|_| details.open());
+    if let Some(input) = input.and_then(|input| input.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = input.focus();
+    }
+}
+
 pub fn pairs_of(form: &HtmlFormElement) -> Vec<(String, String)> {
     let elements = form.elements();
     let mut pairs = Vec::new();

@@ -21,6 +21,34 @@ pub fn keep_text(key: &str, text: &str) {
     };
 }
 
+/// Notes that a kept text is being sent, and with which key.
+pub fn keep_sent(key: &str, sent: &str, text: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(&of_sent(key), &format!("{sent}\n{text}"));
+    }
+}
+
+/// The key that the kept text was sent with, if it is still the text that was sent.
+pub fn sent_with(key: &str) -> Option<String> {
+    let storage = storage()?;
+    let noted = storage.get_item(&of_sent(key)).ok().flatten()?;
+    let (sent, text) = noted.split_once('\n')?;
+    let is_same = storage.get_item(key).ok().flatten().as_deref() == Some(text);
+    is_same.then(|| sent.to_string())
+}
+
+/// Nothing is kept any more, and nothing is under way.
+pub fn forget_text(key: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(key);
+        let _ = storage.remove_item(&of_sent(key));
+    }
+}
+
+fn of_sent(key: &str) -> String {
+    format!("{key}:sent")
+}
+
 /// Puts what was kept into a text area that is as the page made it; what was typed before the script came is noted.
 pub fn give_text_back(key: &str, area: &HtmlTextAreaElement) {
     if area.default_value().is_ok_and(|made| made != area.value()) {

@@ -70,7 +70,7 @@ pub fn GuardDialog() -> impl IntoView {
                 <input class="sr-only" name="login" value=login autocomplete="username" readonly tabindex="-1" aria-hidden="true"/>
                 <label>
                     {word(Word::Password)}
-                    <input class="f" name="password" type="password" autocomplete="current-password" required
+                    <input class="f" name="password" type="password" autocomplete="current-password" required autofocus
                         aria-invalid=move || wrong().then_some("true") aria-describedby=move || wrong().then_some("guard-problem")/>
                 </label>
                 {move || problem.get().map(|problem| view! { <p class="hint" id="guard-problem" role="alert">{problem}</p> })}

@@ -424,6 +424,11 @@ fn why(refusal: Refusal) -> Result<Why, Refusal> {
     })
 }
 
+/// Whether an operation was an act on many records, and not one form's.
+pub async fn is_on_many(conn: &mut Conn, op: &str) -> Result<bool, Error> {
+    Ok(conn.optional("SELECT id FROM operation WHERE id = $1", values![op]).await?.is_some())
+}
+
 /// Stops it after the present chunk, or lets a stopped one go on. Only one's own, unless one is an admin.
 pub async fn set_state(db: &Db, context: &Context, id: &str, state: State) -> Result<Operation, Refusal> {
     let (context, id) = (Arc::new(context.clone()), id.to_string());

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use domain::fields::kinds::references;
-use domain::fields::{FieldSpec, Scope, Section, Value};
+use domain::fields::{FieldSpec, Scope, Section, Target, Value};
 use domain::ids::{RecordId, SectionKey};
 use sea_query::{Alias, Cond, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 
@@ -106,6 +106,20 @@ pub(crate) fn row_in_scope(section: &Section) -> Cond {
         }
         scope => in_scope(scope),
     }
+}
+
+/// What is a part of one record rests with it: whether that one does not lie in the trash.
+pub(crate) fn whole_in_use(section: &Section) -> Option<SimpleExpr> {
+    let field = section.kept().find(|field| section.part_of.as_ref() == Some(&field.key))?;
+    let Some(Target::Section(to)) = field.kind.target().filter(|_| !field.kind.is_references()) else { return None };
+    let (whole, of) = (table(to), Expr::col((Alias::new(&section.table), Alias::new(&field.column))));
+    let mut resting = Query::select();
+    resting
+        .expr(Expr::val(1))
+        .from(Alias::new(&whole))
+        .and_where(Expr::col((Alias::new(&whole), Alias::new("id"))).eq(of))
+        .and_where(Expr::col((Alias::new(&whole), Alias::new("trashed"))).is_not_null());
+    Some(Expr::exists(resting).not())
 }
 
 /// The numbers of a section's records whose field of references points somewhere.

@@ -353,13 +353,14 @@ async fn a_reminder_is_made_postponed_and_ticked() {
         anna.did("reminders/1", id, &[("done", "1"), ("_version", &seen)]).await;
         assert!(anna.card(id).await.text(".next").contains("Встретиться: образцы"));
         assert_eq!(anna.get("/reminders?done.empty=1").await.rows(), [2]);
-        // One that repeats goes on by itself.
+        // One that repeats goes on by itself; what was ticked is done and can be found.
         let daily = [("in", "tomorrow"), ("note", "сводка"), ("repeats", "1")];
         anna.did("reminders", id, &daily).await;
         anna.did("reminders/3", id, &[("done", "1"), ("_version", "1")]).await;
-        assert_eq!(anna.get("/reminders?done.empty=1").await.rows(), [3, 2]);
+        assert_eq!(anna.get("/reminders?done.empty=1").await.rows(), [4, 2]);
+        assert_eq!(anna.get("/reminders?done.filled=1").await.rows(), [3, 1]);
         let card = anna.card(id).await;
-        assert!(card.text(".reminder[data-reminder='3']").contains("каждый день"));
+        assert!(card.text(".reminder[data-reminder='4']").contains("каждый день"));
 
         for (date, time) in [
             ("0001-01-01", "10:00"),
@@ -378,6 +379,111 @@ async fn a_reminder_is_made_postponed_and_ticked() {
         assert!(page.text(".ahead [role=alert]").contains("Такого сотрудника нет"));
         let faults = store::check::check(&office.server.db, &registry(&office).await).await.expect("a check");
         assert_eq!(faults, Vec::<String>::new());
+    }
+}
+
+/// What a reminder's record holds.
+async fn held(office: &Office, id: i64, key: &str) -> domain::fields::Value {
+    let registry = registry(office).await;
+    let section = registry.section(&app::reminders::KEY.into()).expect("reminders");
+    let mut conn = office.server.db.read().await.expect("a connection");
+    let record = store::record::load(&mut conn, section, id).await.expect("an answer").expect("a reminder");
+    record.value(&key.into()).clone()
+}
+
+/// Monday at nine, every week; the 31st, every month.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_occurrence_is_not_its_series() {
+    for office in Office::both().await {
+        let mut anna = office.anna().await;
+        let id = anna.client(&[("name", "Ромашка")]).await;
+        let weekly = [("in", "other"), ("date", "2030-01-07"), ("time", "09:00"), ("repeats", "2"), ("note", "сводка")];
+        anna.did("reminders", id, &weekly).await;
+        // In Moscow, three hours before Greenwich.
+        let when = |date: &str, hour: i64| {
+            let day = domain::moment::Date::parse(date).expect("a day").days();
+            domain::fields::Value::Instant(day * domain::moment::DAY_MS + (hour - 3) * 3_600_000)
+        };
+        // This Monday's one is put off to Tuesday evening; the next is on Monday all the same.
+        let put_off = [("in", "other"), ("date", "2030-01-08"), ("time", "20:00"), ("_version", "1")];
+        anna.did("reminders/1", id, &put_off).await;
+        assert_eq!(held(&office, 1, "when").await, when("2030-01-08", 20));
+        anna.did("reminders/1", id, &[("done", "1"), ("_version", "2")]).await;
+        assert_eq!(held(&office, 2, "when").await, when("2030-01-14", 9));
+        assert_eq!(anna.get("/reminders?done.filled=1").await.rows(), [1]);
+        // All that follow are put off when that is what was said.
+        let all = [("in", "series"), ("date", "2030-01-15"), ("time", "10:00"), ("_version", "1")];
+        anna.did("reminders/2", id, &all).await;
+        anna.did("reminders/2", id, &[("done", "1"), ("_version", "2")]).await;
+        assert_eq!(held(&office, 3, "when").await, when("2030-01-22", 10));
+        // The tick is taken back as a whole: the next one goes away with it.
+        let undo = [("_key", "back")];
+        let seq =
+            anna.get("/reminders/2?tab=history").await.attribute("form[action$='/undo'] input[name=seq]", "value");
+        let page = anna.post("/reminders/2/undo", &[&undo[..], &[("seq", seq.as_str())]].concat()).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
+        assert_eq!(anna.get("/reminders?done.empty=1").await.rows(), [2]);
+        let monthly = [("in", "other"), ("date", "2030-01-31"), ("time", "09:00"), ("repeats", "3")];
+        anna.did("reminders", id, &monthly).await;
+        anna.did("reminders/4", id, &[("done", "1"), ("_version", "1")]).await;
+        assert_eq!(held(&office, 5, "when").await, when("2030-02-28", 9));
+        anna.did("reminders/5", id, &[("done", "1"), ("_version", "1")]).await;
+        assert_eq!(held(&office, 6, "when").await, when("2030-03-31", 9), "the 31st comes again");
+        // A series that began years ago goes on.
+        let old = [("in", "other"), ("date", "2001-01-31"), ("time", "09:00"), ("repeats", "3")];
+        anna.did("reminders", id, &old).await;
+        anna.did("reminders/7", id, &[("done", "1"), ("_version", "1")]).await;
+        assert_eq!(held(&office, 8, "repeats").await, domain::fields::Value::Integer(3));
+        let faults = store::check::check(&office.server.db, &registry(&office).await).await.expect("a check");
+        assert_eq!(faults, Vec::<String>::new());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_noted_talk_finishes_the_reminder_that_it_was_for() {
+    for office in Office::both().await {
+        let mut anna = office.anna().await;
+        let (id, other) = (anna.client(&[("name", "Ромашка")]).await, anna.client(&[("name", "Маяк")]).await);
+        for client in [id, other] {
+            let late = [("in", "other"), ("date", "2020-01-31"), ("time", "09:00"), ("note", "новый счёт")];
+            anna.did("reminders", client, &late).await;
+        }
+        let card = anna.card(id).await;
+        assert_eq!(card.attribute(".composer input[name=finish]", "value"), "1");
+        assert!(card.text(".composer .of-talk").contains("Позвонить: новый счёт"));
+        let call = |finish: &'static str| [("kind", "2"), ("answered", "1"), ("text", "Согласны"), ("finish", finish)];
+        // Another client's reminder, or one that is not there, is nothing that this talk was for.
+        for finish in ["2", "99", "x"] {
+            anna.form("notes", id, &call(finish)).await;
+        }
+        assert_eq!(anna.get("/reminders?done.empty=1").await.rows(), [2, 1]);
+        anna.form("notes", id, &call("1")).await;
+        assert_eq!(anna.get("/reminders?done.empty=1").await.rows(), [2]);
+        assert!(!anna.card(id).await.has(".composer input[name=finish]"), "nothing is due any more");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_belongs_to_a_client_in_the_trash_rests_with_it() {
+    for office in Office::both().await {
+        let (mut anna, mut owner) = (office.anna().await, office.browser("owner").await);
+        let id = anna.client(&[("name", "Ромашка")]).await;
+        let late = [("in", "other"), ("date", "2020-01-31"), ("time", "09:00"), ("note", "новый счёт")];
+        anna.did("reminders", id, &late).await;
+        owner.form("notes", id, &[("kind", "1"), ("text", "@Анна Крылова, посмотри")]).await;
+        let seen = async |anna: &mut Browser| {
+            let day = anna.get("/today").await;
+            let counted = anna.call("count_today", json!({})).await.body;
+            (day.texts(".day-line").len(), counted, anna.get("/reminders?done.empty=1").await.rows())
+        };
+        let before = seen(&mut anna).await;
+        assert_eq!((before.0, before.2.as_slice()), (2, [1].as_slice()), "{}", before.1);
+        anna.post(&format!("/clients/{id}/trash"), &[("_key", "t")]).await;
+        let (lines, counted, rows) = seen(&mut anna).await;
+        assert_eq!((lines, rows.len()), (0, 0));
+        assert_eq!(counted, r#"{"today":0,"overdue":0,"mentions":0}"#, "a counter is what can be seen");
+        anna.post(&format!("/clients/{id}/restore"), &[("_key", "r")]).await;
+        assert_eq!(seen(&mut anna).await, before, "and comes back with it");
     }
 }
 

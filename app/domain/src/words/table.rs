@@ -36,6 +36,8 @@ words! {
     NextLine: "Дальше", "Next";
     NothingPlanned: "Дальше ничего не запланировано", "Nothing is planned next";
     Postpone: "Перенести", "Postpone";
+    PostponeSeries: "Перенести и все следующие", "Postpone all that follow too";
+    FinishReminder: "Закрыть напоминание", "Finish the reminder";
     Done: "Готово", "Done";
     InAnHour: "Через час", "In an hour";
     TomorrowAtTen: "Завтра в 10:00", "Tomorrow at 10:00";

@@ -119,6 +119,11 @@ impl Compiler<'_> {
             Plan::Find => scope::in_scope(self.section.scope()),
             Plan::Walk(_) => scope::row_in_scope(self.section),
         });
+        if self.shelf == Shelf::InUse
+            && let Some(in_use) = scope::whole_in_use(self.section)
+        {
+            all = all.add(in_use);
+        }
         if let Some(q) = &query.q {
             let searched = self.section.search.iter().filter_map(|key| self.section.field(key));
             let any = self.any_of(searched.filter_map(|field| self.own(field, q)).collect());
