@@ -2,8 +2,7 @@
 //! does its work once.
 
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{HtmlFormElement, HtmlInputElement, Response};
+use web_sys::{HtmlFormElement, HtmlInputElement};
 
 pub const NAME: &str = "_key";
 
@@ -38,15 +37,4 @@ pub fn of_form(form: &HtmlFormElement) -> String {
         .and_then(|input| input.dyn_into::<HtmlInputElement>().ok())
         .map(|input| input.value())
         .unwrap_or_default()
-}
-
-/// Whether what was sent with a key has been done: `None` where nobody answers.
-pub async fn is_done(key: &str) -> Option<bool> {
-    let response = JsFuture::from(leptos::prelude::window().fetch_with_str(&format!("/sent/{key}"))).await.ok()?;
-    let response: Response = response.dyn_into().ok()?;
-    match response.status() {
-        200 => Some(true),
-        404 => Some(false),
-        _ => None,
-    }
 }

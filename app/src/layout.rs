@@ -17,6 +17,7 @@ use crate::today::api::count_today;
 use crate::ui::keys::{in_dialog, is_question, is_single, is_typing, on_key};
 use crate::ui::{Avatar, Dialog, Icon, Sign, ToastPlace, close_menus, use_say};
 use crate::users::{GuardDialog, use_guard};
+use crate::waiting::WaitingStrip;
 use crate::{notes, reminders};
 
 /// Pages of a signed-in user have the rail; the page to sign in stands alone.
@@ -101,6 +102,7 @@ pub fn Layout(children: Children) -> impl IntoView {
                 </details>
             </nav>
         </div>
+        <WaitingStrip/>
         <JobStrip/>
         <ToastPlace/>
         <GuardDialog/>

@@ -31,6 +31,7 @@ mod trash;
 mod ui;
 pub mod users;
 mod values;
+mod waiting;
 pub mod workshop;
 
 #[cfg(feature = "ssr")]

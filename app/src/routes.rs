@@ -23,6 +23,7 @@ use crate::today::TodayPage;
 use crate::trash::TrashPage;
 use crate::ui::{Title, provide_toasts, watch_menus, watch_pointer};
 use crate::users::{LoginPage, provide_guard};
+use crate::waiting::provide_waiting;
 
 #[component]
 pub fn App() -> impl IntoView {
@@ -33,6 +34,7 @@ pub fn App() -> impl IntoView {
     provide_toasts();
     provide_changes();
     provide_jobs();
+    provide_waiting();
     // From here on the page answers by itself; what only plain forms need is hidden.
     Effect::new(|_| {
         watch_pointer();

@@ -15,8 +15,8 @@ export function watch(page: Page): string[] {
     const url = message.location().url;
     const missing = status === '404' && (url === page.url() || url.endsWith('/call/card'));
     const refused = (status === '409' || status === '422') && /\/call\/(save|add|change)$/.test(url);
-    // Chromium's remarks when a test types faster than it puts the cursor, and when a busy machine is slow to compile.
-    const hasty = /^Autofocus processing was blocked|was preloaded using link preload but not used/.test(message.text());
+    // Chromium's remark when a test types faster than it puts the cursor.
+    const hasty = /^Autofocus processing was blocked/.test(message.text());
     if (!missing && !refused && !hasty) said.push(`${message.type()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => said.push(`error: ${error.message}`));

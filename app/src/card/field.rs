@@ -17,12 +17,14 @@ use super::api;
 use super::record_input::RecordInput;
 use super::trace::{TraceView, Tracing};
 use super::view::{CardView, Edit, FieldView, Input, LineMode, Saved, clash_of};
+use crate::changes::use_changes;
 use crate::frame::{frame, word};
 use crate::key;
 use crate::refusal::Refusal;
-use crate::ui::{Icon, Sign, TextArea, form_of, released, use_say, value_in};
+use crate::ui::{Icon, Sign, TextArea, forget_text, form_of, keep_text, kept_with, released, tab, use_say, value_in};
 use crate::users::{Guard, use_guard};
 use crate::values::{Cell, CellView};
+use crate::waiting::{Unsent, no_longer, wait};
 
 /// The server's page puts the cursor into the input; in a living page the browser would only complain.
 pub const AUTOFOCUS: bool = cfg!(feature = "ssr");
@@ -55,6 +57,8 @@ struct Editor {
     refocus: StoredValue<bool>,
     opened_by_address: Memo<bool>,
     leave: StoredValue<Callback<()>>,
+    /// Goes to an address of the card.
+    open: StoredValue<Callback<String>>,
     /// A link was pressed that leads to another page: the way there is not to be crossed.
     going_away: StoredValue<bool>,
     /// Id and name of what was chosen for a reference.
@@ -63,6 +67,13 @@ struct Editor {
     list: StoredValue<Option<String>>,
     tracing: Tracing,
     guard: Guard,
+    /// What is being typed is kept under this and the tab's name.
+    kept_under: StoredValue<String>,
+    /// What was typed and not saved, here or in another tab: where it is kept, and the text.
+    unsaved: RwSignal<Option<(String, String)>>,
+    /// What the input begins with instead of the value.
+    given: StoredValue<Option<String>>,
+    name: StoredValue<String>,
 }
 
 /// The card's own address, with the field that is edited.
@@ -84,6 +95,10 @@ pub fn Field(card: RwSignal<CardView>, field: FieldKey) -> impl IntoView {
     let list = query.with_untracked(|query| query.get("in"));
     let closed = card.with_untracked(|card| address(card, list.as_deref(), None));
     let navigate = use_navigate();
+    let go = navigate.clone();
+    let opens = Callback::new(move |address: String| {
+        go(&address, NavigateOptions { replace: true, scroll: false, ..Default::default() });
+    });
     let leave = Callback::new(move |()| {
         if opened_by_address.get_untracked() {
             navigate(&closed, NavigateOptions { replace: true, scroll: false, ..Default::default() });
@@ -97,9 +112,19 @@ pub fn Field(card: RwSignal<CardView>, field: FieldKey) -> impl IntoView {
         chosen: StoredValue::new(None),
         list: StoredValue::new(list),
         tracing: card.with_untracked(|card| Tracing::new(card.section.clone(), card.id, field.clone())),
+        kept_under: StoredValue::new(kept_under(&card, &field)),
+        unsaved: RwSignal::new(None),
+        given: StoredValue::new(None),
+        name: StoredValue::new(card.with_untracked(|card| {
+            let fields = std::iter::once(&card.name).chain(&card.fields);
+            let label =
+                fields.into_iter().find(|one| one.key == field).map(|one| one.label.clone()).unwrap_or_default();
+            [card.title.clone(), label].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+        })),
         guard: use_guard(),
         key: StoredValue::new(field),
         leave: StoredValue::new(leave),
+        open: StoredValue::new(opens),
         going_away: StoredValue::new(false),
         card,
         opened_by_address,
@@ -118,13 +143,24 @@ pub fn Field(card: RwSignal<CardView>, field: FieldKey) -> impl IntoView {
         },
         false,
     );
+    let changes = use_changes();
+    Effect::new(move |_| {
+        changes.told();
+        editor.find_unsaved();
+    });
     let is_title = editor.is_title();
     let title = move || view! { <h1 class="sr-only">{move || editor.card.with(|card| card.title.clone())}</h1> };
     move || match (open.get(), is_title) {
         (true, _) => view! { {is_title.then(title)}<EditForm editor/> }.into_any(),
-        (false, true) => view! { <h1><Shown editor/></h1><Mark editor/><Traced editor/> }.into_any(),
-        (false, false) => view! { <Shown editor/><Mark editor/><Traced editor/> }.into_any(),
+        (false, true) => view! { <h1><Shown editor/></h1><Mark editor/><Unsaved editor/><Traced editor/> }.into_any(),
+        (false, false) => view! { <Shown editor/><Mark editor/><Unsaved editor/><Traced editor/> }.into_any(),
     }
+}
+
+/// Per user, field and tab: two tabs do not overwrite each other.
+fn kept_under(card: &RwSignal<CardView>, field: &FieldKey) -> String {
+    let user = frame().user.as_ref().map(|user| user.person.id).unwrap_or_default();
+    card.with_untracked(|card| format!("value:{user}:{}/{}:{field}:", card.section, card.id))
 }
 
 /// A form that was refused begins with what was typed.
@@ -188,16 +224,45 @@ impl Editor {
         self.send(edit);
     }
 
+    /// Keeps what is being typed until it has been saved.
+    fn keep(self, typed: &str) {
+        keep_text(&self.kept_key(), typed);
+    }
+
+    fn kept_key(self) -> String {
+        format!("{}{}", self.kept_under.try_get_value().unwrap_or_default(), tab())
+    }
+
+    fn forget(self) {
+        forget_text(&self.kept_key());
+    }
+
+    /// What was typed here before a reload, or in a tab that was closed. What waits for the line is not offered.
+    fn find_unsaved(self) {
+        let value = untrack(|| self.view()).input.value();
+        let own = tab();
+        let mut kept = self.kept_under.with_value(|all| kept_with(all));
+        kept.retain(|(_, text)| text.trim() != value.trim());
+        kept.sort_by_key(|(key, _)| !key.ends_with(&own));
+        self.unsaved.set(kept.into_iter().next());
+    }
+
     fn send(self, edit: Edit) {
         let typed = edit.typed.clone();
         self.status.set(Status::Saving { typed: typed.clone() });
         leptos::task::spawn_local(async move {
             match api::save(edit.clone()).await {
-                Ok(saved) => self.saved(saved),
+                Ok(saved) => {
+                    no_longer(&edit.key);
+                    self.saved(saved);
+                }
                 Err(refusal) => {
                     match &refusal {
                         Refusal::SignIn => self.guard.is_over(),
-                        refusal if refusal.may_be_repeated() => self.send_later(edit, refusal.clone()),
+                        refusal if refusal.may_be_repeated() => {
+                            self.name.try_with_value(|name| let_wait(&edit, name, &self.kept_key()));
+                            self.send_later(edit, refusal.clone());
+                        }
                         _ => {}
                     }
                     self.status.try_set(Status::Refused { typed, refusal });
@@ -243,6 +308,7 @@ impl Editor {
         if self.card.try_update(|shown| *shown = card).is_none() {
             return;
         }
+        self.forget();
         self.status.set(Status::Saved { seq: saved.seq });
         leptos::task::spawn_local(async move {
             TimeoutFuture::new(SAVED_MS).await;
@@ -262,6 +328,9 @@ impl Editor {
 
     /// Back to the text, with the value as it was.
     fn close(self) {
+        self.forget();
+        self.given.set_value(None);
+        self.unsaved.set(None);
         self.status.set(Status::Idle);
         self.leave.with_value(|leave| leave.run(()));
     }
@@ -424,7 +493,7 @@ fn EditForm(editor: Editor) -> impl IntoView {
     let (typed, version) = editor.status.with_untracked(|status| match status {
         Status::Refused { typed, refusal } => (typed.clone(), clash_of(refusal, &key).map(|clash| clash.version)),
         Status::Saving { typed } => (typed.clone(), None),
-        Status::Idle | Status::Saved { .. } => (field.input.value(), None),
+        Status::Idle | Status::Saved { .. } => (editor.given.get_value().unwrap_or_else(|| field.input.value()), None),
     });
     let version = version.unwrap_or(editor.seen.get_value());
     let closed = editor.card.with_untracked(|card| editor.list.with_value(|list| address(card, list.as_deref(), None)));
@@ -443,7 +512,7 @@ fn EditForm(editor: Editor) -> impl IntoView {
         }
     };
     let here = StoredValue::new(());
-    let (say, lang, label) = (use_say(), frame().lang, field.label.clone());
+    let (say, lang, label, kept_key) = (use_say(), frame().lang, editor.name.get_value(), editor.kept_key());
     let begun_with = typed.clone();
     let (section, id) = editor.card.with_untracked(|card| (card.section.clone(), card.id));
     let on_leave = {
@@ -461,13 +530,16 @@ fn EditForm(editor: Editor) -> impl IntoView {
             // The whole card may go away while something was typed: it is saved all the same.
             let all_the_same = {
                 let (section, field, begun_with) = (section.clone(), key.clone(), begun_with.clone());
-                let typed_label = label.clone();
+                let (typed_label, kept_key) = (label.clone(), kept_key.clone());
                 move |typed: String| async move {
                     if typed != begun_with {
                         let edit = Edit { section, id, version, key: key::fresh(), field, typed, accept: false };
-                        // What cannot be kept where nobody looks is at least said.
-                        if let Err(refusal) = api::save(edit).await {
-                            say.text(format!("{}: {}", typed_label, refusal.sentence(lang)));
+                        match api::save(edit.clone()).await {
+                            Ok(_) => forget_text(&kept_key),
+                            // It goes by itself when there is a line again.
+                            Err(refusal) if refusal.may_be_repeated() => let_wait(&edit, &typed_label, &kept_key),
+                            // Its text is offered where it was typed.
+                            Err(refusal) => say.text(format!("{}: {}", typed_label, refusal.sentence(lang))),
                         }
                     }
                 }
@@ -483,6 +555,14 @@ fn EditForm(editor: Editor) -> impl IntoView {
                         None => all_the_same(typed).await,
                     }
                 }),
+            }
+        }
+    };
+    let on_input = {
+        let read = read.clone();
+        move |event: Event| {
+            if let Some(typed) = read(event.current_target()) {
+                editor.keep(&typed);
             }
         }
     };
@@ -563,7 +643,7 @@ fn EditForm(editor: Editor) -> impl IntoView {
     };
     view! {
         <form class="edit" method="post" action=path.clone() node_ref=form
-            on:focusout=on_leave on:submit=on_submit on:keydown=on_key on:change=on_change
+            on:input=on_input on:focusout=on_leave on:submit=on_submit on:keydown=on_key on:change=on_change
             class:refused=refused>
             <input type="hidden" name="_version" value=version.to_string()/>
             <input type="hidden" name=key::NAME value=key::fresh()/>
@@ -581,6 +661,51 @@ fn EditForm(editor: Editor) -> impl IntoView {
                 <a class="btn" href=closed>{word(Word::DoNotSave)}</a>
             </div>
         </form>
+    }
+}
+
+/// What could not be sent is sent when there is a line again, whatever page is open then.
+fn let_wait(edit: &Edit, what: &str, kept_under: &str) {
+    #[derive(serde::Serialize)]
+    struct Arguments<'a> {
+        edit: &'a Edit,
+    }
+    if let Ok(body) = serde_json::to_string(&Arguments { edit }) {
+        let (path, key, what) = ("/call/save".to_string(), edit.key.clone(), what.to_string());
+        wait(&Unsent { path, body, key, what, kept_under: kept_under.to_string() });
+    }
+}
+
+/// «Не сохранено: «Тверь» · Вернуть · Забыть»
+#[component]
+fn Unsaved(editor: Editor) -> impl IntoView {
+    let bring_back = move |(key, text): (String, String)| {
+        forget_text(&key);
+        editor.keep(&text);
+        editor.unsaved.set(None);
+        editor.given.set_value(Some(text.clone()));
+        editor.status.set(Status::Idle);
+        let field = editor.key.get_value();
+        let query = editor
+            .card
+            .with_untracked(|card| editor.list.with_value(|list| address(card, list.as_deref(), Some(field.as_str()))));
+        editor.open.with_value(|open| open.run(query));
+    };
+    let forget = move |key: String| {
+        forget_text(&key);
+        editor.find_unsaved();
+    };
+    move || {
+        let (key, text) = editor.unsaved.get().filter(|_| editor.status.with(|status| *status == Status::Idle))?;
+        let (kept, of_kept) = ((key.clone(), text.clone()), key);
+        Some(view! {
+            <p class="hint unsaved" role="status">
+                {word(Word::NotSavedYet)}": «"<q>{text}</q>"» · "
+                <button class="at" type="button" on:click=move |_| bring_back(kept.clone())>{word(Word::BringBack)}</button>
+                " · "
+                <button class="at" type="button" on:click=move |_| forget(of_kept.clone())>{word(Word::ForgetIt)}</button>
+            </p>
+        })
     }
 }
 

@@ -106,7 +106,7 @@ fn AddContact(of: i64, draft: Option<crate::draft::DraftView>) -> impl IntoView 
     let text = |name: &str| typed(draft.as_ref().filter(|_| open), name);
     let (name, phones, position) = (text("name"), text("phones"), text("position"));
     view! {
-        <details class="add" open=open on:toggle=|event| focus_first(event.into())>
+        <details class="add" open=open on:toggle=focus_first>
             <summary class="btn q"><Icon sign=Sign::Plus/>{one}</summary>
             <SectionForm section=KEY with=vec![("clients", of.to_string())] draft=draft.filter(|_| open).unwrap_or_default() class="add-form" done>
                 <label><span>{word(Word::PersonsName)}</span><input class="in" name="name" value=name autocomplete="off"/></label>

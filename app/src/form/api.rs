@@ -17,3 +17,9 @@ pub async fn add(section: String, pairs: Pairs, key: String) -> Result<(i64, Opt
 pub async fn change(section: String, id: i64, version: i64, pairs: Pairs, key: String) -> Result<Option<i64>, Refusal> {
     crate::asked::answer(super::write::change_here(&section, id, version, pairs, &key).await)
 }
+
+/// Whether what the one who asks has sent with this key was written.
+#[server(prefix = "/call", endpoint = "was_written", input = Json)]
+pub async fn was_written(sent: String) -> Result<bool, Refusal> {
+    crate::asked::answer(super::read::was_written(&sent).await)
+}

@@ -14,9 +14,8 @@ use crate::changes::{Changes, use_changes};
 use crate::contacts::{People, WithWhom};
 use crate::draft::DraftView;
 use crate::draft::typed;
-use crate::form::{Done, SectionForm, use_take_back};
+use crate::form::{Done, SectionForm, use_take_back, was_written};
 use crate::frame::{frame, word};
-use crate::key;
 use crate::reminders::{self, AskNext, open_other};
 use crate::ui::keys::{in_dialog, is_single, on_key};
 use crate::ui::{Icon, Sign, TextArea, forget_text, give_text_back, keep_sent, keep_text, sent_with, use_say};
@@ -172,7 +171,7 @@ async fn drop_what_was_sent(
 ) {
     let text = area.value();
     for _ in 0..ASKED_MAX {
-        if key::is_done(&sent).await == Some(true) {
+        if was_written(sent.clone()).await == Ok(true) {
             if area.value() == text && kept_under.try_with_value(|key| forget_text(key)).is_some() {
                 area.set_value("");
                 changes.tell();

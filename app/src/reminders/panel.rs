@@ -194,7 +194,7 @@ fn AddReminder(
     let draft = draft.filter(|draft| draft.typed.iter().any(|(key, _)| key.as_str() == "date"));
     let open = draft.is_some();
     view! {
-        <details class="add" open=open on:toggle=|event| focus_first(event.into())>
+        <details class="add" open=open on:toggle=focus_first>
             <summary class="btn q"><Icon sign=Sign::Plus/>{one}</summary>
             <SectionForm section=KEY with=vec![("client", client.to_string())] draft=draft.clone().unwrap_or_default() class="add-form" done>
                 <ReminderInputs today people draft/>

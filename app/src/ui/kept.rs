@@ -58,3 +58,25 @@ pub fn give_text_back(key: &str, area: &HtmlTextAreaElement) {
         area.set_value(&kept);
     }
 }
+
+/// What tells this tab from others, also after a reload.
+pub fn tab() -> String {
+    let Some(storage) = window().session_storage().ok().flatten() else { return String::new() };
+    if let Some(tab) = storage.get_item("tab").ok().flatten() {
+        return tab;
+    }
+    let tab = format!("{:x}", (js_sys::Math::random() * 1e12) as u64);
+    let _ = storage.set_item("tab", &tab);
+    tab
+}
+
+/// All that is kept under keys that begin so.
+pub fn kept_with(begins: &str) -> Vec<(String, String)> {
+    let Some(storage) = storage() else { return Vec::new() };
+    let keys = (0..storage.length().unwrap_or(0)).filter_map(|place| storage.key(place).ok().flatten());
+    let keys: Vec<String> = keys.filter(|key| key.starts_with(begins)).collect();
+    keys.into_iter()
+        .filter_map(|key| Some((storage.get_item(&key).ok().flatten()?, key)))
+        .map(|(text, key)| (key, text))
+        .collect()
+}

@@ -15,7 +15,7 @@ mod toast;
 pub use dialog::Dialog;
 pub use form::{focus_first, form_of, pairs_of, value_in};
 pub use icon::{Icon, Sign};
-pub use kept::{forget_text, give_text_back, keep_sent, keep_text, sent_with};
+pub use kept::{forget_text, give_text_back, keep_sent, keep_text, kept_with, sent_with, tab};
 pub use menu::{close_menus, watch_menus};
 pub use person::{Avatar, Person, PersonName};
 pub use pointer::{released, watch_pointer};

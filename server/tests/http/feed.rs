@@ -74,6 +74,17 @@ async fn story(office: Office) {
         })
     });
     let writers: Vec<_> = writers.collect();
+    // Another reader, in the other process: both give places to what is committed.
+    let (other, ends) = (db[1].clone(), stop.clone());
+    let beside = tokio::spawn(async move {
+        let mut last = begun;
+        while !ends.load(Ordering::Relaxed) {
+            for event in feed::after(&other, last).await.expect("the feed") {
+                assert_eq!(event.n, last + 1, "the same places for every reader");
+                last = event.n;
+            }
+        }
+    });
     let mut read = Vec::new();
     let mut last = begun;
     let until = Instant::now() + WRITING;
@@ -98,6 +109,7 @@ async fn story(office: Office) {
         pause = pause * 37 % 101;
         tokio::time::sleep(Duration::from_millis(pause)).await;
     }
+    beside.await.expect("the other reader");
     let mut wrote: BTreeMap<(String, i64), usize> = BTreeMap::new();
     for writer in writers {
         for applied in writer.await.expect("a writer").into_iter().filter(|applied| applied.seq.is_some()) {

@@ -100,6 +100,10 @@ words! {
     SpaceKey: "Пробел", "Space";
     KeyNext: "дальше", "go on";
     KeyComment: "комментарий", "comment";
+    WaitsForLine: "Ждёт связи", "Waiting for the line";
+    NotSavedYet: "Не сохранено", "Not saved";
+    BringBack: "Вернуть", "Bring back";
+    ForgetIt: "Забыть", "Forget";
     CouldNotSend: "Не отправлено: нет связи. Текст на месте", "Not sent: offline. The text is kept";
     OpHas: "содержит", "contains";
     OpHasNot: "не содержит", "does not contain";

@@ -214,6 +214,10 @@ async fn around(conn: &mut Conn, section: &str, rows: i64, users: i64, now: i64)
             "INSERT INTO operation (id, actor, task, section, state, done, total, at, ended) SELECT 'op' || i, 1 + i % {users}, '{{\"Undo\":{{\"op\":\"none\"}}}}', '{section}', 'done', 1, 1, {now} - i * 61000, {now} - i * 61000 FROM n"
         ),
         format!("INSERT INTO operation_item (op, place, section, record) SELECT 'op' || i, 1, '{section}', i FROM n"),
+        // One of the first employee's was on very many records: every page says how it stands.
+        format!(
+            "INSERT INTO operation_item (op, place, section, record) SELECT 'op{users}', i + 1, '{section}', i FROM n"
+        ),
     ] {
         conn.define(format!("{numbers} {sql}")).await?;
     }
