@@ -118,3 +118,55 @@ test('a noted call finishes the reminder that it was for', async ({ anna }) => {
   await expect(anna.locator('.note .bubble')).toHaveCount(0);
   await expect(anna.locator('.reminder')).toHaveCount(1);
 });
+
+test('a value that was being typed is offered again, each tab its own', async ({ page, context }) => {
+  await signIn(page, 'anna');
+  const id = await client(page, { name: 'ООО «Почти»' });
+  const beside = await context.newPage();
+  for (const [tab, text] of [[page, 'Тверь'], [beside, 'Тула']] as const) {
+    await tab.goto(`/clients/${id}`);
+    await alive(tab);
+    await tab.locator('[data-field=address] a.value').click();
+    await tab.locator('[data-field=address] input.in').pressSequentially(text);
+  }
+  for (const [tab, text] of [[page, 'Тверь'], [beside, 'Тула']] as const) {
+    await tab.goto(`/clients/${id}`);
+    await alive(tab);
+    await expect(tab.locator('[data-field=address] .unsaved q')).toHaveText(text);
+  }
+  // Brought back, it stands in the input; saved, nobody is offered it any more.
+  await page.locator('[data-field=address] .unsaved').getByRole('button', { name: 'Вернуть' }).click();
+  await expect(page.locator('[data-field=address] input.in')).toHaveValue('Тверь');
+  await page.locator('[data-field=address] input.in').press('Enter');
+  await expect(page.locator('[data-field=address] a.value')).toHaveText('Тверь');
+  // What a closed tab had is there for the next one, until it is forgotten.
+  await beside.close();
+  await page.reload();
+  await alive(page);
+  await expect(page.locator('[data-field=address] .unsaved q')).toHaveText('Тула');
+  await page.locator('[data-field=address] .unsaved').getByRole('button', { name: 'Забыть' }).click();
+  await expect(page.locator('[data-field=address] .unsaved')).toHaveCount(0);
+});
+
+test('a value typed without a line waits, over pages and a reload, and goes by itself', async ({ page }) => {
+  await signIn(page, 'anna');
+  const id = await client(page, { name: 'ООО «Тоннель-2»' });
+  await page.goto(`/clients/${id}`);
+  await alive(page);
+  await page.route('**/call/save', (route) => route.abort());
+  await page.locator('[data-field=address] a.value').click();
+  await page.locator('[data-field=address] input.in').fill('Под землёй');
+  await page.locator('.rail a[href="/contacts"]').click();
+  await expect(page).toHaveURL(/\/contacts$/);
+  await expect(page.locator('.waits')).toContainText('Ждёт связи: 1 значение');
+  await page.reload();
+  await alive(page);
+  await expect(page.locator('.waits')).toContainText('Ждёт связи: 1 значение');
+  await page.unroute('**/call/save');
+  await expect(page.locator('.toast')).toContainText('Сохранено: ООО «Тоннель-2», Адрес');
+  await expect(page.locator('.waits')).toHaveCount(0);
+  await page.goto(`/clients/${id}`);
+  await expect(page.locator('[data-field=address] a.value')).toHaveText('Под землёй');
+  await alive(page);
+  await expect(page.locator('[data-field=address] .unsaved')).toHaveCount(0);
+});

@@ -33,7 +33,7 @@ async fn main() {
 
 /// A fresh base that keeps what it acknowledges, with the cluster that it is in.
 async fn fresh(base: &str) -> (TestDb, Option<Cluster>) {
-    match base {
+    let (fresh, cluster) = match base {
         "SQLite" => (sqlite().await, None),
         _ => {
             let (fresh, cluster) = postgres_alone().await;
@@ -42,7 +42,10 @@ async fn fresh(base: &str) -> (TestDb, Option<Cluster>) {
             cluster.start();
             (fresh, Some(cluster))
         }
-    }
+    };
+    // With all the indexes that a base in use has.
+    store::ddl::complete(&fresh.db, &app::sections::registry().uncut()).await.expect("indexes");
+    (fresh, cluster)
 }
 
 async fn fill(db: &Db, clients: u32) {
