@@ -101,7 +101,7 @@ impl Crate {
                 }
             }
             _ => {
-                let child = [module.as_slice(), &[first.clone()]].concat();
+                let child = [module.as_slice(), std::slice::from_ref(first)].concat();
                 self.modules.contains_key(&child).then_some(())?;
             }
         }
@@ -148,7 +148,7 @@ fn collect(dir: &Path, module: &Names, found: &mut Vec<(Names, String)>) {
     for entry in fs::read_dir(dir).expect("a folder").flatten() {
         let path = entry.path();
         let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let own = [module.as_slice(), &[stem.clone()]].concat();
+        let own = [module.as_slice(), std::slice::from_ref(&stem)].concat();
         if path.is_dir() {
             collect(&path, &own, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
