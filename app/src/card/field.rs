@@ -512,7 +512,7 @@ fn EditForm(editor: Editor) -> impl IntoView {
         }
     };
     let here = StoredValue::new(());
-    let (say, lang, label, kept_key) = (use_say(), frame().lang, editor.name.get_value(), editor.kept_key());
+    let (say, lang, label, kept) = (use_say(), frame().lang, editor.name.get_value(), editor.kept_under.get_value());
     let begun_with = typed.clone();
     let (section, id) = editor.card.with_untracked(|card| (card.section.clone(), card.id));
     let on_leave = {
@@ -530,7 +530,7 @@ fn EditForm(editor: Editor) -> impl IntoView {
             // The whole card may go away while something was typed: it is saved all the same.
             let all_the_same = {
                 let (section, field, begun_with) = (section.clone(), key.clone(), begun_with.clone());
-                let (typed_label, kept_key) = (label.clone(), kept_key.clone());
+                let (typed_label, kept_key) = (label.clone(), format!("{kept}{}", tab()));
                 move |typed: String| async move {
                     if typed != begun_with {
                         let edit = Edit { section, id, version, key: key::fresh(), field, typed, accept: false };
