@@ -251,6 +251,8 @@ async fn who(State(server): State<Server>, mut request: Request, next: Next) -> 
         let is_asset = request.uri().path().starts_with("/pkg/");
         let is_page = matches!(*request.method(), Method::GET | Method::HEAD) && !is_asset;
         match signed_in(&server, &token, is_page).await {
+            // What waited for a line is its author's, whoever has signed in meanwhile.
+            Ok(Some((user, _))) if is_of_another(&request, &user) => {}
             Ok(Some((user, beginning))) => {
                 tracing::Span::current().record("user", user.id);
                 request.extensions_mut().insert(user);
@@ -264,6 +266,11 @@ async fn who(State(server): State<Server>, mut request: Request, next: Next) -> 
         }
     }
     next.run(request).await
+}
+
+fn is_of_another(request: &Request, user: &User) -> bool {
+    let named = request.headers().get("x-of-user").and_then(|value| value.to_str().ok());
+    named.is_some_and(|named| named != user.id.to_string())
 }
 
 /// Notes what was sent, byte for byte: sent again with the same key, it is answered as it was the first time.

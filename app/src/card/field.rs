@@ -21,10 +21,12 @@ use crate::changes::use_changes;
 use crate::frame::{frame, word};
 use crate::key;
 use crate::refusal::Refusal;
-use crate::ui::{Icon, Sign, TextArea, forget_text, form_of, keep_text, kept_with, released, tab, use_say, value_in};
+use crate::ui::{
+    Icon, Sign, TextArea, forget_text, form_of, keep_text, kept_text, kept_with, released, tab, use_say, value_in,
+};
 use crate::users::{Guard, use_guard};
 use crate::values::{Cell, CellView};
-use crate::waiting::{Unsent, no_longer, wait};
+use crate::waiting::{Unsent, no_longer, wait, waits};
 
 /// The server's page puts the cursor into the input; in a living page the browser would only complain.
 pub const AUTOFOCUS: bool = cfg!(feature = "ssr");
@@ -242,7 +244,7 @@ impl Editor {
         let value = untrack(|| self.view()).input.value();
         let own = tab();
         let mut kept = self.kept_under.with_value(|all| kept_with(all));
-        kept.retain(|(_, text)| text.trim() != value.trim());
+        kept.retain(|(key, text)| text.trim() != value.trim() && !waits(key));
         kept.sort_by_key(|(key, _)| !key.ends_with(&own));
         self.unsaved.set(kept.into_iter().next());
     }
@@ -250,17 +252,23 @@ impl Editor {
     fn send(self, edit: Edit) {
         let typed = edit.typed.clone();
         self.status.set(Status::Saving { typed: typed.clone() });
+        // The card may be left before the answer comes.
+        let (kept_key, name) = (self.kept_key(), self.name.get_value());
+        no_longer(&kept_key);
         leptos::task::spawn_local(async move {
             match api::save(edit.clone()).await {
                 Ok(saved) => {
-                    no_longer(&edit.key);
-                    self.saved(saved);
+                    no_longer(&kept_key);
+                    if kept_text(&kept_key).is_some_and(|kept| kept == typed) {
+                        forget_text(&kept_key);
+                    }
+                    self.saved(saved, Some(&typed));
                 }
                 Err(refusal) => {
                     match &refusal {
                         Refusal::SignIn => self.guard.is_over(),
                         refusal if refusal.may_be_repeated() => {
-                            self.name.try_with_value(|name| let_wait(&edit, name, &self.kept_key()));
+                            let_wait(&edit, &name, &kept_key);
                             self.send_later(edit, refusal.clone());
                         }
                         _ => {}
@@ -296,7 +304,7 @@ impl Editor {
     }
 
     /// The server has answered; the person may have gone on to another card meanwhile.
-    fn saved(self, saved: Saved) {
+    fn saved(self, saved: Saved, sent: Option<&str>) {
         let Some(card) = saved.card else {
             // Given away: the record is not among one's own any more.
             if let Some(section) = self.card.try_with_untracked(|card| card.section.clone()) {
@@ -308,7 +316,6 @@ impl Editor {
         if self.card.try_update(|shown| *shown = card).is_none() {
             return;
         }
-        self.forget();
         self.status.set(Status::Saved { seq: saved.seq });
         leptos::task::spawn_local(async move {
             TimeoutFuture::new(SAVED_MS).await;
@@ -321,6 +328,8 @@ impl Editor {
                 self.seen.set_value(version);
                 self.save(typed, false);
             }
+            // What was written on meanwhile stays where it is being written.
+            None if sent.is_some_and(|sent| self.is_being_written(sent)) => self.seen.set_value(version),
             None if self.going_away.get_value() => {}
             None => self.leave.with_value(|leave| leave.run(())),
         }
@@ -329,6 +338,7 @@ impl Editor {
     /// Back to the text, with the value as it was.
     fn close(self) {
         self.forget();
+        no_longer(&self.kept_key());
         self.given.set_value(None);
         self.unsaved.set(None);
         self.status.set(Status::Idle);
@@ -352,7 +362,7 @@ impl Editor {
         leptos::task::spawn_local(async move {
             match api::undo(section, id, seq, key::fresh()).await {
                 Ok(saved) => {
-                    self.saved(saved);
+                    self.saved(saved, None);
                     self.status.try_set(Status::Idle);
                 }
                 Err(refusal) => {
@@ -433,7 +443,7 @@ fn Traced(editor: Editor) -> impl IntoView {
     });
     let version = Signal::derive(move || editor.card.with(|card| card.version));
     let done = Callback::new(move |done: Result<Saved, Refusal>| match done {
-        Ok(saved) => editor.saved(saved),
+        Ok(saved) => editor.saved(saved, None),
         Err(refusal) => {
             let typed = untrack(|| editor.view()).input.value();
             editor.status.try_set(Status::Refused { typed, refusal });
@@ -493,7 +503,9 @@ fn EditForm(editor: Editor) -> impl IntoView {
     let (typed, version) = editor.status.with_untracked(|status| match status {
         Status::Refused { typed, refusal } => (typed.clone(), clash_of(refusal, &key).map(|clash| clash.version)),
         Status::Saving { typed } => (typed.clone(), None),
-        Status::Idle | Status::Saved { .. } => (editor.given.get_value().unwrap_or_else(|| field.input.value()), None),
+        Status::Idle | Status::Saved { .. } => {
+            (editor.given.try_update_value(Option::take).flatten().unwrap_or_else(|| field.input.value()), None)
+        }
     });
     let version = version.unwrap_or(editor.seen.get_value());
     let closed = editor.card.with_untracked(|card| editor.list.with_value(|list| address(card, list.as_deref(), None)));
@@ -622,11 +634,14 @@ fn EditForm(editor: Editor) -> impl IntoView {
         editor.save(id, false);
     });
     // A card opened by a press gets the cursor; one that the server rendered has it from `autofocus`.
+    let begun = typed.clone();
     Effect::new({
         let name = name.clone();
         move |_| {
             // One that opened by itself, because its text was refused, takes the cursor from nobody.
-            if let Some(form) = form.get().filter(|_| editor.opened_by_address.get_untracked()) {
+            let Some(form) = form.get() else { return };
+            bring_text_back(&form, &name, &editor.kept_key(), &begun);
+            if editor.opened_by_address.get_untracked() {
                 focus_input(&form, &name);
             }
         }
@@ -671,8 +686,8 @@ fn let_wait(edit: &Edit, what: &str, kept_under: &str) {
         edit: &'a Edit,
     }
     if let Ok(body) = serde_json::to_string(&Arguments { edit }) {
-        let (path, key, what) = ("/call/save".to_string(), edit.key.clone(), what.to_string());
-        wait(&Unsent { path, body, key, what, kept_under: kept_under.to_string() });
+        let (path, typed, what) = ("/call/save".to_string(), edit.typed.clone(), what.to_string());
+        wait(&Unsent { path, body, typed, what, kept_under: kept_under.to_string() });
     }
 }
 
@@ -693,13 +708,14 @@ fn Unsaved(editor: Editor) -> impl IntoView {
     };
     let forget = move |key: String| {
         forget_text(&key);
+        no_longer(&key);
         editor.find_unsaved();
     };
     move || {
         let (key, text) = editor.unsaved.get().filter(|_| editor.status.with(|status| *status == Status::Idle))?;
         let (kept, of_kept) = ((key.clone(), text.clone()), key);
         Some(view! {
-            <p class="hint unsaved" role="status">
+            <p class="unsaved" role="status">
                 {word(Word::NotSavedYet)}": «"<q>{text}</q>"» · "
                 <button class="at" type="button" on:click=move |_| bring_back(kept.clone())>{word(Word::BringBack)}</button>
                 " · "
@@ -722,6 +738,26 @@ fn leads_away(pressed: Option<web_sys::EventTarget>) -> bool {
 fn writes_lines(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     target.is_some_and(|element| matches!(element.tag_name().as_str(), "BUTTON" | "A" | "TEXTAREA"))
+}
+
+/// What was typed before a reload stands in the input again; what was typed before the script came is kept.
+fn bring_text_back(form: &web_sys::HtmlFormElement, name: &str, kept_under: &str, begun: &str) {
+    let Some(element) = form.elements().named_item(name) else { return };
+    let kept = kept_text(kept_under).filter(|kept| kept != begun);
+    if let Some(input) = element.dyn_ref::<web_sys::HtmlInputElement>() {
+        match kept {
+            _ if input.type_() == "hidden" || input.type_() == "checkbox" => {}
+            _ if input.value() != begun => keep_text(kept_under, &input.value()),
+            Some(kept) => input.set_value(&kept),
+            None => {}
+        }
+    } else if let Some(area) = element.dyn_ref::<web_sys::HtmlTextAreaElement>() {
+        match kept {
+            _ if area.value() != begun => keep_text(kept_under, &area.value()),
+            Some(kept) => area.set_value(&kept),
+            None => {}
+        }
+    }
 }
 
 fn focus_input(form: &web_sys::HtmlFormElement, name: &str) {

@@ -15,7 +15,7 @@ use crate::draft::typed;
 use crate::error_line::ErrorLine;
 use crate::form::{Done, SectionForm, use_take_back};
 use crate::frame::{frame, word};
-use crate::ui::{Icon, Sign, focus_first, pairs_of, use_say};
+use crate::ui::{Icon, Sign, open_to_fill, pairs_of, use_say};
 use crate::values::{Cell, CellView};
 
 #[component]
@@ -106,8 +106,8 @@ fn AddContact(of: i64, draft: Option<crate::draft::DraftView>) -> impl IntoView 
     let text = |name: &str| typed(draft.as_ref().filter(|_| open), name);
     let (name, phones, position) = (text("name"), text("phones"), text("position"));
     view! {
-        <details class="add" open=open on:toggle=focus_first>
-            <summary class="btn q"><Icon sign=Sign::Plus/>{one}</summary>
+        <details class="add" open=open>
+            <summary class="btn q" on:click=open_to_fill><Icon sign=Sign::Plus/>{one}</summary>
             <SectionForm section=KEY with=vec![("clients", of.to_string())] draft=draft.filter(|_| open).unwrap_or_default() class="add-form" done>
                 <label><span>{word(Word::PersonsName)}</span><input class="in" name="name" value=name autocomplete="off"/></label>
                 <label><span>{word(Word::Phone)}</span><input class="in" name="phones" type="tel" value=phones autocomplete="off"/></label>

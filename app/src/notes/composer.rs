@@ -16,7 +16,7 @@ use crate::draft::DraftView;
 use crate::draft::typed;
 use crate::form::{Done, SectionForm, use_take_back, was_written};
 use crate::frame::{frame, word};
-use crate::reminders::{self, AskNext, open_other};
+use crate::reminders::{self, AskNext, Due, open_other};
 use crate::ui::keys::{in_dialog, is_single, on_key};
 use crate::ui::{Icon, Sign, TextArea, forget_text, give_text_back, keep_sent, keep_text, sent_with, use_say};
 use crate::values::Tone;
@@ -31,6 +31,8 @@ const ASK_AGAIN_MS: u32 = 2_000;
 pub fn Composer(
     client: i64,
     people: People,
+    /// What a talk may have been for.
+    due: Option<Due>,
     #[prop(optional_no_strip)] draft: Option<DraftView>,
     /// Whether the page has just come back from noting a talk, without a script.
     #[prop(optional)]
@@ -134,7 +136,7 @@ pub fn Composer(
                     {with_contacts.then(|| view! { <WithWhom people whom/> })}
                     <label class="of-call"><input type="radio" name="answered" value="1" checked=!missed/>{word(Word::Answered)}</label>
                     <label class="of-call"><input type="radio" name="answered" value="0" checked=missed/>{word(Word::NotAnswered)}</label>
-                    {with_reminders.then(|| view! { <FinishDue client/> })}
+                    {due.map(|due| view! { <FinishDue due/> })}
                 </div>
                 <div class="composer-foot">
                     <span class="kinds" role="radiogroup" aria-label=word(Word::What)>{kinds.0}{kinds.1}{kinds.2}</span>
@@ -184,12 +186,11 @@ async fn drop_what_was_sent(
 
 /// A talk is what a reminder was for: it is finished with it, unless its mark is taken off.
 #[component]
-fn FinishDue(client: i64) -> impl IntoView {
-    let loaded = reminders::due_of(client);
+fn FinishDue(due: Due) -> impl IntoView {
     view! {
         <Transition>
             {move || Suspend::new(async move {
-                let due = loaded.await.ok()?.open.into_iter().find(|one| one.tone != Tone::Plain)?;
+                let due = due.await.ok()?.open.into_iter().find(|one| one.tone != Tone::Plain)?;
                 let label = format!("{}: {}, {}", word(Word::FinishReminder), due.what, due.when);
                 Some(view! {
                     <label class="of-talk"><input type="checkbox" name="finish" value=due.id.to_string() checked=true/>{label}</label>

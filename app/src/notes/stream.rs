@@ -21,6 +21,7 @@ use crate::error_line::ErrorLine;
 use crate::form::{Done, SectionForm, use_take_back};
 use crate::frame::{frame, word};
 use crate::history::EntryView;
+use crate::reminders;
 use crate::ui::{Avatar, Icon, Sign, TextArea, give_text_back, keep_text, use_say};
 
 const SHOWS: [(&str, Word); 5] = [
@@ -45,6 +46,7 @@ pub fn Stream(client: i64) -> impl IntoView {
     );
     let composer = Resource::new(|| (), move |()| form_begins(KEY.into(), draft.clone()));
     let people = people(client);
+    let due = frame().section(reminders::KEY).is_some().then(|| reminders::due_of(client));
     let address = move |pairs: &[(&str, &str)]| {
         let kept = list.get().map(|list| ("in".to_string(), list));
         let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
@@ -68,7 +70,7 @@ pub fn Stream(client: i64) -> impl IntoView {
             <Transition>
                 {move || Suspend::new(async move {
                     let draft = composer.await.ok().and_then(|(draft, _)| draft);
-                    view! { <Composer client people draft ask/> }
+                    view! { <Composer client people due draft ask/> }
                 })}
             </Transition>
             <nav class="shows" aria-label=word(Word::Stream)>{tabs}</nav>
@@ -272,8 +274,9 @@ pub fn Latest(client: i64) -> impl IntoView {
     );
     let edited = Memo::new(|_| None);
     let people = people(client);
+    let due = frame().section(reminders::KEY).is_some().then(|| reminders::due_of(client));
     view! {
-        <Composer client people draft=None/>
+        <Composer client people due draft=None/>
         <Transition>
             {move || Suspend::new(async move {
                 loaded.await.ok().map(|view| view! { <Days client days=view.days edited/> })

@@ -72,12 +72,14 @@ pub async fn read_form(form: OwnForm<'_>) -> Result<Meaning, Refusal> {
             values.push(("contact", read("contact", contact)?));
         }
     }
+    // An attempt is no talk: what was to be talked about is still open.
+    let talked = id.is_none() && kind != COMMENT && (kind != CALL || get("answered") != Some("0"));
     let text_changes = id.is_some() && values.iter().any(|(key, _)| *key == "text");
     let fields = values.into_iter().map(|(key, value)| (FieldKey::from(key), Input::Value(value)));
     let stamp = |key: &str| (FieldKey::from(key), Input::Stamp(Stamp::Now));
     let at = id.is_none().then(|| stamp("at")).or(text_changes.then(|| stamp("edited")));
     let patch = Patch { fields: fields.chain(at).collect(), accept: Vec::new() };
-    let also = match get("finish").and_then(record_id).filter(|_| id.is_none() && kind != COMMENT) {
+    let also = match get("finish").and_then(record_id).filter(|_| talked) {
         Some(reminder) => finished(reader, db, get("client"), reminder).await?,
         None => Vec::new(),
     };
@@ -92,7 +94,10 @@ async fn finished(reader: &Reader, db: &Db, client: Option<&str>, reminder: Reco
     let value = |record: &Record, key: &str| record.value(&FieldKey::from(key)).number();
     let is_open =
         |record: &Record| value(record, "done").is_none() && value(record, "client") == client.and_then(record_id);
-    Ok(found.filter(is_open).map(|record| reminders::write::finish(reader, section, &record)).unwrap_or_default())
+    match found.filter(is_open) {
+        Some(record) => reminders::write::finish(reader, &mut conn, section, &record).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 /// Whether anything of a text can be seen.

@@ -13,5 +13,5 @@ mod when;
 pub mod write;
 
 pub use fields::{DAILY, KEY, MONTHLY, WEEKLY, WHAT, of_clients, section};
-pub use panel::{NextLine, OwnLine, RemindersPanel, due_of};
+pub use panel::{Due, NextLine, OwnLine, RemindersPanel, due_of};
 pub use quick::{AskNext, TickForm, open_other};

@@ -15,12 +15,13 @@ use crate::error_line::ErrorLine;
 use crate::form::{Done, SectionForm, use_take_back};
 use crate::frame::{frame, word};
 use crate::refusal::Refusal;
-use crate::ui::{Icon, Sign, close_menus, focus_first, use_say};
+use crate::ui::{Icon, Sign, close_menus, open_to_fill, use_say};
 
-type Loaded = Resource<Result<RemindersView, Refusal>>;
+/// The open reminders of a client.
+pub type Due = Resource<Result<RemindersView, Refusal>>;
 
-/// The open reminders of a client, the earliest first.
-pub fn due_of(client: i64) -> Loaded {
+/// The earliest first.
+pub fn due_of(client: i64) -> Due {
     let changes = use_changes();
     Resource::new(move || (client, changes.told()), move |(client, _)| reminders(client))
 }
@@ -194,8 +195,8 @@ fn AddReminder(
     let draft = draft.filter(|draft| draft.typed.iter().any(|(key, _)| key.as_str() == "date"));
     let open = draft.is_some();
     view! {
-        <details class="add" open=open on:toggle=focus_first>
-            <summary class="btn q"><Icon sign=Sign::Plus/>{one}</summary>
+        <details class="add" open=open>
+            <summary class="btn q" on:click=open_to_fill><Icon sign=Sign::Plus/>{one}</summary>
             <SectionForm section=KEY with=vec![("client", client.to_string())] draft=draft.clone().unwrap_or_default() class="add-form" done>
                 <ReminderInputs today people draft/>
                 <button class="btn p" name="in" value="other">{word(Word::Remind)}</button>

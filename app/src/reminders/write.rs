@@ -1,9 +1,10 @@
 //! What a reminder's forms mean.
 
 use domain::change::{Input, Patch};
-use domain::fields::{Section, Stamp, Value};
+use domain::fields::{Deed, FieldSpec, Section, Stamp, Target, Value};
 use domain::ids::FieldKey;
 use domain::problem::{Code, Problem};
+use store::Conn;
 use store::record::{self, Record};
 use store::write::{Act, Base};
 
@@ -12,6 +13,7 @@ use super::when::When;
 use crate::reader::Reader;
 use crate::refusal::Refusal;
 use crate::section_code::{Meaning, OwnForm};
+use crate::users::queries::user;
 
 /// What a reminder's forms send: its fields, `in` (a quick choice, or `other` with `date` and `time`; `series` moves all
 /// that follow too), and `done` (1 or 0).
@@ -58,7 +60,7 @@ pub async fn read_form(form: OwnForm<'_>) -> Result<Meaning, Refusal> {
     let mut also = Vec::new();
     match get("done").as_deref() {
         Some("1") => {
-            let (fields, next) = ticked(reader, section, &record);
+            let (fields, next) = ticked(reader, &mut conn, section, &record).await?;
             patch.fields.extend(fields);
             also.extend(next);
         }
@@ -78,7 +80,12 @@ fn series_from(when: &When, reader: &Reader) -> Vec<(FieldKey, Input)> {
 
 /// What a tick does: the occurrence is done and stays as such; a series goes on in a new reminder, counted from its
 /// first time, so that the 31st comes again.
-fn ticked(reader: &Reader, section: &Section, record: &Record) -> (Vec<(FieldKey, Input)>, Option<Act>) {
+async fn ticked(
+    reader: &Reader,
+    conn: &mut Conn,
+    section: &Section,
+    record: &Record,
+) -> Result<(Vec<(FieldKey, Input)>, Option<Act>), Refusal> {
     let key = |name: &str| FieldKey::from(name);
     let value = |name: &str| record.value(&key(name));
     let mut fields = vec![(key("done"), Input::Stamp(Stamp::Now))];
@@ -87,22 +94,44 @@ fn ticked(reader: &Reader, section: &Section, record: &Record) -> (Vec<(FieldKey
         let after = Ord::max(reader.now, value("when").number().unwrap_or_default());
         When::next(wall, repeats, after, &zone.unwrap_or_else(|| reader.zone.clone()))
     });
-    let Some(next) = next else { return (fields, None) };
+    let Some(next) = next else { return Ok((fields, None)) };
+    let when = (key("when"), Input::Value(Value::Instant(next.utc_ms)));
+    // Who may not make one moves it.
+    if !section.access.may(Deed::Create) {
+        return Ok((vec![when], None));
+    }
     fields.push((key("repeats"), Input::Value(Value::Empty)));
-    let same = ["client", "contact", "what", "note", "responsible", "repeats", "wall", "zone"];
-    let same = same.iter().filter(|name| section.field_named(name).is_some() && !value(name).is_empty());
-    let mut of_next: Vec<_> = same.map(|name| (key(name), Input::Value(value(name).clone()))).collect();
-    of_next.push((key("when"), Input::Value(Value::Instant(next.utc_ms))));
+    let mut of_next = vec![when];
+    for field in section.fields.iter().filter(|field| section.access.may_write(field)) {
+        let value = record.value(&field.key);
+        let is_own = ["when", "done"].contains(&field.key.as_str());
+        if !is_own && !value.is_empty() && is_there(reader, conn, field, value).await? {
+            of_next.push((field.key.clone(), Input::Value(value.clone())));
+        }
+    }
     let patch = Patch { fields: of_next, accept: Vec::new() };
-    (fields, Some(Act::Create { section: section.key.clone(), patch }))
+    Ok((fields, Some(Act::Create { section: section.key.clone(), patch })))
+}
+
+/// Whether a new record may point where this one does: a contact that was deleted and an employee who has left are not
+/// gone on with.
+async fn is_there(reader: &Reader, conn: &mut Conn, field: &FieldSpec, value: &Value) -> Result<bool, Refusal> {
+    let Some((target, id)) = field.kind.target().zip(value.number()) else { return Ok(true) };
+    Ok(match target {
+        Target::Users => user(conn, id).await?.is_some(),
+        Target::Section(to) => match reader.sees_section(to) {
+            Some(section) => record::load(conn, section, id).await?.is_some_and(|record| record.trashed.is_none()),
+            None => false,
+        },
+    })
 }
 
 /// The acts that finish a reminder, for what is noted elsewhere: a call.
-pub fn finish(reader: &Reader, section: &Section, record: &Record) -> Vec<Act> {
-    let (fields, next) = ticked(reader, section, record);
+pub async fn finish(reader: &Reader, conn: &mut Conn, section: &Section, record: &Record) -> Result<Vec<Act>, Refusal> {
+    let (fields, next) = ticked(reader, conn, section, record).await?;
     let patch = Patch { fields, accept: Vec::new() };
     let (key, base) = (section.key.clone(), Base::Version(record.version));
-    std::iter::once(Act::Update { section: key, record: record.id.into(), base, patch }).chain(next).collect()
+    Ok(std::iter::once(Act::Update { section: key, record: record.id.into(), base, patch }).chain(next).collect())
 }
 
 /// To call, unless something else is said.

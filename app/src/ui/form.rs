@@ -9,11 +9,16 @@ pub fn form_of(target: Option<EventTarget>) -> Option<HtmlFormElement> {
     element.closest("form").ok().flatten()?.dyn_into().ok()
 }
 
-/// What is opened to be filled in gets the cursor: letters that follow are typed, and are no keys of the page.
-pub fn focus_first(event: web_sys::Event) {
-    let Some(details) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlDetailsElement>().ok()) else {
+/// A press on a form's summary: what is opened to be filled in gets the cursor at once, so that letters that follow are
+/// typed, and are no keys of the page.
+pub fn open_to_fill(event: web_sys::MouseEvent) {
+    let summary = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let details = summary.and_then(|summary| summary.closest("details").ok().flatten());
+    let Some(details) = details.and_then(|details| details.dyn_into::<web_sys::HtmlDetailsElement>().ok()) else {
         return;
     };
+    event.prevent_default();
+    details.set_open(!details.open());
     let first = "input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea";
     let input = details.query_selector(first).ok().flatten().filter(|_| details.open());
     if let Some(input) = input.and_then(|input| input.dyn_into::<web_sys::HtmlElement>().ok()) {

@@ -21,6 +21,18 @@ pub fn keep_text(key: &str, text: &str) {
     };
 }
 
+/// The text that is kept.
+pub fn kept_text(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok().flatten()
+}
+
+/// Keeps a text however long it is.
+pub fn keep_whole(key: &str, text: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(key, text);
+    }
+}
+
 /// Notes that a kept text is being sent, and with which key.
 pub fn keep_sent(key: &str, sent: &str, text: &str) {
     if let Some(storage) = storage() {

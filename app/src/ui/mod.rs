@@ -13,12 +13,12 @@ mod title;
 mod toast;
 
 pub use dialog::Dialog;
-pub use form::{focus_first, form_of, pairs_of, value_in};
+pub use form::{form_of, open_to_fill, pairs_of, value_in};
 pub use icon::{Icon, Sign};
-pub use kept::{forget_text, give_text_back, keep_sent, keep_text, kept_with, sent_with, tab};
+pub use kept::{forget_text, give_text_back, keep_sent, keep_text, keep_whole, kept_text, kept_with, sent_with, tab};
 pub use menu::{close_menus, watch_menus};
 pub use person::{Avatar, Person, PersonName};
 pub use pointer::{released, watch_pointer};
 pub use text_area::TextArea;
 pub use title::Title;
-pub use toast::{ToastPlace, provide_toasts, use_say};
+pub use toast::{Say, ToastPlace, provide_toasts, use_say};

@@ -429,11 +429,18 @@ async fn an_occurrence_is_not_its_series() {
         assert_eq!(held(&office, 5, "when").await, when("2030-02-28", 9));
         anna.did("reminders/5", id, &[("done", "1"), ("_version", "1")]).await;
         assert_eq!(held(&office, 6, "when").await, when("2030-03-31", 9), "the 31st comes again");
+        // Whom it was with is deleted by now: the next one goes on without.
+        anna.did("contacts", id, &[("name", "Мария Зимина")]).await;
+        let with = [("in", "other"), ("date", "2030-05-06"), ("time", "09:00"), ("repeats", "2"), ("contact", "1")];
+        anna.did("reminders", id, &with).await;
+        anna.post("/contacts/1/trash", &[("_key", "gone")]).await;
+        anna.did("reminders/7", id, &[("done", "1"), ("_version", "1")]).await;
+        assert_eq!(held(&office, 8, "when").await, when("2030-05-13", 9));
         // A series that began years ago goes on.
         let old = [("in", "other"), ("date", "2001-01-31"), ("time", "09:00"), ("repeats", "3")];
         anna.did("reminders", id, &old).await;
-        anna.did("reminders/7", id, &[("done", "1"), ("_version", "1")]).await;
-        assert_eq!(held(&office, 8, "repeats").await, domain::fields::Value::Integer(3));
+        anna.did("reminders/9", id, &[("done", "1"), ("_version", "1")]).await;
+        assert_eq!(held(&office, 10, "repeats").await, domain::fields::Value::Integer(3));
         let faults = store::check::check(&office.server.db, &registry(&office).await).await.expect("a check");
         assert_eq!(faults, Vec::<String>::new());
     }
@@ -456,6 +463,9 @@ async fn a_noted_talk_finishes_the_reminder_that_it_was_for() {
         for finish in ["2", "99", "x"] {
             anna.form("notes", id, &call(finish)).await;
         }
+        // An attempt is no talk.
+        let attempt = [("kind", "2"), ("answered", "0"), ("text", ""), ("finish", "1")];
+        anna.form("notes", id, &attempt).await;
         assert_eq!(anna.get("/reminders?done.empty=1").await.rows(), [2, 1]);
         anna.form("notes", id, &call("1")).await;
         assert_eq!(anna.get("/reminders?done.empty=1").await.rows(), [2]);

@@ -51,7 +51,7 @@ fn read(typed: &str, chars_max: usize) -> Result<Value, Code> {
     if address.contains(char::is_whitespace) || address.contains(['<', '>', '"', '\\', '`']) {
         return Err(Code::LinkShape);
     }
-    let rest = match address.split_once("://") {
+    let rest = match address.split_once("://").filter(|(scheme, _)| !scheme.contains(['/', '?', '#'])) {
         Some((scheme, rest)) if is_web(scheme) => rest,
         Some(_) => return Err(Code::LinkScheme),
         None => address,
@@ -89,6 +89,10 @@ fn address(text: &str) -> &str {
     text.strip_prefix("//").unwrap_or(text)
 }
 
+fn has_scheme(address: &str) -> bool {
+    address.split_once("://").is_some_and(|(scheme, _)| is_web(scheme))
+}
+
 /// An address within a text may be longer than one in a field.
 const HREF_CHARS_MAX: usize = 4_000;
 
@@ -97,7 +101,7 @@ pub fn href(value: &str) -> Option<String> {
     match read(value, HREF_CHARS_MAX) {
         Ok(Value::Text(text)) => {
             let address = address(&text);
-            Some(if address.contains("://") { address.to_string() } else { format!("https://{address}") })
+            Some(if has_scheme(address) { address.to_string() } else { format!("https://{address}") })
         }
         _ => None,
     }
@@ -133,11 +137,13 @@ mod tests {
             ("HTTPS:romashka.ru", "HTTPS://romashka.ru"),
             (" romashka.ru. ", "romashka.ru"),
             ("romashka.ru,", "romashka.ru"),
+            ("romashka.ru/go?to=https://a.ru", "romashka.ru/go?to=https://a.ru"),
             ("\u{2068}romashka.ru\u{2069}\u{a0}", "romashka.ru"),
             ("роман\u{ad}ов.рф/о-нас", "романов.рф/о-нас"),
         ] {
             assert_eq!(Link.parse(typed), Ok(Value::Text(kept.into())), "{typed}");
         }
+        assert_eq!(href("a.ru/?to=http://b.ru").as_deref(), Some("https://a.ru/?to=http://b.ru"));
         assert_eq!(href("romashka.ru").as_deref(), Some("https://romashka.ru"));
         assert_eq!(Link.show(&Value::Text("https://romashka.ru/".into()), Lang::Ru), "romashka.ru");
     }

@@ -19,6 +19,8 @@ pub struct Number {
 
 /// E.164: a number has at most so many digits.
 const DIGITS_MAX: usize = 15;
+/// A longer line is not taken apart.
+const LINE_BYTES_MAX: usize = 400;
 /// With fewer it is a number of an office, or the end of one.
 const WHOLE_DIGITS_MIN: usize = 10;
 
@@ -58,7 +60,11 @@ impl Rules for Phone {
     }
 
     fn key(&self, value: &Value) -> Option<String> {
-        number(value.text()?).map(|number| number.digits)
+        let text = value.text()?;
+        let known = number(text).or_else(|| several(text).iter().find_map(|one| number(one)));
+        // Whatever an older version took is found by its digits.
+        let digits = || text.chars().filter(char::is_ascii_digit).collect::<String>();
+        Some(known.map_or_else(digits, |number| number.digits)).filter(|digits| !digits.is_empty())
     }
 
     /// +7 916 240-11-08 доб. 214; what is not a number of Russia stays as typed.
@@ -91,11 +97,16 @@ impl Rules for Phone {
             return Some(Test::AnyOf(parts.iter().filter_map(|part| self.test(op, part)).collect()));
         }
         let digits: String = bare.chars().filter(char::is_ascii_digit).collect();
-        let start = half_typed(&digits);
         let read = number(&bare);
+        // With its plus a number of Japan or Vietnam keeps its 8.
+        let is_read = bare.trim_start().starts_with('+') && read.as_ref().is_some_and(Number::is_whole);
+        let start = if is_read { None } else { half_typed(&digits) };
         // As it is shown, with its extension, or with what stands before a number.
         let whole = read.as_ref().filter(|number| {
-            number.extension.is_some() || digits.len() > 11 || (number.is_whole() && number.digits.len() < digits.len())
+            is_read
+                || number.extension.is_some()
+                || digits.len() > 11
+                || (number.is_whole() && number.digits.len() < digits.len())
         });
         match (op, digits.len(), start) {
             (_, 0, _) => None,
@@ -192,6 +203,9 @@ pub fn dial(text: &str) -> Option<String> {
 /// a slash (`320-15-60/61`). A line that is one number, or none, is itself.
 pub fn several(line: &str) -> Vec<String> {
     let line = line.trim();
+    if line.len() > LINE_BYTES_MAX {
+        return vec![line.to_string()];
+    }
     let whole = |text: &str| number(text).is_some_and(|number| number.is_whole());
     let separated = line.replace(" или ", ",").replace(" or ", ",").replace(" и ", ",");
     let mut pieces: Vec<(&str, bool)> = Vec::new();
@@ -225,7 +239,8 @@ pub fn several(line: &str) -> Vec<String> {
 /// Two numbers with only a blank between them.
 fn side_by_side(line: &str) -> Vec<String> {
     let itself = || Some(line.to_string()).filter(|line| !line.is_empty()).into_iter().collect();
-    if line.chars().filter(char::is_ascii_digit).count() <= DIGITS_MAX {
+    // Three at most: every way to take them apart is tried.
+    if !(DIGITS_MAX + 1..=3 * DIGITS_MAX).contains(&line.chars().filter(char::is_ascii_digit).count()) {
         return itself();
     }
     let whole = |text: &str| number(text).is_some_and(|number| number.is_whole());
@@ -328,6 +343,7 @@ mod tests {
         for typed in ["00 375 29 123-45-67", "8~10~375 29 1234567", "810 375 29 123 45 67"] {
             assert_eq!(Phone.test(Op::Has, typed), whole("375291234567"), "{typed}");
         }
+        assert_eq!(Phone.test(Op::Has, "+84 912 345 678"), whole("84912345678"), "Vietnam");
         for typed in ["+7 8 916 240-11-08", "+8 916 240-11-08"] {
             assert_eq!(Phone.test(Op::Has, typed), whole("79162401108"), "{typed}");
             assert_eq!(Phone.test(Op::Is, typed), Some(Test::KeyIs("79162401108".into())), "{typed}");
@@ -337,6 +353,22 @@ mod tests {
         assert_eq!(Phone.test(Op::Has, "00375"), half("00375", "375"));
         assert_eq!(Phone.test(Op::Has, "+7 8 916"), half("78916", "7916"));
         assert_eq!(Phone.test(Op::Has, "+8 916"), half("8916", "7916"));
+    }
+
+    #[test]
+    fn a_line_that_is_made_to_be_slow_is_not() {
+        // Tried in every way, this would not end.
+        for line in [format!("8 {}{}", "1 ".repeat(280), "0 ".repeat(20)), "1 ".repeat(500_000), "1,".repeat(500_000)] {
+            assert_eq!(several(&line).len(), 1);
+            assert_eq!(several(&line[..200]).len(), 1);
+        }
+    }
+
+    #[test]
+    fn what_an_older_version_took_is_found_by_its_digits() {
+        let key = |text: &str| Phone.key(&Value::Text(text.into()));
+        assert_eq!(key("+7 (812) 320-15-60, 320-15-61").as_deref(), Some("78123201560"));
+        assert_eq!(key("12345678901234567890").as_deref(), Some("12345678901234567890"));
     }
 
     #[test]
