@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::fields::{Registry, Section};
-use domain::ids::{SectionKey, UserId};
+use domain::fields::Registry;
+use domain::ids::UserId;
 use domain::moment::{DAY_MS, Date, Moment};
 use domain::words::Lang;
 use jiff::Timestamp;
@@ -21,10 +21,6 @@ pub struct Reader {
 }
 
 impl Reader {
-    pub fn sees_section(&self, key: &SectionKey) -> Option<&Section> {
-        self.sees.section(key)
-    }
-
     pub fn moment(&self, utc_ms: i64) -> Moment {
         let seconds = Timestamp::from_millisecond(utc_ms)
             .map(|instant| self.zone.to_offset(instant).seconds())

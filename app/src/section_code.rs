@@ -1,6 +1,7 @@
 //! What a section is beside its declaration: one value for each, all of them in `sections`. The pages of any section
 //! get it handed and know none.
 
+use domain::ids::RecordRef;
 use leptos::prelude::*;
 
 /// Is told which sections are there.
@@ -16,14 +17,8 @@ pub struct SectionCode {
     pub read_form: Option<own_form::ReadForm>,
 }
 
-/// The record whose card it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    pub section: String,
-    pub id: i64,
-}
-
-pub type Part = fn(Place) -> AnyView;
+/// Is told whose card it is.
+pub type Part = fn(RecordRef) -> AnyView;
 
 #[derive(Clone, Copy, Default)]
 pub struct Parts {

@@ -6,7 +6,7 @@ use domain::words::{Forms, Label};
 
 use leptos::prelude::*;
 
-use crate::section_code::{Part, Parts, SectionCode};
+use crate::section_code::{CardParts, Part, Parts, SectionCode};
 use crate::ui::Sign;
 use crate::{clients, contacts, notes, reminders};
 
@@ -35,7 +35,7 @@ pub fn sign(key: &str) -> Sign {
 /// What stands on the cards of a section, as far as the sections that it comes from are `there`.
 pub fn parts(there: impl Fn(&str) -> bool, section: &SectionSpec) -> Parts {
     let code = CODE.iter().find(|code| code.key == section.key.as_str());
-    code.map(|code| (code.parts)(&there)).unwrap_or_default()
+    code.map_or(parts_of_any as CardParts, |code| code.parts)(&there)
 }
 
 /// What each adds to its declaration.
@@ -48,7 +48,7 @@ pub const CODE: &[SectionCode] = &[
     },
     SectionCode {
         key: contacts::KEY,
-        parts: no_parts,
+        parts: parts_of_any,
         #[cfg(feature = "ssr")]
         read_form: Some(|form| Box::pin(contacts::write::read_form(form))),
     },
@@ -71,20 +71,28 @@ fn no_parts(_there: &dyn Fn(&str) -> bool) -> Parts {
 }
 
 fn parts_of_reminder(_there: &dyn Fn(&str) -> bool) -> Parts {
-    let own: Part = |place| view! { <reminders::OwnLine id=place.id/> }.into_any();
+    let own: Part = |of| view! { <reminders::OwnLine id=of.id/> }.into_any();
     Parts { next: Some(own), ..Parts::default() }
+}
+
+/// What is said of any record, and what comes next with it.
+fn parts_of_any(there: &dyn Fn(&str) -> bool) -> Parts {
+    Parts {
+        next: there(reminders::KEY).then_some(|of| view! { <reminders::NextLine of/> }.into_any()),
+        below_data: None,
+        stream: there(notes::KEY).then_some(|of| view! { <notes::Stream of/> }.into_any()),
+        latest: there(notes::KEY).then_some(|of| view! { <notes::Latest of/> }.into_any()),
+        ahead: there(reminders::KEY).then_some(|of| view! { <reminders::RemindersPanel of/> }.into_any()),
+        shown: &[notes::KEY, reminders::KEY],
+    }
 }
 
 /// What other sections put on a client's card.
 fn parts_of_client(there: &dyn Fn(&str) -> bool) -> Parts {
     Parts {
-        next: there(reminders::KEY).then_some(|place| view! { <reminders::NextLine client=place.id/> }.into_any()),
-        below_data: there(contacts::KEY).then_some(|place| view! { <contacts::ContactsPanel of=place.id/> }.into_any()),
-        stream: there(notes::KEY).then_some(|place| view! { <notes::Stream client=place.id/> }.into_any()),
-        latest: there(notes::KEY).then_some(|place| view! { <notes::Latest client=place.id/> }.into_any()),
-        ahead: there(reminders::KEY)
-            .then_some(|place| view! { <reminders::RemindersPanel client=place.id/> }.into_any()),
+        below_data: there(contacts::KEY).then_some(|of| view! { <contacts::ContactsPanel of=of.id/> }.into_any()),
         shown: &[contacts::KEY, notes::KEY, reminders::KEY],
+        ..parts_of_any(there)
     }
 }
 

@@ -123,12 +123,22 @@ fn own<'s>(sections: &'s [Section], section: &'s Section, user: UserId, below: &
     }
     below.push(&section.key);
     if section.part_of.is_some() {
-        let Some((whole, field)) = whole_of(sections, &section.key) else { return Scope::None };
-        return Scope::PartOf {
-            section: section.key.clone(),
-            field: Box::new(field.clone()),
-            table: whole.table.clone(),
-            whole: Box::new(own(sections, whole, user, below)),
+        let part = match whole_of(sections, &section.key) {
+            Some((whole, field)) => Scope::PartOf {
+                section: section.key.clone(),
+                field: Box::new(field.clone()),
+                table: whole.table.clone(),
+                whole: Box::new(own(sections, whole, user, &mut below.clone())),
+            },
+            None => Scope::None,
+        };
+        let Some(about) = section.about_field() else { return part };
+        let of = sections.iter().filter(|of| of.can_be_talked_of());
+        return Scope::About {
+            table: section.table.clone(),
+            column: about.column.clone(),
+            of: of.map(|of| (of.key.clone(), of.table.clone(), own(sections, of, user, &mut below.clone()))).collect(),
+            otherwise: Box::new(part),
         };
     }
     match section.owner.as_ref().and_then(|owner| kept(section, owner)) {
@@ -232,6 +242,20 @@ mod tests {
         assert_eq!(table, "orders");
         let Scope::PartOf { table, whole, .. } = whole.as_ref() else { panic!("the whole is open") };
         assert_eq!((table.as_str(), whole.as_ref()), ("things", &Scope::Own { column: "who".into(), user: 7 }));
+    }
+
+    #[test]
+    fn what_is_said_of_any_record_is_seen_with_it() {
+        let mut notes = part("notes", "things");
+        notes.about = Some("of".into());
+        notes.fields.push(FieldSpec::new("of", Kind::Record, Label::new("", "")));
+        let registry = own_only(vec![things().sections[0].spec.clone(), part("orders", "things"), notes]);
+        let Scope::About { column, of, otherwise, .. } = registry.sections[2].scope() else {
+            panic!("not by what it is of")
+        };
+        let keys: Vec<&str> = of.iter().map(|(key, _, _)| key.as_str()).collect();
+        assert_eq!((column.as_str(), keys), ("of", vec!["things", "orders"]), "and not of other such ones");
+        assert!(matches!(of[1].2, Scope::PartOf { .. }) && matches!(**otherwise, Scope::PartOf { .. }));
     }
 
     #[test]

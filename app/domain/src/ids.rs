@@ -91,6 +91,38 @@ impl fmt::Display for SectionKey {
     }
 }
 
+/// A record of any section, as it is written down: `clients.17`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RecordRef {
+    pub section: SectionKey,
+    pub id: RecordId,
+}
+
+impl RecordRef {
+    pub fn new(section: &SectionKey, id: RecordId) -> Self {
+        Self { section: section.clone(), id }
+    }
+
+    /// Whether there is such a section is asked where it is used.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (section, id) = text.trim().split_once('.')?;
+        let is_key =
+            !section.is_empty() && section.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        Some(Self { section: section.into(), id: record_id(id).filter(|_| is_key)? })
+    }
+
+    /// `/clients/17`
+    pub fn path(&self) -> String {
+        format!("/{}/{}", self.section, self.id)
+    }
+}
+
+impl fmt::Display for RecordRef {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}.{}", self.section, self.id)
+    }
+}
+
 /// Reads a record's number as it stands in a path: digits only, positive.
 pub fn record_id(text: &str) -> Option<RecordId> {
     let digits_only = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -99,7 +131,18 @@ pub fn record_id(text: &str) -> Option<RecordId> {
 
 #[cfg(test)]
 mod tests {
-    use super::record_id;
+    use super::{RecordRef, record_id};
+
+    #[test]
+    fn a_record_of_any_section_is_written_down_and_read_again() {
+        let read = RecordRef::parse(" clients.17 ").expect("a record");
+        assert_eq!((read.section.as_str(), read.id, read.to_string().as_str()), ("clients", 17, "clients.17"));
+        for wrong in
+            ["", "clients", ".17", "clients.", "clients.0", "clients.17.1", "Клиенты.17", "a'b.1", "clients.-1"]
+        {
+            assert_eq!(RecordRef::parse(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn only_digits_are_a_number() {

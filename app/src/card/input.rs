@@ -15,7 +15,7 @@ pub fn input(field: &FieldSpec, value: &Value, names: &Names, reader: &Reader) -
     let option = |value: i64, label: &str| Choice { value: value.to_string(), label: label.to_string() };
     let lang = reader.lang;
     match &field.kind {
-        Kind::Instant => Input::ReadOnly,
+        Kind::Instant | Kind::Record => Input::ReadOnly,
         Kind::LongText | Kind::Phones | Kind::Emails => Input::Lines { value: field.kind.rules().edit(value) },
         Kind::References(target) => Input::Several {
             chosen: references::ids(value)

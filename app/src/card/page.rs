@@ -2,6 +2,7 @@
 
 use domain::fields::Deed;
 use domain::fields::SectionSpec;
+use domain::ids::RecordRef;
 use domain::ids::{SectionKey, record_id};
 use domain::list::encode;
 use domain::words::Word;
@@ -21,7 +22,7 @@ use crate::frame::{frame, word};
 use crate::history::{HistoryTab, LatestChanges};
 use crate::key;
 use crate::refusal::Refusal;
-use crate::section_code::{Part, Parts, Place};
+use crate::section_code::{Part, Parts};
 use crate::ui::keys::{in_dialog, is_typing, on_key};
 use crate::ui::{Icon, PersonName, Sign, Title, form_of, use_say};
 use crate::values::{Cell, CellView};
@@ -125,7 +126,7 @@ fn Card(section: SectionSpec, card: CardView, anew: RwSignal<u32>, parts: Parts)
                 <ActForm path=path.clone() act="restore" label=Word::Restore sign=Sign::Restore quiet=false/>
             </div>
         })}
-        {parts.next.map(|part| part(Place { section: key.clone(), id }))}
+        {parts.next.map(|part| part(RecordRef { section: key.as_str().into(), id }))}
         <nav class="views" aria-label=word(Word::Card)>
             {tab(tab_href(None), Word::Overview, Signal::derive(move || !in_history.get()))}
             {tab(tab_href(Some("history")), Word::History, in_history.into())}
@@ -252,8 +253,8 @@ fn Name(card: RwSignal<CardView>) -> impl IntoView {
 fn Overview(card: RwSignal<CardView>, section: String, id: i64, version: Signal<i64>, parts: Parts) -> impl IntoView {
     let fields: Vec<_> =
         card.with_untracked(|card| card.fields.iter().map(|field| (field.key.clone(), field.label.clone())).collect());
-    let place = Place { section: section.clone(), id };
-    let part = |part: Option<Part>| part.map(|part| part(place.clone()));
+    let of = RecordRef { section: section.as_str().into(), id };
+    let part = |part: Option<Part>| part.map(|part| part(of.clone()));
     let middle = match part(parts.stream) {
         Some(stream) => stream,
         None => view! {

@@ -1,15 +1,16 @@
 //! Server functions of contacts.
 
+use domain::ids::RecordRef;
 use leptos::prelude::*;
 use server_fn::codec::Json;
 
-use super::view::ContactsView;
+use super::view::{ContactsView, Whom};
 use crate::refusal::Refusal;
 
-/// Whom of a client's contacts one may choose: number and name, the main one first.
+/// Whom one may choose where something is said of a record.
 #[server(prefix = "/call", endpoint = "people", input = Json)]
-pub async fn people_of(client: i64) -> Result<Vec<(i64, String)>, Refusal> {
-    crate::asked::answer(super::read::people_of(client).await)
+pub async fn people_of(of: RecordRef) -> Result<Whom, Refusal> {
+    crate::asked::answer(super::read::people_of(of).await)
 }
 
 /// The contacts of a record that they belong to.

@@ -6,7 +6,7 @@ mod panel;
 #[cfg(feature = "ssr")]
 mod queries;
 #[cfg(feature = "ssr")]
-mod read;
+pub mod read;
 mod view;
 mod whom;
 #[cfg(feature = "ssr")]

@@ -24,3 +24,11 @@ pub struct ContactView {
     pub phones: Vec<Cell>,
     pub emails: Vec<Cell>,
 }
+
+/// Whom one may choose where something is said of a record: number and name, the main one first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Whom {
+    /// Contacts of the client that the record belongs to; on a contact's own card they are its clients.
+    pub contact: bool,
+    pub choices: Vec<(i64, String)>,
+}

@@ -59,7 +59,7 @@ pub fn SectionForm(
     record: Option<(i64, i64)>,
     /// What goes along with what is typed.
     #[prop(optional)]
-    with: Vec<(&'static str, String)>,
+    with: Vec<(FieldKey, String)>,
     /// What the page is to ask afterwards, without a script.
     #[prop(optional)]
     then: &'static str,
@@ -178,7 +178,7 @@ pub fn SectionForm(
             <input type="hidden" name="_back" value=back/>
             {(!then.is_empty()).then(|| view! { <input type="hidden" name="_then" value=then/> })}
             {record.map(|(_, version)| view! { <input type="hidden" name="_version" value=version.to_string()/> })}
-            {with.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()}
+            {with.into_iter().map(|(name, value)| view! { <input type="hidden" name=name.to_string() value=value/> }).collect_view()}
             {children()}
             {move || refused.get().map(|refusal| view! { <p class="hint" role="alert">{said(&refusal, lang)}</p> })}
             {move || (busy.get() && !stays).then(|| view! { <p class="saved" role="status">{word(Word::Saving)}</p> })}

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::fields::{Access, SectionSpec};
-use domain::ids::SectionKey;
+use domain::ids::{FieldKey, RecordRef, SectionKey};
 use domain::rights::Role;
 use domain::words::{Lang, Word};
 use leptos::prelude::*;
@@ -102,6 +102,11 @@ pub fn provide_frame() {
 
 pub fn frame() -> Arc<Frame> {
     use_context::<Arc<Frame>>().unwrap_or_default()
+}
+
+/// What a form of a section sends along, so that what it makes is said of this record.
+pub fn pointing(section: &str, at: &RecordRef) -> Vec<(FieldKey, String)> {
+    frame().section(section).and_then(|section| section.pointing(at)).into_iter().collect()
 }
 
 /// The user's word for a thing.

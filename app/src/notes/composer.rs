@@ -1,6 +1,7 @@
 //! Where one writes what happened: a comment, a call, a meeting. Which inputs belong to which is the stylesheet's
 //! work, so that it is one form with and without a script.
 
+use domain::ids::RecordRef;
 use domain::words::Word;
 use gloo_timers::future::TimeoutFuture;
 use leptos::ev::KeyboardEvent;
@@ -11,16 +12,16 @@ use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
 use super::fields::{CALL, COMMENT, KEY, MEETING};
 use crate::changes::{Changes, use_changes};
+use crate::contacts as persons;
 use crate::contacts::{People, WithWhom};
 use crate::draft::DraftView;
 use crate::draft::typed;
 use crate::form::{Done, SectionForm, use_take_back, was_written};
-use crate::frame::{frame, word};
+use crate::frame::{frame, pointing, word};
 use crate::reminders::{self, AskNext, Due, open_other};
 use crate::ui::keys::{in_dialog, is_single, on_key};
 use crate::ui::{Icon, Sign, TextArea, forget_text, give_text_back, keep_sent, keep_text, sent_with, use_say};
 use crate::values::Tone;
-use crate::{clients, contacts as persons};
 
 const OFFERED_MAX: usize = 6;
 /// Whether a text was written is asked so often, and so long apart.
@@ -29,7 +30,8 @@ const ASK_AGAIN_MS: u32 = 2_000;
 
 #[component]
 pub fn Composer(
-    client: i64,
+    /// What is written is said of it.
+    of: RecordRef,
     people: People,
     /// What a talk may have been for.
     due: Option<Due>,
@@ -42,7 +44,7 @@ pub fn Composer(
     let has = |key: &str| frame.section(key).is_some();
     let (with_contacts, with_reminders) = (has(persons::KEY), has(reminders::KEY));
     let user = frame.user.as_ref().map(|user| user.person.id).unwrap_or_default();
-    let kept_under = StoredValue::new(format!("{KEY}:{user}:{}/{client}", clients::KEY));
+    let kept_under = StoredValue::new(format!("{KEY}:{user}:{}/{}", of.section, of.id));
     let say = use_say();
     let (take_back, changes) = (use_take_back(), use_changes());
     let (noted, undo) = (word(Word::NoteTaken), word(Word::Undo));
@@ -111,6 +113,7 @@ pub fn Composer(
             offers.choose(place, &area);
         }
     });
+    let next_of = StoredValue::new(of.clone());
     let kind = typed(draft.as_ref(), "kind");
     let is_kind = |id: i64| if kind.is_empty() { id == COMMENT } else { kind == id.to_string() };
     let radio = |id: i64, label: Word, sign: Sign| {
@@ -127,7 +130,7 @@ pub fn Composer(
     let text = typed(draft.as_ref(), "text");
     view! {
         <div class="composer-place" node_ref=node>
-            <SectionForm section=KEY with=vec![("client", client.to_string())] then="ask" draft=draft.unwrap_or_default() class="composer" sending done>
+            <SectionForm section=KEY with=pointing(KEY, &of) then="ask" draft=draft.unwrap_or_default() class="composer" sending done>
                 <div class="composer-text" on:input=on_input on:keydown=on_key>
                     <TextArea name="text".into() text label=word(Word::JustComment).into() placeholder=word(Word::ComposerHint) class="composer-in"/>
                     <Offers offers choose/>
@@ -151,8 +154,8 @@ pub fn Composer(
                     <div class="next ask" role="group" aria-label=word(Word::NextLine)>
                         <b>{word(Word::NextLine)}":"</b>
                         {match contact {
-                            Some(contact) => view! { <AskNext client contact answered/> }.into_any(),
-                            None => view! { <AskNext client answered/> }.into_any(),
+                            Some(contact) => view! { <AskNext of=next_of.get_value() contact answered/> }.into_any(),
+                            None => view! { <AskNext of=next_of.get_value() answered/> }.into_any(),
                         }}
                         <a class="btn q" href="#reminders" on:click=open_other>{word(Word::OtherTime)}</a>
                         <button class="btn q js" on:click=move |_| asking.set(None)>{word(Word::NotNeeded)}</button>

@@ -33,10 +33,12 @@ pub fn section() -> SectionSpec {
         inner: true,
         author: Some(FieldKey::built_in("created_by")),
         part_of: Some(FieldKey::built_in("client")),
+        about: Some(FieldKey::built_in("about")),
         made_elsewhere: true,
         fields: vec![
             FieldSpec::number("number", Label::new("№", "No.")),
             FieldSpec::record("client", clients::KEY, Label::new("Клиент", "Client")).by_form(),
+            FieldSpec::new("about", Kind::Record, Label::new("К чему", "Concerns")).by_form(),
             FieldSpec::choice("kind", kinds, Label::new("Что", "What")),
             FieldSpec::new("text", Kind::LongText, Label::new("Текст", "Text")).by_form(),
             FieldSpec::new("at", Kind::Instant, Label::new("Когда", "When")).by_form(),

@@ -9,10 +9,9 @@ use store::record;
 
 use super::fields::KEY;
 use super::queries;
-use super::read::note;
+use super::read::{note, said_of};
 use super::view::MentionView;
 use crate::asked::Asked;
-use crate::clients;
 use crate::refusal::Refusal;
 use crate::values::Names;
 
@@ -30,21 +29,21 @@ pub async fn mentions_of(conn: &mut Conn, asked: &Asked, unread_only: bool) -> R
     let section = asked.section(KEY)?.clone();
     let found = queries::mentions(conn, &section, asked.user.id, unread_only, MENTIONS_READ_MAX).await?;
     let ids: Vec<RecordId> = found.iter().map(|(id, _)| *id).collect();
+    let in_use = record::in_use(conn, &section, &ids).await?;
+    let ids: Vec<RecordId> = ids.into_iter().filter(|id| in_use.contains(id)).collect();
     // Those of clients that one may not see are not there.
     let mut records = record::load_in_order(conn, &section, &ids).await?;
     records.truncate(2 * TODAY_ROWS);
     let names = Names::of_records(conn, asked, &section, &records).await?;
     let today = asked.now_moment().date();
-    let of = section.field_named("client").and_then(|field| field.kind.target().cloned()).ok_or(Refusal::NotFound)?;
     let views = records.iter().filter_map(|record| {
-        let client = record.value(&FieldKey::from("client")).number()?;
-        let title = names.called(&of, client)?;
+        let (title, href) = said_of(&section, record, &names, None)?;
         let at = record.value(&FieldKey::from("at")).number()?;
         Some(MentionView {
-            note: note(asked, &section, record, &names),
-            client,
-            href: format!("/{}/{client}", clients::KEY),
-            title: title.to_string(),
+            note: note(asked, &section, record, &names, None),
+            client: record.value(&FieldKey::from("client")).number(),
+            href,
+            title,
             day: near_day(asked.moment(at).date(), today, asked.lang),
             seen: found.iter().any(|(id, seen)| *id == record.id && *seen),
         })
@@ -57,7 +56,7 @@ pub async fn count_unread(conn: &mut Conn, asked: &Asked) -> Result<i64, Refusal
     let section = asked.section(KEY)?.clone();
     let found = queries::mentions(conn, &section, asked.user.id, true, MENTIONS_READ_MAX).await?;
     let ids: Vec<RecordId> = found.iter().map(|(id, _)| *id).collect();
-    Ok(record::seen(conn, &section, &ids).await?)
+    Ok(record::in_use(conn, &section, &ids).await?.len() as i64)
 }
 
 pub async fn see_here(note: RecordId) -> Result<(), Refusal> {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::change::Change;
-use domain::fields::Section;
-use domain::fields::kinds::references;
-use domain::ids::{FieldKey, RecordId};
+use domain::fields::kinds::{self, references};
+use domain::fields::{Section, Target};
+use domain::ids::{FieldKey, RecordId, RecordRef};
 use domain::limits::{PINNED_ROWS, STREAM_LATEST_ROWS, STREAM_PAGE_ROWS};
 use domain::rights::Role;
 use domain::words::{Word, exact, near_day};
@@ -17,10 +17,10 @@ use super::queries;
 use super::text::spans;
 use super::view::{Item, NoteView, StreamDay, StreamView, StreamWish};
 use crate::asked::Asked;
+use crate::contacts;
 use crate::history::{Budget, beside, entry};
 use crate::refusal::Refusal;
 use crate::values::Names;
-use crate::{clients, contacts};
 
 /// What a part of the stream shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -72,9 +72,11 @@ impl Before {
 pub async fn stream(wish: StreamWish) -> Result<StreamView, Refusal> {
     let asked = Asked::here()?;
     let section = asked.section(KEY)?.clone();
-    let of = asked.section(clients::KEY)?.clone();
+    let of = asked.section(wish.of.section.as_str())?.clone();
     let mut conn = asked.server.db.read().await?;
-    let client = record::load(&mut conn, &of, wish.client).await?.ok_or(Refusal::NotFound)?;
+    let record = record::load(&mut conn, &of, wish.of.id).await?.ok_or(Refusal::NotFound)?;
+    let of_record = queries::Of::record(&section, &of, &record).filter(|_| of.can_be_talked_of());
+    let of_record = of_record.ok_or(Refusal::NotFound)?;
     let rows_max = if wish.latest { STREAM_LATEST_ROWS } else { STREAM_PAGE_ROWS };
     let show = Show::parse(wish.show.as_deref());
     // Whoever does not see what kind an entry is of cannot ask for one.
@@ -85,13 +87,15 @@ pub async fn stream(wish: StreamWish) -> Result<StreamView, Refusal> {
 
     let notes = match show {
         Show::Changes => Vec::new(),
-        Show::All | Show::Notes(_) => queries::page(&mut conn, &client, show.kind(), before.note, rows_max + 1).await?,
+        Show::All | Show::Notes(_) => {
+            queries::page(&mut conn, &of_record, show.kind(), before.note, rows_max + 1).await?
+        }
     };
     let (changes, hidden_before) = match (show, wish.latest) {
         (Show::Notes(_), _) | (_, true) => (Vec::new(), None),
         (Show::All | Show::Changes, false) => {
             let wanted = Wanted { before: before.change, ..Wanted::default() };
-            let page = history::page(&mut conn, &of, client.id, &wanted, rows_max + 1).await?;
+            let page = history::page(&mut conn, &of, record.id, &wanted, rows_max + 1).await?;
             (page.changes, page.earlier)
         }
     };
@@ -99,7 +103,7 @@ pub async fn stream(wish: StreamWish) -> Result<StreamView, Refusal> {
 
     let pinned = match (wish.before.is_some() || wish.latest, show) {
         (false, Show::All) if section.field_named("pinned").is_some() => {
-            queries::pinned(&mut conn, &client, PINNED_ROWS).await?
+            queries::pinned(&mut conn, &of_record, PINNED_ROWS).await?
         }
         _ => Vec::new(),
     };
@@ -114,8 +118,8 @@ pub async fn stream(wish: StreamWish) -> Result<StreamView, Refusal> {
 
     drop(conn);
     beside(move || {
-        let of_client = Changes { of: &of, client: &client, all: &changes, names: &change_names, sizes: &sizes };
-        let of_notes = Notes { section: &section, records: &records, names: &names };
+        let of_client = Changes { of: &of, record: &record, all: &changes, names: &change_names, sizes: &sizes };
+        let of_notes = Notes { section: &section, records: &records, names: &names, on: &wish.of };
         StreamView {
             pinned: pinned.iter().filter_map(|id| of_notes.view(&asked, *id)).collect(),
             days: days(&asked, &places, &of_notes, &of_client),
@@ -125,16 +129,30 @@ pub async fn stream(wish: StreamWish) -> Result<StreamView, Refusal> {
     .await
 }
 
+/// What an entry is said of, unless it is the record in whose stream it stands: name and address.
+pub fn said_of(section: &Section, record: &Record, names: &Names, on: Option<&RecordRef>) -> Option<(String, String)> {
+    let about = section.about_field().and_then(|field| kinds::record::named(record.value(&field.key)));
+    let whole = || {
+        let field = section.whole_field()?;
+        let Some(Target::Section(to)) = field.kind.target() else { return None };
+        Some(RecordRef::new(to, record.value(&field.key).number()?))
+    };
+    let of = about.or_else(whole).filter(|of| Some(of) != on)?;
+    Some((names.record(&of.section, of.id)?.to_string(), of.path()))
+}
+
 /// What is known of the entries of a page, and of its changes.
 struct Notes<'a> {
     section: &'a Section,
     records: &'a [Record],
     names: &'a Names,
+    /// Whose stream it is.
+    on: &'a RecordRef,
 }
 
 struct Changes<'a> {
     of: &'a Section,
-    client: &'a Record,
+    record: &'a Record,
     all: &'a [Change],
     names: &'a Names,
     sizes: &'a BTreeMap<String, i64>,
@@ -143,7 +161,7 @@ struct Changes<'a> {
 impl Notes<'_> {
     fn view(&self, asked: &Asked, id: RecordId) -> Option<NoteView> {
         let record = self.records.iter().find(|record| record.id == id)?;
-        Some(note(asked, self.section, record, self.names))
+        Some(note(asked, self.section, record, self.names, Some(self.on)))
     }
 }
 
@@ -160,7 +178,7 @@ fn days(asked: &Asked, places: &[Place], notes: &Notes<'_>, changes: &Changes<'_
             Place::Change(at, place) => {
                 let Some(change) = changes.all.get(*place) else { continue };
                 let size = changes.sizes.get(&change.op).copied().unwrap_or(1);
-                let entry = entry(asked, changes.of, changes.client, change, changes.names, size, &mut budget);
+                let entry = entry(asked, changes.of, changes.record, change, changes.names, size, &mut budget);
                 (*at, Item::Change(entry))
             }
         };
@@ -229,7 +247,8 @@ fn merged(
     (places, more.then(|| next.print()))
 }
 
-pub fn note(asked: &Asked, section: &Section, record: &Record, names: &Names) -> NoteView {
+/// `on`: the record in whose stream it stands.
+pub fn note(asked: &Asked, section: &Section, record: &Record, names: &Names, on: Option<&RecordRef>) -> NoteView {
     let lang = asked.lang;
     let value = |key: &str| record.value(&FieldKey::from(key));
     let at = value("at").number().unwrap_or_default();
@@ -266,6 +285,7 @@ pub fn note(asked: &Asked, section: &Section, record: &Record, names: &Names) ->
         }
         .map(|word| word.text(lang).to_string()),
         with,
+        of: said_of(section, record, names, on),
         text: spans(text, &mentioned),
         own_text: own.then(|| text.to_string()),
         edited: !value("edited").is_empty(),

@@ -1,5 +1,6 @@
-//! What happened with a client, newest first: the composer, the filter by kind, entries and changes by day.
+//! What happened with a record, newest first: the composer, the filter by kind, entries and changes by day.
 
+use domain::ids::RecordRef;
 use domain::list::encode;
 use domain::words::Word;
 use leptos::prelude::*;
@@ -14,7 +15,6 @@ use super::text::Span;
 use super::view::{Item, NoteView, StreamDay, StreamWish};
 use crate::card::ActForm;
 use crate::changes::use_changes;
-use crate::clients;
 use crate::contacts::people;
 use crate::draft::form_begins;
 use crate::error_line::ErrorLine;
@@ -33,25 +33,27 @@ const SHOWS: [(&str, Word); 5] = [
 ];
 
 #[component]
-pub fn Stream(client: i64) -> impl IntoView {
+pub fn Stream(of: RecordRef) -> impl IntoView {
     let changes = use_changes();
     let query = use_query_map();
     let get = move |name: &'static str| Memo::new(move |_| query.with(|query| query.get(name)));
     let (show, before, list) = (get("show"), get("before"), get("in"));
     let edited = Memo::new(move |_| query.with(|query| query.get("note").and_then(|note| note.parse::<i64>().ok())));
     let (draft, ask) = query.with_untracked(|query| (query.get("draft"), query.get("next").is_some()));
-    let loaded = Resource::new(
-        move || (show.get(), before.get(), changes.told()),
-        move |(show, before, _)| stream(StreamWish { client, show, before, latest: false }),
-    );
+    let loaded = Resource::new(move || (show.get(), before.get(), changes.told()), {
+        let of = of.clone();
+        move |(show, before, _)| stream(StreamWish { of: of.clone(), show, before, latest: false })
+    });
     let composer = Resource::new(|| (), move |()| form_begins(KEY.into(), draft.clone()));
-    let people = people(client);
-    let due = frame().section(reminders::KEY).is_some().then(|| reminders::due_of(client));
+    let people = people(of.clone());
+    let due = frame().section(reminders::KEY).is_some().then(|| reminders::due_of(of.clone()));
+    let of = StoredValue::new(of);
     let address = move |pairs: &[(&str, &str)]| {
         let kept = list.get().map(|list| ("in".to_string(), list));
         let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
         let pairs = pairs.map(|(name, value)| (name.to_string(), value.to_string()));
-        format!("/{}/{client}{}", clients::KEY, encode(&kept.into_iter().chain(pairs).collect::<Vec<_>>()))
+        let pairs = encode(&kept.into_iter().chain(pairs).collect::<Vec<_>>());
+        of.with_value(|of| format!("{}{pairs}", of.path()))
     };
     let tabs = move || {
         let now = show.get().unwrap_or_default();
@@ -70,7 +72,7 @@ pub fn Stream(client: i64) -> impl IntoView {
             <Transition>
                 {move || Suspend::new(async move {
                     let draft = composer.await.ok().and_then(|(draft, _)| draft);
-                    view! { <Composer client people due draft ask/> }
+                    view! { <Composer of=of.get_value() people due draft ask/> }
                 })}
             </Transition>
             <nav class="shows" aria-label=word(Word::Stream)>{tabs}</nav>
@@ -84,10 +86,10 @@ pub fn Stream(client: i64) -> impl IntoView {
                             view! {
                                 {(!view.pinned.is_empty()).then(|| view! {
                                     <div class="pinned" role="group" aria-label=word(Word::Pinned)>
-                                        {view.pinned.into_iter().map(|note| view! { <NoteLine client note edited=None/> }).collect_view()}
+                                        {view.pinned.into_iter().map(|note| view! { <NoteLine of note edited=None/> }).collect_view()}
                                     </div>
                                 })}
-                                <Days client days=view.days edited/>
+                                <Days of days=view.days edited/>
                                 {empty.then(|| view! { <p class="mut none">{word(Word::NothingInStream)}</p> })}
                                 {earlier.map(|href| view! { <a class="btn" href=href>{word(Word::Earlier)}</a> })}
                             }
@@ -102,12 +104,12 @@ pub fn Stream(client: i64) -> impl IntoView {
 }
 
 #[component]
-fn Days(client: i64, days: Vec<StreamDay>, edited: Memo<Option<i64>>) -> impl IntoView {
-    let path = format!("/{}/{client}", clients::KEY);
+fn Days(of: StoredValue<RecordRef>, days: Vec<StreamDay>, edited: Memo<Option<i64>>) -> impl IntoView {
+    let path = of.with_value(RecordRef::path);
     days.into_iter()
         .map(|StreamDay { name, items }| {
             let items = items.into_iter().map(|item| match item {
-                Item::Note(note) => view! { <NoteLine client note edited=Some(edited)/> }.into_any(),
+                Item::Note(note) => view! { <NoteLine of note edited=Some(edited)/> }.into_any(),
                 Item::Change(entry) => {
                     view! { <EntryView path=path.clone() version=entry.record_version entry/> }.into_any()
                 }
@@ -134,23 +136,38 @@ pub fn LiveText(spans: Vec<Span>) -> impl IntoView {
 }
 
 #[component]
-fn NoteLine(client: i64, note: NoteView, edited: Option<Memo<Option<i64>>>) -> impl IntoView {
+fn NoteLine(of: StoredValue<RecordRef>, note: NoteView, edited: Option<Memo<Option<i64>>>) -> impl IntoView {
     let id = note.id;
     let note = StoredValue::new(note);
     let is_edited = move || edited.is_some_and(|edited| edited.get() == Some(id));
     move || {
         let note = note.get_value();
         if is_edited() && note.own_text.is_some() {
-            view! { <EditNote client note/> }.into_any()
+            view! { <EditNote of note/> }.into_any()
         } else {
-            view! { <ShownNote client note/> }.into_any()
+            view! { <ShownNote of note/> }.into_any()
         }
     }
 }
 
 #[component]
-fn ShownNote(client: i64, note: NoteView) -> impl IntoView {
-    let NoteView { id, version, kind, by, time, exact, talk, with, text, own_text, edited, pinned, can_delete } = note;
+fn ShownNote(of: StoredValue<RecordRef>, note: NoteView) -> impl IntoView {
+    let NoteView {
+        id,
+        version,
+        kind,
+        by,
+        time,
+        exact,
+        talk,
+        with,
+        of: said_of,
+        text,
+        own_text,
+        edited,
+        pinned,
+        can_delete,
+    } = note;
     let name = by.as_ref().map(|person| person.name.clone()).unwrap_or_default();
     let head = match (kind, by) {
         (COMMENT, Some(person)) => view! { <Avatar person/> }.into_any(),
@@ -161,8 +178,8 @@ fn ShownNote(client: i64, note: NoteView) -> impl IntoView {
         MEETING => Some(Word::MeetingWith),
         _ => None,
     };
-    let edit = here(client, Some(id));
-    let back = here(client, None);
+    let edit = here(of, Some(id));
+    let back = here(of, None);
     let empty = text.is_empty();
     let done = Callback::new(|_: Done| {});
     let pin = if pinned { ("0", Word::Unpin) } else { ("1", Word::Pin) };
@@ -174,6 +191,7 @@ fn ShownNote(client: i64, note: NoteView) -> impl IntoView {
                     <b>{title.map(|title| format!("{}: ", word(title)))}{name}</b>
                     " · "<time title=exact>{time}</time>
                     {with.map(|(name, href)| view! { " · "<a class="l" href=href>{name}</a> })}
+                    {said_of.map(|(name, href)| view! { " · "<a class="l" href=href>{name}</a> })}
                     {talk.map(|talk| format!(" · {talk}"))}
                     {edited.then(|| format!(" · {}", word(Word::EditedNote)))}
                 </p>
@@ -199,18 +217,18 @@ fn sign(kind: i64) -> Sign {
 }
 
 /// The page of the stream that one is on, with the entry that is edited.
-fn here(client: i64, note: Option<i64>) -> String {
+fn here(of: StoredValue<RecordRef>, note: Option<i64>) -> String {
     let kept = use_query_map().with_untracked(|query| {
         ["in", "show", "before"].map(|name| query.get(name).map(|value| (name.to_string(), value)))
     });
     let note = note.map(|note| ("note".to_string(), note.to_string()));
     let pairs: Vec<(String, String)> = kept.into_iter().chain([note]).flatten().collect();
-    format!("/{}/{client}{}", clients::KEY, encode(&pairs))
+    of.with_value(|of| format!("{}{}", of.path(), encode(&pairs)))
 }
 
 /// The text in the place where it stood.
 #[component]
-fn EditNote(client: i64, note: NoteView) -> impl IntoView {
+fn EditNote(of: StoredValue<RecordRef>, note: NoteView) -> impl IntoView {
     let say = use_say();
     let take_back = use_take_back();
     let (said, undo) = (word(Word::Saved), word(Word::Undo));
@@ -236,7 +254,7 @@ fn EditNote(client: i64, note: NoteView) -> impl IntoView {
         }
     };
     let navigate = StoredValue::new(use_navigate());
-    let closed = here(client, None);
+    let closed = here(of, None);
     let done = Callback::new({
         let closed = closed.clone();
         move |Done { id, seq, .. }: Done| {
@@ -266,20 +284,21 @@ fn EditNote(client: i64, note: NoteView) -> impl IntoView {
 
 /// A few of the latest entries, and where to write: beside a list.
 #[component]
-pub fn Latest(client: i64) -> impl IntoView {
+pub fn Latest(of: RecordRef) -> impl IntoView {
     let changes = use_changes();
-    let loaded = Resource::new(
-        move || changes.told(),
-        move |_| stream(StreamWish { client, show: None, before: None, latest: true }),
-    );
+    let loaded = Resource::new(move || changes.told(), {
+        let of = of.clone();
+        move |_| stream(StreamWish { of: of.clone(), show: None, before: None, latest: true })
+    });
     let edited = Memo::new(|_| None);
-    let people = people(client);
-    let due = frame().section(reminders::KEY).is_some().then(|| reminders::due_of(client));
+    let people = people(of.clone());
+    let due = frame().section(reminders::KEY).is_some().then(|| reminders::due_of(of.clone()));
+    let of = StoredValue::new(of);
     view! {
-        <Composer client people due draft=None/>
+        <Composer of=of.get_value() people due draft=None/>
         <Transition>
             {move || Suspend::new(async move {
-                loaded.await.ok().map(|view| view! { <Days client days=view.days edited/> })
+                loaded.await.ok().map(|view| view! { <Days of days=view.days edited/> })
             })}
         </Transition>
     }

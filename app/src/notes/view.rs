@@ -1,5 +1,6 @@
 //! The stream as it is shown.
 
+use domain::ids::RecordRef;
 use serde::{Deserialize, Serialize};
 
 use super::text::Span;
@@ -7,9 +8,9 @@ use crate::history::Entry;
 use crate::ui::Person;
 
 /// What of the stream is wanted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StreamWish {
-    pub client: i64,
+    pub of: RecordRef,
     /// comments, calls, meetings, changes; everything else is all.
     pub show: Option<String>,
     /// Where the page begins, as the page before said it.
@@ -48,6 +49,8 @@ pub struct NoteView {
     /// «дозвонились», «не дозвонились», «разговор с клиентом»
     pub talk: Option<String>,
     pub with: Option<(String, String)>,
+    /// What it is said of, where that is not the record whose stream it stands in: name and address.
+    pub of: Option<(String, String)>,
     pub text: Vec<Span>,
     /// As it was typed, for its author.
     pub own_text: Option<String>,
@@ -60,7 +63,8 @@ pub struct NoteView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MentionView {
     pub note: NoteView,
-    pub client: i64,
+    pub client: Option<i64>,
+    /// Of the client, or of what else it is said of.
     pub href: String,
     pub title: String,
     pub day: String,

@@ -29,6 +29,7 @@ pub async fn read_form(form: OwnForm<'_>) -> Result<Meaning, Refusal> {
         field.kind.rules().parse(text).map_err(|code| at(name, code))
     };
     let mut values: Vec<(&str, Value)> = Vec::new();
+    let mut said_of = None;
     let kind = match (id, get("kind")) {
         (_, None) => COMMENT,
         (_, Some(kind)) => [COMMENT, CALL, MEETING]
@@ -54,11 +55,9 @@ pub async fn read_form(form: OwnForm<'_>) -> Result<Meaning, Refusal> {
         values.push(("pinned", read("pinned", pinned)?));
     }
     if id.is_none() {
-        let client = read("client", get("client").unwrap_or_default())?;
-        if client.is_empty() {
-            return Err(at("client", Code::UnknownRecord));
-        }
-        values.push(("client", client));
+        let named = |name: &str| get(name).map(str::to_string);
+        let of = reminders::write::whose(reader, db, named("client"), named("about"), named("contact")).await?;
+        said_of = Some(of.ok_or_else(|| at("client", Code::UnknownRecord))?);
         values.push(("kind", Value::Integer(kind)));
         let talked = match kind {
             CALL => get("answered") != Some("0"),
@@ -66,7 +65,9 @@ pub async fn read_form(form: OwnForm<'_>) -> Result<Meaning, Refusal> {
             _ => get("talked") == Some("1"),
         };
         values.push(("talked", Value::Integer(talked.into())));
-        if kind != COMMENT
+        // On their own card a contact is whom it is about, whatever it is.
+        let on_contact = get("client").is_none() && get("about").is_none();
+        if (kind != COMMENT || on_contact)
             && let Some(contact) = get("contact").filter(|contact| !contact.is_empty())
         {
             values.push(("contact", read("contact", contact)?));
@@ -78,22 +79,29 @@ pub async fn read_form(form: OwnForm<'_>) -> Result<Meaning, Refusal> {
     let fields = values.into_iter().map(|(key, value)| (FieldKey::from(key), Input::Value(value)));
     let stamp = |key: &str| (FieldKey::from(key), Input::Stamp(Stamp::Now));
     let at = id.is_none().then(|| stamp("at")).or(text_changes.then(|| stamp("edited")));
-    let patch = Patch { fields: fields.chain(at).collect(), accept: Vec::new() };
+    let fields = fields.chain(at).chain(said_of.clone());
+    let patch = Patch { fields: fields.collect(), accept: Vec::new() };
     let also = match get("finish").and_then(record_id).filter(|_| talked) {
-        Some(reminder) => finished(reader, db, get("client"), reminder).await?,
+        Some(reminder) => finished(reader, db, said_of.as_ref(), reminder).await?,
         None => Vec::new(),
     };
     Ok(Meaning { patch, also })
 }
 
-/// The acts that finish a reminder of this client; of one that is done by now there are none.
-async fn finished(reader: &Reader, db: &Db, client: Option<&str>, reminder: RecordId) -> Result<Vec<Act>, Refusal> {
-    let Some(section) = reader.sees_section(&reminders::KEY.into()) else { return Ok(Vec::new()) };
+/// The acts that finish a reminder of what was talked about; of one that is done by now there are none.
+async fn finished(
+    reader: &Reader,
+    db: &Db,
+    of: Option<&(FieldKey, Input)>,
+    reminder: RecordId,
+) -> Result<Vec<Act>, Refusal> {
+    let Some(section) = reader.sees.section(&reminders::KEY.into()) else { return Ok(Vec::new()) };
     let mut conn = db.read().await?;
     let found = record::load(&mut conn, section, reminder).await?.filter(|record| record.trashed.is_none());
-    let value = |record: &Record, key: &str| record.value(&FieldKey::from(key)).number();
-    let is_open =
-        |record: &Record| value(record, "done").is_none() && value(record, "client") == client.and_then(record_id);
+    let is_open = |record: &Record| {
+        let same = |(key, value): &(FieldKey, Input)| *value == Input::Value(record.value(key).clone());
+        record.value(&FieldKey::from("done")).is_empty() && of.is_some_and(same)
+    };
     match found.filter(is_open) {
         Some(record) => reminders::write::finish(reader, &mut conn, section, &record).await,
         None => Ok(Vec::new()),

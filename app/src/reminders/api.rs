@@ -1,5 +1,6 @@
 //! Server functions of reminders.
 
+use domain::ids::RecordRef;
 use leptos::prelude::*;
 use server_fn::codec::Json;
 
@@ -12,8 +13,8 @@ pub async fn reminder(id: i64) -> Result<(ReminderView, String, bool), Refusal> 
     crate::asked::answer(super::read::reminder(id).await)
 }
 
-/// The reminders of a client.
+/// The open reminders of a record.
 #[server(prefix = "/call", endpoint = "reminders", input = Json)]
-pub async fn reminders(client: i64) -> Result<RemindersView, Refusal> {
-    crate::asked::answer(super::read::reminders(client).await)
+pub async fn reminders(of: RecordRef) -> Result<RemindersView, Refusal> {
+    crate::asked::answer(super::read::reminders(of).await)
 }

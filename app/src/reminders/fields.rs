@@ -38,6 +38,7 @@ pub fn section() -> SectionSpec {
         owner: Some(FieldKey::built_in("responsible")),
         feature: Some(KEY.into()),
         part_of: Some(FieldKey::built_in("client")),
+        about: Some(FieldKey::built_in("about")),
         made_elsewhere: true,
         views: vec![
             view("Не сделано", "Open", "done.empty=1", false),
@@ -53,6 +54,7 @@ pub fn section() -> SectionSpec {
                 .in_table()
                 .on_card(),
             FieldSpec::record("client", clients::KEY, Label::new("Клиент", "Client")).in_table().on_card(),
+            FieldSpec::new("about", Kind::Record, Label::new("К чему", "Concerns")).by_form().on_card(),
             FieldSpec::record("contact", contacts::KEY, Label::new("С кем", "With")).on_card(),
             FieldSpec::employee("responsible", Label::new("Кому", "For")).begins(Stamp::Actor).in_table().on_card(),
             FieldSpec::choice("repeats", repeats, Label::new("Повторять", "Repeat")).on_card(),

@@ -1,5 +1,6 @@
 //! What comes next with a client: one line under its name, and the panel of all that is open.
 
+use domain::ids::RecordRef;
 use domain::words::Word;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -13,23 +14,24 @@ use crate::contacts::{People, people};
 use crate::draft::{DraftView, form_begins};
 use crate::error_line::ErrorLine;
 use crate::form::{Done, SectionForm, use_take_back};
-use crate::frame::{frame, word};
+use crate::frame::{frame, pointing, word};
 use crate::refusal::Refusal;
 use crate::ui::{Icon, Sign, close_menus, open_to_fill, use_say};
 
-/// The open reminders of a client.
+/// The open reminders of a record.
 pub type Due = Resource<Result<RemindersView, Refusal>>;
 
 /// The earliest first.
-pub fn due_of(client: i64) -> Due {
+pub fn due_of(of: RecordRef) -> Due {
     let changes = use_changes();
-    Resource::new(move || (client, changes.told()), move |(client, _)| reminders(client))
+    Resource::new(move || (of.clone(), changes.told()), move |(of, _)| reminders(of))
 }
 
 /// «Дальше: ☐ позвонить Зиминой, новый счёт · сегодня 16:30», or that nothing is planned.
 #[component]
-pub fn NextLine(client: i64) -> impl IntoView {
-    let loaded = due_of(client);
+pub fn NextLine(of: RecordRef) -> impl IntoView {
+    let loaded = due_of(of.clone());
+    let of = StoredValue::new(of);
     view! {
         <div class="next" id="next">
             <Transition>
@@ -39,7 +41,7 @@ pub fn NextLine(client: i64) -> impl IntoView {
                     Some(match view.open.into_iter().next() {
                         Some(next) => view! { <Next next today/> }.into_any(),
                         None => view! {
-                            <b>{word(Word::NothingPlanned)}</b><AskNext client/>
+                            <b>{word(Word::NothingPlanned)}</b><AskNext of=of.get_value()/>
                             <a class="btn q" href="#reminders" on:click=open_other>{word(Word::OtherTime)}</a>
                         }
                         .into_any(),
@@ -118,10 +120,11 @@ fn Postpone(id: i64, version: i64, today: String, is_series: bool) -> impl IntoV
 }
 
 #[component]
-pub fn RemindersPanel(client: i64) -> impl IntoView {
-    let loaded = due_of(client);
+pub fn RemindersPanel(of: RecordRef) -> impl IntoView {
+    let loaded = due_of(of.clone());
     let (many, _) = frame().names_of(KEY);
-    let people = people(client);
+    let people = people(of.clone());
+    let of = StoredValue::new(of);
     let begun = {
         let draft = use_query_map().with_untracked(|query| query.get("draft"));
         Resource::new(|| (), move |()| form_begins(KEY.into(), draft.clone()))
@@ -145,7 +148,7 @@ pub fn RemindersPanel(client: i64) -> impl IntoView {
                 </Transition>
                 // Asked once: what is being typed stays while the list above is asked for anew.
                 <Transition>
-                    {move || Suspend::new(async move { begun.await.ok().map(|(draft, today)| view! { <AddReminder client people draft today/> }) })}
+                    {move || Suspend::new(async move { begun.await.ok().map(|(draft, today)| view! { <AddReminder of=of.get_value() people draft today/> }) })}
                 </Transition>
             </section>
         </div>
@@ -160,12 +163,13 @@ fn List(open: Vec<ReminderView>, today: String) -> impl IntoView {
     let row = |one: ReminderView| {
         let is_series = one.repeats.is_some();
         let who = [one.with, one.by, one.repeats].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let of = one.of.map(|(name, href)| view! { <a class="l" href=href>{name}</a>" · " });
         view! {
             <li class="reminder" data-reminder=one.id.to_string()>
                 <TickForm id=one.id version=one.version what=one.what.clone()/>
                 <div>
                     <a href=one.href>{one.what}</a>
-                    <p class="mut">{who}</p>
+                    <p class="mut">{of}{who}</p>
                 </div>
                 <div class="reminder-when">
                     <span class=format!("chip {}", one.tone.class()) title=one.exact>{one.when}</span>
@@ -179,7 +183,7 @@ fn List(open: Vec<ReminderView>, today: String) -> impl IntoView {
 
 #[component]
 fn AddReminder(
-    client: i64,
+    of: RecordRef,
     people: People,
     #[prop(optional_no_strip)] draft: Option<DraftView>,
     today: String,
@@ -197,7 +201,7 @@ fn AddReminder(
     view! {
         <details class="add" open=open>
             <summary class="btn q" on:click=open_to_fill><Icon sign=Sign::Plus/>{one}</summary>
-            <SectionForm section=KEY with=vec![("client", client.to_string())] draft=draft.clone().unwrap_or_default() class="add-form" done>
+            <SectionForm section=KEY with=pointing(KEY, &of) draft=draft.clone().unwrap_or_default() class="add-form" done>
                 <ReminderInputs today people draft/>
                 <button class="btn p" name="in" value="other">{word(Word::Remind)}</button>
             </SectionForm>

@@ -1,5 +1,6 @@
 //! «Через час · Завтра в 10:00 · Через неделю · Другое…», and the tick.
 
+use domain::ids::{FieldKey, RecordRef};
 use domain::words::Word;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -10,7 +11,7 @@ use crate::contacts::{People, WithWhom};
 use crate::draft::DraftView;
 use crate::draft::typed;
 use crate::form::{Done, SectionForm, use_take_back};
-use crate::frame::{frame, word};
+use crate::frame::{frame, pointing, word};
 use crate::ui::{Icon, Sign, use_say};
 
 /// The quick choices, as buttons of one form.
@@ -86,7 +87,7 @@ pub fn ReminderInputs(
 /// After a call, a meeting, a talk, and where nothing is planned: one press makes the next step.
 #[component]
 pub fn AskNext(
-    client: i64,
+    of: RecordRef,
     #[prop(optional)] contact: Option<i64>,
     /// Hears that it was answered.
     #[prop(optional)]
@@ -101,8 +102,8 @@ pub fn AskNext(
             answered.run(());
         }
     });
-    let mut with = vec![("client", client.to_string())];
-    with.extend(contact.map(|contact| ("contact", contact.to_string())));
+    let mut with = pointing(KEY, &of);
+    with.extend(contact.map(|contact| (FieldKey::built_in("contact"), contact.to_string())));
     view! {
         <SectionForm section=KEY with class="quick" done>
             <QuickButtons/>

@@ -1,7 +1,8 @@
 //! Reminders from the database to what is shown.
 
 use domain::fields::Section;
-use domain::ids::{FieldKey, RecordId};
+use domain::fields::kinds;
+use domain::ids::{FieldKey, RecordId, RecordRef};
 use domain::limits::PANEL_ROWS;
 use domain::list::{ListQuery, pairs};
 use domain::words::{ahead, exact};
@@ -11,18 +12,18 @@ use store::record::{self, Record};
 use super::fields::KEY;
 use super::view::{ReminderView, RemindersView};
 use crate::asked::Asked;
-use crate::clients;
 use crate::refusal::Refusal;
 use crate::values::Names;
 use crate::values::count::count_text;
 use crate::values::tone_ahead;
 
-pub async fn reminders(client: RecordId) -> Result<RemindersView, Refusal> {
+pub async fn reminders(of: RecordRef) -> Result<RemindersView, Refusal> {
     let asked = Asked::here()?;
     let section = asked.section(KEY)?.clone();
     let mut conn = asked.server.db.read().await?;
-    record::load(&mut conn, asked.section(clients::KEY)?, client).await?.ok_or(Refusal::NotFound)?;
-    let (query, dropped) = ListQuery::parse(&section, &pairs(&format!("client={client}&done.empty=1&sort=when")));
+    record::load(&mut conn, asked.section(of.section.as_str())?, of.id).await?.ok_or(Refusal::NotFound)?;
+    let (field, value) = section.pointing(&of).ok_or(Refusal::NotFound)?;
+    let (query, dropped) = ListQuery::parse(&section, &pairs(&format!("{field}={value}&done.empty=1&sort=when")));
     if !dropped.is_empty() {
         return Err(Refusal::NotFound);
     }
@@ -31,7 +32,7 @@ pub async fn reminders(client: RecordId) -> Result<RemindersView, Refusal> {
     let page = store::list::page(&mut conn, &section, &query, &keys, Shelf::InUse, &asked.of_list(&midnight)).await?;
     let names = Names::of_records(&mut conn, &asked, &section, &page.records).await?;
     Ok(RemindersView {
-        open: page.records.iter().take(PANEL_ROWS).map(|one| view(&asked, &section, one, &names)).collect(),
+        open: page.records.iter().take(PANEL_ROWS).map(|one| view(&asked, &section, one, &names, Some(&of))).collect(),
         count: count_text(page.count),
         href: format!("/{KEY}{}", query.print(&section)),
         today: asked.now_moment().date().iso(),
@@ -45,10 +46,11 @@ pub async fn reminder(id: RecordId) -> Result<(ReminderView, String, bool), Refu
     let record = record::load(&mut conn, &section, id).await?.ok_or(Refusal::NotFound)?;
     let names = Names::of_records(&mut conn, &asked, &section, std::slice::from_ref(&record)).await?;
     let done = !record.value(&FieldKey::from("done")).is_empty();
-    Ok((view(&asked, &section, &record, &names), asked.now_moment().date().iso(), done))
+    Ok((view(&asked, &section, &record, &names, None), asked.now_moment().date().iso(), done))
 }
 
-pub fn view(asked: &Asked, section: &Section, record: &Record, names: &Names) -> ReminderView {
+/// `on`: the record on whose card it stands.
+pub fn view(asked: &Asked, section: &Section, record: &Record, names: &Names, on: Option<&RecordRef>) -> ReminderView {
     let lang = asked.lang;
     let value = |key: &str| record.value(&FieldKey::from(key));
     let shown = |key: &str| {
@@ -73,7 +75,15 @@ pub fn view(asked: &Asked, section: &Section, record: &Record, names: &Names) ->
         exact: exact(moment, lang),
         tone: tone_ahead(at, asked),
         with: called("contact"),
+        of: of_what(section, record, names, on),
         by: called("responsible"),
         repeats: shown("repeats"),
     }
+}
+
+/// The record that it is about, where that one is not said by the page: name and address.
+fn of_what(section: &Section, record: &Record, names: &Names, on: Option<&RecordRef>) -> Option<(String, String)> {
+    let about = section.about_field().map(|field| record.value(&field.key))?;
+    let of = kinds::record::named(about).filter(|of| Some(of) != on)?;
+    Some((names.record(&of.section, of.id)?.to_string(), of.path()))
 }

@@ -27,6 +27,8 @@ pub struct ReminderView {
     pub exact: String,
     pub tone: Tone,
     pub with: Option<String>,
+    /// The record that it is about, where the page does not say it: name and address.
+    pub of: Option<(String, String)>,
     pub by: Option<String>,
     pub repeats: Option<String>,
 }

@@ -1,12 +1,13 @@
 //! What a reminder's forms mean.
 
 use domain::change::{Input, Patch};
-use domain::fields::{Deed, FieldSpec, Section, Stamp, Target, Value};
-use domain::ids::FieldKey;
+use domain::fields::kinds;
+use domain::fields::{Deed, FieldSpec, Kind, Section, Stamp, Target, Value};
+use domain::ids::{FieldKey, RecordRef, SectionKey, record_id};
 use domain::problem::{Code, Problem};
-use store::Conn;
 use store::record::{self, Record};
 use store::write::{Act, Base};
+use store::{Conn, Db};
 
 use super::fields::WHAT;
 use super::when::When;
@@ -14,6 +15,7 @@ use crate::reader::Reader;
 use crate::refusal::Refusal;
 use crate::section_code::{Meaning, OwnForm};
 use crate::users::queries::user;
+use crate::{clients, contacts};
 
 /// What a reminder's forms send: its fields, `in` (a quick choice, or `other` with `date` and `time`; `series` moves all
 /// that follow too), and `done` (1 or 0).
@@ -40,10 +42,10 @@ pub async fn read_form(form: OwnForm<'_>) -> Result<Meaning, Refusal> {
     };
     let Some(id) = id else {
         let when = when.ok_or_else(|| problem("date", Code::Required))?;
-        // A card of the client is where a reminder is made; whom it concerns stays so.
-        if get("client").is_none_or(|client| client.is_empty()) {
-            return Err(problem("client", Code::UnknownRecord));
-        }
+        // A card is where a reminder is made; what it concerns stays so.
+        let of = whose(reader, db, get("client"), get("about"), get("contact")).await?;
+        patch.fields.retain(|(key, _)| !["client", "about"].contains(&key.as_str()));
+        patch.fields.push(of.ok_or_else(|| problem("client", Code::UnknownRecord))?);
         if get("what").is_none() {
             put_choice(&mut patch);
         }
@@ -68,6 +70,43 @@ pub async fn read_form(form: OwnForm<'_>) -> Result<Meaning, Refusal> {
         _ => {}
     }
     Ok(Meaning { patch, also })
+}
+
+/// What something is said of, by the field that names it: a client, or another record. Of a contact it is the one client
+/// that they have; who has none is talked of themselves.
+pub async fn whose(
+    reader: &Reader,
+    db: &Db,
+    client: Option<String>,
+    about: Option<String>,
+    contact: Option<String>,
+) -> Result<Option<(FieldKey, Input)>, Refusal> {
+    let given = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+    let client_is = |value| (FieldKey::from("client"), Input::Value(value));
+    if let Some(client) = given(client) {
+        let to = Target::Section(SectionKey::from(clients::KEY));
+        let value = Kind::Reference(to).rules().parse(&client).map_err(|code| problem("client", code))?;
+        return Ok(Some(client_is(value)));
+    }
+    let about_is = |value| (FieldKey::from("about"), Input::Value(value));
+    if let Some(about) = given(about) {
+        let value = Kind::Record.rules().parse(&about).map_err(|code| problem("client", code))?;
+        // What is said of a client alone needs no other name.
+        return Ok(Some(match kinds::record::named(&value) {
+            Some(of) if of.section.as_str() == clients::KEY => client_is(Value::Reference(of.id)),
+            _ => about_is(value),
+        }));
+    }
+    let Some(contact) = given(contact).as_deref().and_then(record_id) else { return Ok(None) };
+    let mut conn = db.read().await?;
+    let of = match contacts::read::clients_of(&mut conn, reader, contact).await {
+        Err(Refusal::NotFound) => return Ok(None),
+        of => of?,
+    };
+    Ok(Some(match of.first() {
+        Some(client) => client_is(Value::Reference(*client)),
+        None => about_is(kinds::record::value(&RecordRef::new(&SectionKey::from(contacts::KEY), contact))),
+    }))
 }
 
 /// When it comes, and from when on the series is counted.
@@ -102,9 +141,12 @@ async fn ticked(
     }
     fields.push((key("repeats"), Input::Value(Value::Empty)));
     let mut of_next = vec![when];
+    let value_of_about = value("about").clone();
     for field in section.fields.iter().filter(|field| section.access.may_write(field)) {
         let value = record.value(&field.key);
-        let is_own = ["when", "done"].contains(&field.key.as_str());
+        // Whose it is follows from what it is about.
+        let follows = field.key.as_str() == "client" && !value_of_about.is_empty();
+        let is_own = follows || ["when", "done"].contains(&field.key.as_str());
         if !is_own && !value.is_empty() && is_there(reader, conn, field, value).await? {
             of_next.push((field.key.clone(), Input::Value(value.clone())));
         }
@@ -119,7 +161,7 @@ async fn is_there(reader: &Reader, conn: &mut Conn, field: &FieldSpec, value: &V
     let Some((target, id)) = field.kind.target().zip(value.number()) else { return Ok(true) };
     Ok(match target {
         Target::Users => user(conn, id).await?.is_some(),
-        Target::Section(to) => match reader.sees_section(to) {
+        Target::Section(to) => match reader.sees.section(to) {
             Some(section) => record::load(conn, section, id).await?.is_some_and(|record| record.trashed.is_none()),
             None => false,
         },

@@ -1,6 +1,7 @@
 //! A record beside the list: what is next, how to reach whom, what happened last, and where to write.
 
 use domain::fields::SectionSpec;
+use domain::ids::RecordRef;
 use domain::words::Word;
 use leptos::prelude::*;
 
@@ -11,7 +12,7 @@ use crate::error_line::ErrorLine;
 use crate::frame::word;
 use crate::history::api::history;
 use crate::history::{Changes, HistoryWish};
-use crate::section_code::{Part, Parts, Place};
+use crate::section_code::{Part, Parts};
 use crate::ui::{Icon, Sign};
 use crate::values::{Cell, CellView};
 
@@ -19,7 +20,7 @@ use crate::values::{Cell, CellView};
 pub fn Peek(section: SectionSpec, parts: Parts, #[prop(into)] closed: Signal<String>, id: i64) -> impl IntoView {
     let key = section.key.to_string();
     let path = format!("/{key}/{id}");
-    let place = Place { section: key.clone(), id };
+    let of = RecordRef { section: key.as_str().into(), id };
     let changes = use_changes();
     // What was said last changes while one writes; what one writes in stays.
     let fresh = {
@@ -39,14 +40,14 @@ pub fn Peek(section: SectionSpec, parts: Parts, #[prop(into)] closed: Signal<Str
             <a class="btn sq q peek-close" href=move || closed.get() aria-label=word(Word::Close) title=word(Word::Close)><Icon sign=Sign::Cross/></a>
             <Transition fallback=|| view! { <p class="wait">{word(Word::Loading)}</p> }>
                 {move || {
-                    let (path, place) = (path.clone(), place.clone());
+                    let (path, of) = (path.clone(), of.clone());
                     Suspend::new(async move {
                         let (card, changes) = loaded.await;
                         let card = match card {
                             Ok(card) => card,
                             Err(refusal) => return view! { <ErrorLine refusal/> }.into_any(),
                         };
-                        let part = |part: Option<Part>| part.map(|part| part(place.clone()));
+                        let part = |part: Option<Part>| part.map(|part| part(of.clone()));
                         let fields = card.fields.into_iter().filter(|field| field.cell != Cell::Empty);
                         let fields = fields.map(|field| view! { <dt>{field.label}</dt><dd><CellView cell=field.cell/></dd> }).collect_view();
                         let last = match part(parts.latest) {

@@ -147,17 +147,18 @@ async fn of_reminders(conn: &mut Conn, asked: &Asked, section: &Section) -> Resu
         let owned: Vec<Record> = records.iter().map(|record| (*record).clone()).collect();
         let names = Names::of_records(conn, asked, section, &owned).await?;
         let lines = records.iter().map(|record| {
-            let shown = reminders::read::view(asked, section, record, &names);
+            let shown = reminders::read::view(asked, section, record, &names, None);
             let of_client = client(record).and_then(|client| clients.line(asked, client));
-            // Of a client in the trash, or of none.
-            let mut line = of_client.unwrap_or_else(|| Line {
-                href: shown.href.clone(),
-                title: section.forms.automatic_name(record.id, lang),
-                ..Line::default()
+            // Of a record that belongs to no client.
+            let mut line = of_client.unwrap_or_else(|| {
+                let own = || (section.forms.automatic_name(record.id, lang), shown.href.clone());
+                let (title, href) = shown.of.clone().unwrap_or_else(own);
+                Line { href, title, ..Line::default() }
             });
+            let of = shown.of.filter(|(_, href)| *href != line.href).map(|(name, _)| name);
             let moment = asked.moment(when(record));
             let (hour, minute) = moment.time();
-            line.reason = shown.what;
+            line.reason = [Some(shown.what), of].into_iter().flatten().collect::<Vec<_>>().join(" · ");
             line.person = shown.with.or(line.person);
             line.chip = match (late, (hour, minute)) {
                 (true, _) => ahead(moment, asked.now_moment(), lang),
@@ -180,17 +181,22 @@ async fn of_reminders(conn: &mut Conn, asked: &Asked, section: &Section) -> Resu
 async fn of_mentions(conn: &mut Conn, asked: &Asked) -> Result<Option<Part>, Refusal> {
     let lang = asked.lang;
     let mentions = mentions_of(conn, asked, true).await?;
-    let ids: Vec<RecordId> = mentions.iter().map(|mention| mention.client).collect();
+    let ids: Vec<RecordId> = mentions.iter().filter_map(|mention| mention.client).collect();
     let clients = Clients::find(conn, asked, &ids).await?;
-    let lines = mentions.iter().take(TODAY_ROWS).filter_map(|mention| {
-        let mut line = clients.line(asked, mention.client)?;
+    let lines = mentions.iter().take(TODAY_ROWS).map(|mention| {
+        let of_client = mention.client.and_then(|client| clients.line(asked, client));
+        let mut line = of_client.unwrap_or_else(|| Line {
+            href: mention.href.clone(),
+            title: mention.title.clone(),
+            ..Line::default()
+        });
         let by = mention.note.by.as_ref().map(|by| format!("{}: ", by.name)).unwrap_or_default();
         line.reason = format!("{by}{}", shortened(&text_of(&mention.note.text)));
         line.words = None;
         line.chip = format!("{}, {}", mention.day.to_lowercase(), mention.note.time);
         line.exact = mention.note.exact.clone();
         line.tick = Some(Tick::Mention { note: mention.note.id });
-        Some(line)
+        line
     });
     let lines: Vec<Line> = lines.collect();
     let count = grouped(mentions.len() as i64);

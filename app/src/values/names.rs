@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::change::Change;
-use domain::fields::kinds::references;
-use domain::fields::{FieldSpec, Section, SectionSpec, Target, Value};
+use domain::fields::kinds::{self, references};
+use domain::fields::{FieldSpec, Kind, Section, SectionSpec, Target, Value};
 use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
 use store::record::Record;
 use store::{Conn, Error};
@@ -42,10 +42,10 @@ impl Names {
         let mut names = Self::find(conn, reader, named, deleted).await?;
         for field in section.fields.iter().filter(|field| records.iter().any(|one| one.values.contains_key(&field.key)))
         {
-            let Some(from) = field.rollup().and_then(|rollup| reader.sees_section(&rollup.of)) else {
+            let Some(from) = field.rollup().and_then(|rollup| reader.sees.section(&rollup.of)) else {
                 continue;
             };
-            let found = store::rollup::sources(conn, from, field, records).await?;
+            let found = store::rollup::sources(conn, &section.key, from, field, records).await?;
             let values = found.iter().flat_map(|record| &record.values);
             let named = values.filter_map(|(key, value)| Some((from.field(key)?, value)));
             let of_sources = Self::find(conn, reader, named, std::iter::empty()).await?;
@@ -67,7 +67,11 @@ impl Names {
     ) {
         let lang = reader.lang;
         let by = field.rollup().and_then(|rollup| from.field(&rollup.by));
-        let Some(owner) = by.and_then(|by| record.value(&by.key).number()) else { return };
+        let owner = by.and_then(|by| match by.kind {
+            Kind::Record => kinds::record::named(record.value(&by.key)).map(|of| of.id),
+            _ => record.value(&by.key).number(),
+        });
+        let Some(owner) = owner else { return };
         let choice = from.fields.iter().find(|field| !field.kind.choices().is_empty());
         let what = choice.map(|field| field.kind.rules().show(record.value(&field.key), lang));
         // The other record that it names: a person.
@@ -125,6 +129,11 @@ impl Names {
                 (Some(Target::Section(to)), Value::Text(_)) => {
                     records.entry(to.clone()).or_default().extend(references::ids(value));
                 }
+                (None, Value::Text(_)) if field.kind == Kind::Record => {
+                    if let Some(of) = kinds::record::named(value) {
+                        records.entry(of.section).or_default().push(of.id);
+                    }
+                }
                 (Some(Target::Users), Value::Reference(id)) => ids.push(*id),
                 (Some(Target::Section(to)), Value::Reference(id)) => records.entry(to.clone()).or_default().push(*id),
                 _ => {}
@@ -134,7 +143,7 @@ impl Names {
         ids.dedup();
         let mut names = Self { people: people(conn, &ids).await?, records: BTreeMap::new(), sources: BTreeMap::new() };
         for (key, ids) in records {
-            let Some(section) = reader.sees_section(&key) else { continue };
+            let Some(section) = reader.sees.section(&key) else { continue };
             for (id, name) in store::record::field_of(conn, section, &section.title, &ids).await? {
                 names.records.insert((key.clone(), id), section.title_of(&name, id, reader.lang));
             }

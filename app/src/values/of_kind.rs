@@ -1,6 +1,6 @@
 //! How a value looks, by its kind.
 
-use domain::fields::kinds::{email, lines, link, phone, references};
+use domain::fields::kinds::{email, lines, link, phone, record, references};
 use domain::fields::{FieldSpec, Kind, Target, Value};
 use domain::words::{exact, near, sentence};
 
@@ -55,6 +55,13 @@ pub fn cell(field: &FieldSpec, value: &Value, names: &Names, reader: &Reader) ->
                 Cell::When { near: near(moment, reader.now_moment(), reader.lang), exact: exact(moment, reader.lang) }
             }
             Value::Empty | Value::Text(_) | Value::Integer(_) | Value::Reference(_) => Cell::Empty,
+        },
+        Kind::Record => match record::named(value) {
+            Some(of) => match names.record(&of.section, of.id) {
+                Some(title) => Cell::Record { title: title.to_string(), href: of.path() },
+                None => Cell::Empty,
+            },
+            None => Cell::Empty,
         },
         Kind::Reference(target) => match (target, value.number()) {
             (Target::Users, Some(id)) => names.person(id).cloned().map_or(Cell::Empty, Cell::Person),

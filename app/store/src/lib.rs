@@ -10,6 +10,7 @@ pub mod declare;
 mod dialect;
 pub mod draft;
 pub mod feed;
+mod follow;
 pub mod history;
 pub mod idempotency;
 mod key;

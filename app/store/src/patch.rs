@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::change::{Input, Patch, Source};
 use domain::fields::kinds::references;
-use domain::fields::{FieldSpec, Section, Value};
+use domain::fields::{FieldSpec, Kind, Section, Value};
 use domain::ids::{FieldKey, RecordId};
 use domain::problem::{Code, Problem};
 use domain::rights::{Action, Actor, may};
@@ -26,7 +26,7 @@ impl Given<'_> {
     pub fn resolve(&mut self, made: impl Fn(usize) -> Option<RecordId>) -> Result<(), Refusal> {
         let Some(act) = self.made else { return Ok(()) };
         let unknown = || Refusal::Problems(vec![Problem::at(&self.field.key, Code::UnknownRecord)]);
-        let id = made(act).ok_or_else(unknown)?;
+        let id = made(act).filter(|_| self.field.kind != Kind::Record).ok_or_else(unknown)?;
         self.value = if self.field.kind.is_references() { references::value(vec![id]) } else { Value::Reference(id) };
         Ok(())
     }

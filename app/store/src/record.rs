@@ -1,13 +1,13 @@
 //! A record of any section, read by its declared columns and never by `*`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::fields::{FieldSpec, Section, Value};
+use domain::fields::{FieldSpec, Scope, Section, Value};
 use domain::ids::{FieldKey, RecordId, UserId};
 use sea_query::{Alias, Expr, ExprTrait, IntoIden, Order, Query, SelectStatement, SimpleExpr, TableRef, ValueTuple};
 
 use crate::db::{Conn, Dialect, Error, PARAMETERS_MAX, Row};
-use crate::scope::{in_scope, targets};
+use crate::scope::{in_scope, targets, whole_in_use};
 use crate::storage::{Held, Storage, columns_of, storage};
 use crate::{search, sight, values};
 
@@ -37,7 +37,7 @@ pub(crate) async fn narrow(conn: &mut Conn, section: &Section, records: &mut [Re
 
 /// Loads one record, also a deleted one; none that the reader may not see.
 pub async fn load(conn: &mut Conn, section: &Section, id: RecordId) -> Result<Option<Record>, Error> {
-    let mut records = fetch(conn, section, section.fields.iter().collect(), &[id], false).await?;
+    let mut records = fetch(conn, section, section.scope(), section.fields.iter().collect(), &[id], false).await?;
     narrow(conn, section, &mut records).await?;
     Ok(records.into_iter().next())
 }
@@ -45,12 +45,17 @@ pub async fn load(conn: &mut Conn, section: &Section, id: RecordId) -> Result<Op
 /// Loads these records with all that they keep, and keeps others from changing them until the transaction ends.
 /// They are locked in the order of their numbers, the one order in which everybody locks.
 pub(crate) async fn lock(conn: &mut Conn, section: &Section, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
-    fetch(conn, section, section.kept().collect(), ids, true).await
+    fetch(conn, section, section.scope(), section.kept().collect(), ids, true).await
+}
+
+/// The same, whoever may see them: what follows from what one does.
+pub(crate) async fn lock_any(conn: &mut Conn, section: &Section, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
+    fetch(conn, section, &Scope::All, section.kept().collect(), ids, true).await
 }
 
 /// Loads these records with all that they keep, as they are now and not locked.
 pub(crate) async fn load_kept(conn: &mut Conn, section: &Section, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
-    fetch(conn, section, section.kept().collect(), ids, false).await
+    fetch(conn, section, section.scope(), section.kept().collect(), ids, false).await
 }
 
 /// Keeps others from changing these records until the transaction ends, whoever may see them.
@@ -75,6 +80,7 @@ pub(crate) async fn hold(conn: &mut Conn, table: &str, ids: &[RecordId]) -> Resu
 async fn fetch(
     conn: &mut Conn,
     section: &Section,
+    scope: &Scope,
     fields: Vec<&FieldSpec>,
     ids: &[RecordId],
     lock: bool,
@@ -83,7 +89,7 @@ async fn fetch(
     for some in ids.chunks(PARAMETERS_MAX) {
         let mut statement = select(section, &fields);
         statement.and_where(Expr::col(Alias::new("id")).is_in(some.iter().copied()));
-        statement.cond_where(in_scope(section.scope()));
+        statement.cond_where(in_scope(scope));
         // SQLite's transaction is the only writer already.
         if lock && conn.dialect() == Dialect::Postgres {
             statement.order_by(Alias::new("id"), Order::Asc).lock(sea_query::LockType::Update);
@@ -117,18 +123,20 @@ pub async fn load_in_order(conn: &mut Conn, section: &Section, ids: &[RecordId])
     Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
 }
 
-/// How many of these records the reader may see.
-pub async fn seen(conn: &mut Conn, section: &Section, ids: &[RecordId]) -> Result<i64, Error> {
+/// Which of these records the reader may see that do not rest in the trash, themselves or with what they belong to.
+pub async fn in_use(conn: &mut Conn, section: &Section, ids: &[RecordId]) -> Result<BTreeSet<RecordId>, Error> {
     if ids.is_empty() {
-        return Ok(0);
+        return Ok(BTreeSet::new());
     }
     let mut statement = Query::select();
     statement
-        .expr_as(sea_query::Func::count(Expr::col(Alias::new("id"))), Alias::new("seen"))
+        .column(Alias::new("id"))
         .from(Alias::new(&section.table))
-        .and_where(Expr::col(Alias::new("id")).is_in(ids.iter().copied()));
+        .and_where(Expr::col(Alias::new("id")).is_in(ids.iter().copied()))
+        .and_where(Expr::col(Alias::new("trashed")).is_null())
+        .cond_where(whole_in_use(section));
     statement.cond_where(in_scope(section.scope()));
-    conn.select(&statement).await?.first().map_or(Ok(0), |row| row.get("seen"))
+    conn.select(&statement).await?.iter().map(|row| row.get("id")).collect()
 }
 
 /// The values of one field of several records, by number.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::fields::{FieldSpec, Rollup, Section, Take, Value};
+use domain::fields::{FieldSpec, Kind, Rollup, Section, Take, Value};
 use domain::ids::{FieldKey, RecordId, SectionKey};
 use domain::limits::ROLLUP_RECORDS_MAX;
 use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement, SimpleExpr};
@@ -45,7 +45,8 @@ impl Keepers {
                 continue;
             }
             let Some(by) = section.kept().find(|by| by.key == rollup.by) else { continue };
-            let owners = scope::targets(by, before(&by.key)).into_iter().chain(scope::targets(by, now(&by.key)));
+            let pointing = |value: &Value| scope::targets_in(by, value, &feed.section.key);
+            let owners: Vec<RecordId> = pointing(before(&by.key)).into_iter().chain(pointing(now(&by.key))).collect();
             let kept = self.by_section.entry(feed.section.key.clone()).or_insert_with(|| Kept {
                 section: feed.section.clone(),
                 fields: BTreeMap::new(),
@@ -214,6 +215,7 @@ fn only(statement: &mut SelectStatement, from: &Section, rollup: &Rollup) {
 /// `Take::Latest` or `Take::Earliest`.
 pub async fn sources(
     conn: &mut Conn,
+    keeper: &SectionKey,
     from: &Section,
     field: &FieldSpec,
     owners: &[Record],
@@ -237,6 +239,7 @@ pub async fn sources(
             links.and_where(Expr::col((Alias::new("link"), Alias::new("target"))).eq(asked(1)));
             own("id").in_subquery(links)
         }
+        false if by.kind == Kind::Record => own(&by.column).eq(scope::naming(keeper, asked(1))),
         false => own(&by.column).eq(asked(1)),
     };
     statement

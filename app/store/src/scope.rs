@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use domain::fields::kinds::references;
-use domain::fields::{FieldSpec, Scope, Section, Target, Value};
+use domain::fields::kinds::{record, references};
+use domain::fields::{FieldSpec, Kind, Scope, Section, Target, Value};
 use domain::ids::{RecordId, SectionKey};
-use sea_query::{Alias, Cond, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_query::{Alias, BinOper, Cond, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
 
 use crate::db::{Conn, Error, PARAMETERS_MAX};
 
@@ -76,12 +76,43 @@ pub(crate) fn in_scope(scope: &Scope) -> Cond {
                 Cond::all().add(Expr::col(Alias::new(&field.column)).in_subquery(seen))
             }
         }
+        Scope::About { table, column, of, otherwise } => about_in_scope(table, column, of, in_scope(otherwise)),
     }
+}
+
+/// What is said of a record is seen with it, and what is said of none as `otherwise` says.
+fn about_in_scope(table: &str, column: &str, of: &[(SectionKey, String, Scope)], otherwise: Cond) -> Cond {
+    let own = || Expr::col((Alias::new(table), Alias::new(column)));
+    let any = Cond::any().add(Cond::all().add(own().is_null()).add(otherwise));
+    of.iter().fold(any, |any, (key, whole, scope)| {
+        let mut seen = Query::select();
+        seen.expr(Expr::val(1))
+            .from(Alias::new(whole))
+            .and_where(Expr::col((Alias::new(whole), Alias::new("id"))).eq(named_in(own(), key)))
+            .cond_where(in_scope(scope));
+        any.add(Expr::exists(seen))
+    })
+}
+
+/// The number of the record of this section that a `Kind::Record` column names; NULL where it names another.
+pub(crate) fn named_in(column: Expr, section: &SectionKey) -> Expr {
+    let start = format!("{section}.");
+    let chars = start.chars().count() as i32;
+    let part = |from: i32, count: Option<i32>| {
+        let cut = Func::cust(Alias::new("substr")).arg(column.clone()).arg(from);
+        Expr::expr(count.into_iter().fold(cut, |cut, count| cut.arg(count)))
+    };
+    let number = Expr::case(part(1, Some(chars)).eq(start), part(chars + 1, None));
+    Expr::expr(number).cast_as(Alias::new("BIGINT"))
 }
 
 /// The same, asked of a row that has been come to in another way.
 pub(crate) fn row_in_scope(section: &Section) -> Cond {
-    match section.scope() {
+    row_within(section, section.scope())
+}
+
+fn row_within(section: &Section, scope: &Scope) -> Cond {
+    match scope {
         Scope::PartOf { field, table, whole, .. } => {
             let target = match field.kind.is_references() {
                 true => Expr::col((Alias::new("link"), Alias::new("target"))),
@@ -104,22 +135,36 @@ pub(crate) fn row_in_scope(section: &Section) -> Cond {
                 .and_where(Expr::exists(seen));
             Cond::all().add(Expr::exists(links))
         }
+        Scope::About { table, column, of, otherwise } => {
+            about_in_scope(table, column, of, row_within(section, otherwise))
+        }
         scope => in_scope(scope),
     }
 }
 
-/// What is a part of one record rests with it: whether that one does not lie in the trash.
-pub(crate) fn whole_in_use(section: &Section) -> Option<SimpleExpr> {
-    let field = section.kept().find(|field| section.part_of.as_ref() == Some(&field.key))?;
-    let Some(Target::Section(to)) = field.kind.target().filter(|_| !field.kind.is_references()) else { return None };
-    let (whole, of) = (table(to), Expr::col((Alias::new(&section.table), Alias::new(&field.column))));
-    let mut resting = Query::select();
-    resting
-        .expr(Expr::val(1))
-        .from(Alias::new(&whole))
-        .and_where(Expr::col((Alias::new(&whole), Alias::new("id"))).eq(of))
-        .and_where(Expr::col((Alias::new(&whole), Alias::new("trashed"))).is_not_null());
-    Some(Expr::exists(resting).not())
+/// What is a part of one record, or said of one, rests with it: whether that one does not lie in the trash.
+pub(crate) fn whole_in_use(section: &Section) -> Cond {
+    let own = |field: &FieldSpec| Expr::col((Alias::new(&section.table), Alias::new(&field.column)));
+    let in_use = |whole: String, of: Expr| {
+        let mut resting = Query::select();
+        resting
+            .expr(Expr::val(1))
+            .from(Alias::new(&whole))
+            .and_where(Expr::col((Alias::new(&whole), Alias::new("id"))).eq(of))
+            .and_where(Expr::col((Alias::new(&whole), Alias::new("trashed"))).is_not_null());
+        Expr::exists(resting).not()
+    };
+    let mut all = Cond::all();
+    if let Some(field) = section.whole_field().filter(|field| !field.kind.is_references())
+        && let Some(Target::Section(to)) = field.kind.target()
+    {
+        all = all.add(in_use(table(to), own(field)));
+    }
+    if let Some(about) = section.about_field() {
+        let named = section.scopes.keys().filter(|key| **key != section.key);
+        all = named.fold(all, |all, key| all.add(in_use(table(key), named_in(own(about), key))));
+    }
+    all
 }
 
 /// The numbers of a section's records whose field of references points somewhere.
@@ -132,15 +177,33 @@ pub(crate) fn linking(section: &SectionKey, field: &FieldSpec) -> SelectStatemen
         .to_owned()
 }
 
+/// A record of this section as a `Kind::Record` column names it.
+pub(crate) fn naming(section: &SectionKey, id: Expr) -> Expr {
+    Expr::val(format!("{section}.")).binary(BinOper::Custom("||"), id.cast_as(Alias::new("TEXT")))
+}
+
 /// The records of `from` that point at the record of `keeper` in the row around them.
 pub(crate) fn points_at_row(from: &Section, field: &FieldSpec, keeper: &Section) -> SimpleExpr {
     let id = || Expr::col((Alias::new(&keeper.table), Alias::new("id")));
+    if field.kind == Kind::Record {
+        return Expr::col((Alias::new(&from.table), Alias::new(&field.column))).eq(naming(&keeper.key, id()));
+    }
     if field.kind.is_references() {
         let mut links = linking(&from.key, field);
         links.and_where(Expr::col((Alias::new("link"), Alias::new("target"))).eq(id()));
         Expr::col((Alias::new(&from.table), Alias::new("id"))).in_subquery(links)
     } else {
         Expr::col((Alias::new(&from.table), Alias::new(&field.column))).eq(id())
+    }
+}
+
+/// The records of this section that a value points at.
+pub(crate) fn targets_in(field: &FieldSpec, value: &Value, section: &SectionKey) -> Vec<RecordId> {
+    match field.kind {
+        Kind::Record => {
+            record::named(value).filter(|named| named.section == *section).map(|named| named.id).into_iter().collect()
+        }
+        _ => targets(field, value),
     }
 }
 

@@ -22,8 +22,9 @@ pub(crate) fn leads_out<'s>(section: &'s Section, field: &'s FieldSpec) -> Optio
 /// The column of a reference that leads out, as the reader has it: empty where the record is out of sight.
 pub(crate) fn column(section: &Section, field: &FieldSpec, column: SimpleExpr) -> SimpleExpr {
     let Some((to, scope)) = leads_out(section, field) else { return column };
-    // What a record is a part of is seen with it.
-    if field.kind.is_references() || section.part_of.as_ref() == Some(&field.key) {
+    // What a record is a part of is seen with it, unless it is by something else that the record is seen.
+    let is_whole = section.part_of.as_ref() == Some(&field.key) && section.about.is_none();
+    if field.kind.is_references() || is_whole {
         return column;
     }
     Expr::case(column.clone().in_subquery(records(to, scope)), column).into()
@@ -39,6 +40,14 @@ pub(crate) fn points_at(section: &Section, field: &FieldSpec, target: Option<Rec
         links.and_where(Expr::col(Alias::new("target")).in_subquery(records(to, scope)));
     }
     Expr::col(Alias::new("id")).in_subquery(links)
+}
+
+/// Whether the reader sees the record that a field is asked for.
+pub(crate) fn sees(section: &Section, field: &FieldSpec, id: RecordId) -> Option<SimpleExpr> {
+    let (to, scope) = leads_out(section, field)?;
+    let mut seen = records(to, scope);
+    seen.and_where(Expr::col(Alias::new("id")).eq(id));
+    Some(Expr::exists(seen))
 }
 
 fn records(section: &SectionKey, scope: &Scope) -> sea_query::SelectStatement {

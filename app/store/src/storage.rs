@@ -15,6 +15,7 @@ pub(crate) fn storage(kind: &Kind) -> Storage {
         Kind::Text
         | Kind::LongText
         | Kind::References(_)
+        | Kind::Record
         | Kind::Phone
         | Kind::Phones
         | Kind::Email

@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use domain::change::{Change, ChangeKind, Difference, Patch, Source};
 use domain::fields::Deed;
-use domain::fields::kinds::references;
+use domain::fields::kinds::{self, references};
 use domain::fields::{FieldSpec, Kind, Scope, Section, Stamp, Target, Value};
-use domain::ids::{FieldKey, RecordId, SectionKey, UserId};
+use domain::ids::{FieldKey, RecordId, RecordRef, SectionKey, UserId};
 use domain::limits::{CHANGES_SINCE_MAX, OPERATION_ROWS_MAX};
 use domain::problem::{Code, Problem};
 use domain::rights::{Action, Role};
@@ -27,7 +27,7 @@ use crate::record::{self, Record, Update};
 use crate::rollup::Keepers;
 use crate::scope::targets;
 use crate::storage::{Held, columns_of};
-use crate::{declare, history, scope, search, search_index, values};
+use crate::{declare, follow, history, scope, search, search_index, values};
 
 /// A record's section and number.
 type Place = (SectionKey, RecordId);
@@ -136,6 +136,7 @@ pub(crate) async fn perform(
     if when == When::AllCan && done.iter().any(Result::is_err) {
         return Ok(done.into_iter().map(|act| act.map(|_| Vec::new())).collect());
     }
+    work.follow(acts).await?;
     let places = work.flush(acts, held).await?;
     let applied = |did: Did| Applied {
         // A declaration's change is its own place.
@@ -295,21 +296,22 @@ impl<'a> Work<'_, 'a> {
         for (section, change) in back.all() {
             note(section, change.record);
         }
-        let mut held: BTreeMap<SectionKey, (&str, BTreeSet<RecordId>)> = BTreeMap::new();
+        let mut held: BTreeMap<SectionKey, BTreeSet<RecordId>> = BTreeMap::new();
         // On SQLite this transaction is the only one that writes.
-        let keepers = match self.conn.dialect() {
-            Dialect::Sqlite => Keepers::default(),
-            Dialect::Postgres => self.keepers_ahead(acts, ready, &about).await?,
-        };
-        for (section, ids) in keepers.records() {
-            held.entry(section.key.clone()).or_insert((&section.table, BTreeSet::new())).1.extend(ids);
+        if self.conn.dialect() == Dialect::Postgres {
+            for (section, ids) in self.keepers_ahead(acts, ready, &about).await?.records() {
+                held.entry(section.key.clone()).or_default().extend(ids);
+            }
+            for RecordRef { section, id } in self.followers_ahead(acts, ready, back).await? {
+                held.entry(section).or_default().insert(id);
+            }
         }
         let sections: BTreeSet<SectionKey> = held.keys().chain(about.keys()).cloned().collect();
         for key in sections {
             let own = about.get(&key);
-            if let Some((table, ids)) = held.get(&key) {
+            if let Some(ids) = held.get(&key) {
                 let all: BTreeSet<RecordId> = ids.iter().chain(own.iter().flat_map(|(_, ids)| ids)).copied().collect();
-                record::hold(self.conn, table, &all.into_iter().collect::<Vec<_>>()).await?;
+                record::hold(self.conn, &scope::table(&key), &all.into_iter().collect::<Vec<_>>()).await?;
             }
             let Some((section, ids)) = own else { continue };
             let ids: Vec<RecordId> = ids.iter().copied().collect();
@@ -318,7 +320,7 @@ impl<'a> Work<'_, 'a> {
                 self.entries.insert((key.clone(), entry.now.id), entry);
             }
         }
-        let keepers = held.into_iter().flat_map(|(key, (_, ids))| ids.into_iter().map(move |id| (key.clone(), id)));
+        let keepers = held.into_iter().flat_map(|(key, ids)| ids.into_iter().map(move |id| (key.clone(), id)));
         Ok(keepers.chain(self.entries.keys().cloned()).collect())
     }
 
@@ -352,6 +354,97 @@ impl<'a> Work<'_, 'a> {
         Ok(keepers)
     }
 
+    /// What will go with what the acts move, and what new records will be said of, with all that it is a part of.
+    async fn followers_ahead(
+        &mut self,
+        acts: &'a [(Arc<Context>, Act)],
+        ready: &[Result<Ready<'a>, Refusal>],
+        back: &Back<'a>,
+    ) -> Result<BTreeSet<RecordRef>, Error> {
+        let mut ahead = BTreeSet::new();
+        let Some((context, _)) = acts.first() else { return Ok(ahead) };
+        for said in follow::all(&context.registry) {
+            let (mut of, mut moved) = (BTreeSet::new(), BTreeSet::new());
+            for act in ready {
+                match act {
+                    Ok(Ready::Create { section, values }) if section.key == said.section.key => {
+                        of.extend(values.iter().filter(|given| given.field.key == said.about.key).filter_map(named));
+                    }
+                    Ok(Ready::Update { section, record: Subject::Number(id), values, .. }) => {
+                        let way = said.way(&section.key);
+                        let leads = |given: &Given<'_>| way.is_some_and(|way| way.key == given.field.key);
+                        moved.extend(values.iter().any(leads).then(|| RecordRef::new(&section.key, *id)));
+                    }
+                    _ => {}
+                }
+            }
+            for (section, change) in back.all() {
+                let way = said.way(&section.key).filter(|way| change.fields.contains_key(&way.key));
+                moved.extend(way.map(|_| RecordRef::new(&section.key, change.record)));
+            }
+            ahead.extend(said.wholes(self.conn, of, |_, _| None).await?.passed);
+            let following = said.of(self.conn, moved).await?;
+            ahead.extend(following.into_iter().map(|id| RecordRef::new(&said.section.key, id)));
+        }
+        Ok(ahead)
+    }
+
+    /// What is said of a record goes with it to another whole, in the same operation.
+    async fn follow(&mut self, acts: &'a [(Arc<Context>, Act)]) -> Result<(), Refusal> {
+        let Some((context, _)) = acts.first() else { return Ok(()) };
+        for said in follow::all(&context.registry) {
+            let key = &said.section.key;
+            let moved: BTreeSet<RecordRef> = self
+                .entries
+                .iter()
+                .filter(|((section, _), entry)| {
+                    let way = said.way(section).filter(|_| entry.before.is_some());
+                    way.is_some_and(|way| entry.before(&way.key) != entry.now.value(&way.key))
+                })
+                .map(|((section, id), _)| RecordRef::new(section, *id))
+                .collect();
+            let following = said.of(self.conn, moved).await?;
+            let new: Vec<RecordId> =
+                following.iter().copied().filter(|id| !self.entries.contains_key(&(key.clone(), *id))).collect();
+            for record in record::lock_any(self.conn, said.section, &new).await? {
+                let before = Some(record.clone());
+                let entry = Entry { section: said.section, before, now: record, changes: Vec::new() };
+                self.entries.insert((key.clone(), entry.now.id), entry);
+            }
+            let about = |entry: &Entry<'_>| kinds::record::named(entry.now.value(&said.about.key));
+            let of: BTreeMap<RecordId, RecordRef> = self
+                .entries
+                .iter()
+                .filter(|((section, id), entry)| {
+                    let is_new = entry.before(&said.about.key) != entry.now.value(&said.about.key);
+                    section == key && (is_new || following.contains(id))
+                })
+                .filter_map(|((_, id), entry)| Some((*id, about(entry)?)))
+                .collect();
+            let within = |of: &RecordRef, field: &FieldKey| {
+                let entry = self.entries.get(&(of.section.clone(), of.id))?;
+                Some(entry.now.value(field).clone())
+            };
+            let wholes = said.wholes(self.conn, of.values().cloned().collect(), within).await?;
+            for (id, of) in of {
+                let whole = wholes.value(&of);
+                match self.entry(said.section, id)? {
+                    Entry { before: None, now, changes, .. } => {
+                        let made = changes.first_mut().map(|made| &mut made.fields);
+                        made.map(|fields| match &whole {
+                            Value::Empty => fields.remove(&said.whole.key),
+                            new => fields
+                                .insert(said.whole.key.clone(), Difference { old: Value::Empty, new: new.clone() }),
+                        });
+                        now.values.insert(said.whole.key.clone(), whole);
+                    }
+                    _ => drop(self.put(context, said.section, id, None, vec![(said.whole.key.clone(), whole)])?),
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Asks once for each kind of record that is referred to, which of them there are.
     async fn look_up(
         &mut self,
@@ -360,11 +453,16 @@ impl<'a> Work<'_, 'a> {
     ) -> Result<(), Error> {
         let mut users: BTreeSet<UserId> = BTreeSet::new();
         let mut records: BTreeMap<&SectionKey, (&Scope, BTreeSet<RecordId>)> = BTreeMap::new();
-        for (act, _) in ready.iter().zip(acts) {
+        for (act, (context, _)) in ready.iter().zip(acts) {
             let (Ok(Ready::Create { section, values }) | Ok(Ready::Update { section, values, .. })) = act else {
                 continue;
             };
             for given in values {
+                if let Some(of) = named(given)
+                    && let Some(section) = context.registry.section(&of.section).filter(|of| of.can_be_talked_of())
+                {
+                    records.entry(&section.key).or_insert((section.scope(), BTreeSet::new())).1.insert(of.id);
+                }
                 let ids = targets(given.field, &given.value);
                 match given.field.kind.target() {
                     Some(Target::Users) => users.extend(ids),
@@ -399,11 +497,14 @@ impl<'a> Work<'_, 'a> {
         for act in ready.iter_mut() {
             let Ok(Ready::Create { section, values }) = act else { continue };
             // A part of nothing would be lost to its maker, who sees only what is a part of their own.
-            let whole = section.part_of.as_ref().filter(|_| matches!(section.scope(), Scope::PartOf { .. }));
+            let is_part = matches!(section.scope(), Scope::PartOf { .. } | Scope::About { .. });
+            let whole = section.part_of.as_ref().filter(|_| is_part);
             let lost = whole.filter(|whole| {
                 let given = values.iter().find(|given| given.field.key == **whole);
                 given.is_none_or(|given| given.made.is_none() && given.value.is_empty())
             });
+            // What is said of a record is seen with that one.
+            let lost = lost.filter(|_| !values.iter().any(|given| named(given).is_some()));
             let mut problems = self.problems(values, |_| EMPTY);
             problems.extend(lost.map(|whole| Problem::at(whole, Code::Required)));
             if !problems.is_empty() {
@@ -431,6 +532,12 @@ impl<'a> Work<'_, 'a> {
                 (Kind::Reference(_), Value::Reference(id)) => {
                     let unknown = if field.points_at_users() { Code::UnknownEmployee } else { Code::UnknownRecord };
                     (!is_there(field, *id)).then_some(unknown)
+                }
+                (Kind::Record, value) if value == before(&field.key) => None,
+                (Kind::Record, value) => {
+                    let of = kinds::record::named(value);
+                    let is_there = of.is_some_and(|of| self.there.records.contains(&(of.section, of.id)));
+                    (!is_there).then_some(Code::UnknownRecord)
                 }
                 _ => None,
             };
@@ -812,6 +919,11 @@ impl<'a> Work<'_, 'a> {
         feed::tell(self.conn, context.now, &told).await?;
         Ok(seqs)
     }
+}
+
+/// The record of any section that a value names.
+fn named(given: &Given<'_>) -> Option<RecordRef> {
+    (given.field.kind == Kind::Record).then(|| kinds::record::named(&given.value)).flatten()
 }
 
 /// Rows, links and what is searched, of records of one section.

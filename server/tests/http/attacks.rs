@@ -62,7 +62,7 @@ async fn a_history_of_long_texts_is_said_in_brief() {
         assert_eq!(history.status, StatusCode::OK);
         assert!(history.body.len() < 120_000, "{} bytes", history.body.len());
         let stream =
-            anna.call("stream", json!({"wish": {"client": id, "show": null, "before": null, "latest": false}})).await;
+            anna.call("stream", json!({"wish": {"of": {"section": "clients", "id": id}, "show": null, "before": null, "latest": false}})).await;
         assert!(stream.body.len() < 120_000, "{} bytes", stream.body.len());
     }
 }
@@ -155,7 +155,7 @@ async fn namesakes_are_told_apart_wherever_they_are_chosen_or_mentioned() {
         let found = office.browser("petr").await.call("mentions", json!({})).await;
         assert!(found.body.contains("он знает"), "{}", found.body);
         let stream =
-            dima.call("stream", json!({"wish": {"client": id, "show": null, "before": null, "latest": false}})).await;
+            dima.call("stream", json!({"wish": {"of": {"section": "clients", "id": id}, "show": null, "before": null, "latest": false}})).await;
         assert!(stream.body.contains(r#"{"Mention":"@Анна Крылова (anna2)"}"#), "{}", stream.body);
     }
 }

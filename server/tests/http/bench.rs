@@ -88,9 +88,12 @@ async fn a_card_with_ten_thousand_entries() {
         // What of it is asked of the base.
         for (call, body) in [
             ("card", |id: i64| json!({"section": "clients", "id": id, "draft": null, "list": null})),
-            ("stream", |id: i64| json!({"wish": {"client": id, "show": null, "before": null, "latest": false}})),
+            (
+                "stream",
+                |id: i64| json!({"wish": {"of": {"section": "clients", "id": id}, "show": null, "before": null, "latest": false}}),
+            ),
             ("contacts", |id: i64| json!({"of": id})),
-            ("reminders", |id: i64| json!({"client": id})),
+            ("reminders", |id: i64| json!({"of": {"section": "clients", "id": id}})),
         ] as [(&str, fn(i64) -> serde_json::Value); 4]
         {
             let mut times = [Vec::new(), Vec::new()];

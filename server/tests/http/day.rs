@@ -625,8 +625,11 @@ async fn nothing_of_anothers_clients_is_seen_or_written() {
         }
         for (call, body) in [
             ("contacts", json!({"of": secret, "draft": null})),
-            ("reminders", json!({"client": secret, "draft": null})),
-            ("stream", json!({"wish": {"client": secret, "show": null, "before": null, "latest": false}})),
+            ("reminders", json!({"of": {"section": "clients", "id": secret}})),
+            (
+                "stream",
+                json!({"wish": {"of": {"section": "clients", "id": secret}, "show": null, "before": null, "latest": false}}),
+            ),
         ] {
             let page = anna.call(call, body).await;
             assert!(!page.body.contains("айн"), "{call}: {}", page.body);

@@ -190,7 +190,9 @@ async fn a_shared_contact_does_not_tell_whose_else_it_is() {
             assert_eq!(dima.get(&format!("/contacts?{unknown}")).await.rows().len(), found, "{unknown}");
         }
         assert_eq!(dima.get("/contacts?sort=clients").await.rows(), dima.get("/contacts").await.rows());
-        for (call, body) in [("contacts", json!({"of": hers})), ("people", json!({"client": hers}))] {
+        for (call, body) in
+            [("contacts", json!({"of": hers})), ("people", json!({"of": {"section": "clients", "id": hers}}))]
+        {
             assert_eq!(dima.call(call, body).await.status, StatusCode::NOT_FOUND, "{call}");
         }
         for path in
@@ -245,7 +247,7 @@ async fn what_is_hidden_decides_nothing() {
         assert!(!card.has(".pinned") && card.texts(".bubble").len() == 2, "{:?}", card.texts(".bubble"));
         assert!(!card.has("a[href*='show=calls']"));
         for show in ["comments", "calls", "meetings"] {
-            let wish = json!({"wish": {"client": client, "show": show, "before": null, "latest": false}});
+            let wish = json!({"wish": {"of": {"section": "clients", "id": client}, "show": show, "before": null, "latest": false}});
             assert_eq!(dima.call("stream", wish).await.status, StatusCode::NOT_FOUND, "{show}");
         }
     }

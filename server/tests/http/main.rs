@@ -1,5 +1,6 @@
 //! Stories told over HTTP without a browser, each on SQLite and on PostgreSQL.
 
+mod about;
 mod acts;
 mod assets;
 mod attacks;

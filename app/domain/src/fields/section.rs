@@ -8,10 +8,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::field::{FieldSpec, PLACES_APART};
+use super::kinds::Kind;
 use super::rollup::Rollup;
 use super::target::Target;
 use super::value::Value;
-use crate::ids::{FieldKey, RecordId, SectionKey, UserId};
+use crate::ids::{FieldKey, RecordId, RecordRef, SectionKey, UserId};
 use crate::words::{Forms, Label, Lang};
 
 /// What a section is called and what fields its records have.
@@ -38,6 +39,9 @@ pub struct SectionSpec {
     pub author: Option<FieldKey>,
     /// The reference to the records that it is a part of: who may not see any of them does not see it.
     pub part_of: Option<FieldKey>,
+    /// What its records are said of, be it in any section (`Kind::Record`). `part_of` then follows it: what is said of
+    /// a part of a whole belongs to that whole.
+    pub about: Option<FieldKey>,
     /// Lists that are there from the beginning, as tabs.
     pub views: Vec<ReadyView>,
     /// In their order.
@@ -106,6 +110,14 @@ pub enum Scope {
         table: String,
         whole: Box<Scope>,
     },
+    /// Those that are said of a record that the reader may see, named in `column` of `table`; where none is named,
+    /// `otherwise` says it.
+    About {
+        table: String,
+        column: String,
+        of: Vec<(SectionKey, String, Scope)>,
+        otherwise: Box<Scope>,
+    },
     #[default]
     None,
 }
@@ -158,6 +170,21 @@ impl Section {
         self.scope_of(&self.spec.key)
     }
 
+    /// The field that names the record of which its records are said.
+    pub fn about_field(&self) -> Option<&FieldSpec> {
+        self.kept().find(|field| self.spec.about.as_ref() == Some(&field.key) && field.kind == Kind::Record)
+    }
+
+    /// Whether something may be said of its records: they have a card, and are not themselves said of others.
+    pub fn can_be_talked_of(&self) -> bool {
+        !self.inner && self.spec.about.is_none()
+    }
+
+    /// The reference to what its records are a part of.
+    pub fn whole_field(&self) -> Option<&FieldSpec> {
+        self.kept().find(|field| self.spec.part_of.as_ref() == Some(&field.key))
+    }
+
     /// The same of a section that its fields point at.
     pub fn scope_of(&self, section: &SectionKey) -> &Scope {
         self.scopes.get(section).unwrap_or(&Scope::None)
@@ -172,6 +199,21 @@ impl Feed {
 }
 
 impl SectionSpec {
+    /// The field by which this section's records are those of a record of `target`: of a whole, of what else is named,
+    /// or of what they are said of.
+    pub fn pointing_at(&self, target: &SectionKey) -> Option<&FieldSpec> {
+        let leads = |field: &&FieldSpec| matches!(field.kind.target(), Some(Target::Section(to)) if to == target);
+        let whole = self.fields.iter().find(|field| self.part_of.as_ref() == Some(&field.key)).filter(leads);
+        let about = || self.fields.iter().find(|field| self.about.as_ref() == Some(&field.key));
+        whole.or_else(|| self.fields.iter().find(leads)).or_else(about)
+    }
+
+    /// The same as it is typed: `client` and `17`, or `about` and `deals.5`.
+    pub fn pointing(&self, at: &RecordRef) -> Option<(FieldKey, String)> {
+        let field = self.pointing_at(&at.section)?;
+        Some((field.key.clone(), if field.kind == Kind::Record { at.to_string() } else { at.id.to_string() }))
+    }
+
     /// Fields that show this section's records on the card of `target`.
     pub fn links_to<'a>(&'a self, target: &'a SectionKey) -> impl Iterator<Item = &'a FieldSpec> {
         self.fields.iter().filter(move |field| matches!(field.kind.target(), Some(Target::Section(to)) if to == target))

@@ -51,6 +51,7 @@ words! {
     TimeOfDay: "Время", "Time";
     ForWhom: "Кому", "For whom";
     WithWhom: "С кем", "With";
+    ForClient: "По какому клиенту", "For which client";
     Repeat: "Повторять", "Repeat";
     NoRepeat: "не повторять", "do not repeat";
     ReminderDone: "Готово", "Done";

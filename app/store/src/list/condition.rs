@@ -119,10 +119,8 @@ impl Compiler<'_> {
             Plan::Find => scope::in_scope(self.section.scope()),
             Plan::Walk(_) => scope::row_in_scope(self.section),
         });
-        if self.shelf == Shelf::InUse
-            && let Some(in_use) = scope::whole_in_use(self.section)
-        {
-            all = all.add(in_use);
+        if self.shelf == Shelf::InUse {
+            all = all.add(scope::whole_in_use(self.section));
         }
         if let Some(q) = &query.q {
             let searched = self.section.search.iter().filter_map(|key| self.section.field(key));
@@ -339,6 +337,11 @@ impl Compiler<'_> {
             }
             Test::Empty if field.kind.is_references() && sight::leads_out(self.section, field).is_some() => {
                 one(sight::points_at(self.section, field, None).not())
+            }
+            // The number leads to the records; whether the reader sees what it is of is asked once.
+            Test::Equals(Value::Reference(id)) if sight::leads_out(self.section, field).is_some() => {
+                let is_seen = sight::sees(self.section, field, *id)?;
+                Some(Cond::all().add(self.key(field).eq(*id)).add(is_seen))
             }
             Test::AnyOf(tests) => self.any_of(tests.iter().filter_map(|test| self.test(field, test)).collect()),
             // Where the rhythm is a field that the reader does not see, the usual one is told.

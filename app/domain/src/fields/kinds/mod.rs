@@ -14,6 +14,7 @@ mod long_text;
 mod money;
 mod ogrn;
 pub mod phone;
+pub mod record;
 mod reference;
 pub mod references;
 mod rules;
@@ -42,6 +43,8 @@ pub enum Kind {
     YesNo,
     Choice(Choices),
     Reference(Target),
+    /// A record of any section.
+    Record,
     /// Several.
     References(Target),
     Phone,
@@ -82,6 +85,7 @@ impl Kind {
             Self::YesNo => &yes_no::YesNo,
             Self::Choice(choices) => choices,
             Self::Reference(_) => &reference::Reference,
+            Self::Record => &record::Record,
             Self::References(_) => &references::References,
             Self::Phone => &phone::Phone,
             Self::Phones => &lines::Lines(phone::Phone),
@@ -132,6 +136,7 @@ impl Kind {
             Self::YesNo => ("YesNo", plain()),
             Self::Choice(choices) => ("Choice", KindData { choices: choices.to_vec(), ..plain() }),
             Self::Reference(target) => ("Reference", to(target)),
+            Self::Record => ("Record", plain()),
             Self::References(target) => ("References", to(target)),
             Self::Phone => ("Phone", plain()),
             Self::Phones => ("Phones", plain()),
@@ -157,6 +162,7 @@ impl Kind {
             "YesNo" => Self::YesNo,
             "Choice" => Self::Choice(Choices::new(data.choices.clone())?),
             "Reference" => Self::Reference(target?),
+            "Record" => Self::Record,
             "References" => Self::References(target?),
             "Phone" => Self::Phone,
             "Phones" => Self::Phones,
@@ -191,6 +197,7 @@ mod tests {
             Kind::YesNo,
             Kind::Choice(choices),
             Kind::Reference(Target::Users),
+            Kind::Record,
             Kind::References(Target::Section("things".into())),
             Kind::Phone,
             Kind::Phones,
