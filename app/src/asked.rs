@@ -45,7 +45,7 @@ impl Server {
         code: &'static [SectionCode],
         clock: fn() -> i64,
     ) -> Result<Self, store::Error> {
-        if let Some(section) = registry.circle() {
+        if let Some(section) = registry.circle().or(registry.feeding_circle()) {
             return Err(store::Error::Circle(section.clone()));
         }
         let (registry, runner, lifecycle) = (LiveRegistry::new(registry), Runner::new()?, Lifecycle::default());

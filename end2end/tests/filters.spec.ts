@@ -70,7 +70,7 @@ test('a column of values from a spreadsheet becomes any of them, and what is mis
   await expect(anna.locator('tbody tr')).toHaveCount(2);
   await expect(anna.locator(`tr[data-id="${one}"]`)).toBeVisible();
   await expect(anna.locator(`tr[data-id="${two}"]`)).toBeVisible();
-  await expect(anna.locator('.note.missing')).toHaveText('Не нашлось (Телефон): 8 913 000-00-01');
+  await expect(anna.locator('.notice.missing')).toHaveText('Не нашлось (Телефон): 8 913 000-00-01');
   await noViolations(anna);
 });
 

@@ -71,6 +71,29 @@ fn the_engine_names_no_section() {
         ["table", "card", "bulk", "workshop"].iter().any(|place| path.starts_with(&format!("app/src/{place}/")))
     };
     without(pages, &["crate::clients", "\"clients\"", "\"responsible\""], "pages of any section name none");
+    // What only some sections are about, as words of their own: `talked` counts, `stalked` does not.
+    let words = ["talk", "rhythm", "note", "reminder", "client", "contact", "deal", "order_line", "requisite"];
+    let mut faults = Vec::new();
+    for source in sources()
+        .iter()
+        .filter(|source| (silent(&source.path) || pages(&source.path)) && !source.path.contains("/testing"))
+    {
+        for (number, line) in source.lines.iter().enumerate() {
+            // The width of a window has nothing to do with clients.
+            let code = line
+                .split("//")
+                .next()
+                .unwrap_or_default()
+                .to_lowercase()
+                .replace("client_", "")
+                .replace("_client_rect", "");
+            let parts = code.split(|c: char| !c.is_alphanumeric());
+            let found =
+                parts.map(|part| part.trim_end_matches("ed").trim_end_matches('s')).find(|part| words.contains(part));
+            faults.extend(found.map(|word| format!("{}:{}: {word}", source.path, number + 1)));
+        }
+    }
+    assert!(faults.is_empty(), "the engine has no words of a section:\n{}", faults.join("\n"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::fields::{Access, FieldSpec, ReadyView, Registry, Rhythm, Scope, Section, SectionSpec, Target};
+use crate::fields::{Access, FieldSpec, ReadyView, Registry, Scope, Section, SectionSpec, Target};
 use crate::ids::{FieldKey, SectionKey, UserId};
 use crate::list::{ListQuery, pairs};
 use crate::rights::Actor;
@@ -19,8 +19,9 @@ impl Registry {
             let seen: Vec<FieldKey> = section.fields.iter().map(|field| field.key.clone()).collect();
             for field in &mut section.fields {
                 field.also.retain(|key| seen.contains(key));
-                if field.rhythm.as_ref().and_then(Rhythm::own).is_some_and(|own| !seen.contains(own)) {
-                    field.rhythm = Some(Rhythm::Usual);
+                if let Some(recency) = &mut field.recency {
+                    recency.days.take_if(|days| !seen.contains(days));
+                    recency.tried.take_if(|(tried, _)| !seen.contains(tried));
                 }
             }
             section.search.retain(|key| seen.contains(key));
@@ -81,22 +82,29 @@ fn cut_section(section: &Section, actor: &Actor) -> Section {
     cut
 }
 
-/// What is kept from a hidden field is hidden.
+/// What is kept from a hidden field is hidden, and what is kept from that.
 fn hide_what_is_kept_from_hidden(sections: &mut [Section]) {
-    let seen: Vec<(SectionKey, Vec<FieldKey>)> = sections
-        .iter()
-        .map(|section| (section.key.clone(), section.fields.iter().map(|field| field.key.clone()).collect()))
-        .collect();
-    for section in sections {
-        let is_open = |field: &FieldSpec| {
-            field.rollup().is_none_or(|rollup| {
-                let fields = seen.iter().find(|(key, _)| *key == rollup.of).map(|(_, fields)| fields);
-                fields.is_some_and(|fields| rollup.reads().all(|key| fields.contains(key)))
-            })
-        };
-        let (open, closed): (Vec<_>, Vec<_>) = std::mem::take(&mut section.fields).into_iter().partition(is_open);
-        section.fields = open;
-        section.hidden.extend(closed);
+    loop {
+        let seen: Vec<(SectionKey, Vec<FieldKey>)> = sections
+            .iter()
+            .map(|section| (section.key.clone(), section.fields.iter().map(|field| field.key.clone()).collect()))
+            .collect();
+        let mut found = false;
+        for section in &mut *sections {
+            let is_open = |field: &FieldSpec| {
+                field.rollup().is_none_or(|rollup| {
+                    let fields = seen.iter().find(|(key, _)| *key == rollup.of).map(|(_, fields)| fields);
+                    fields.is_some_and(|fields| rollup.reads().all(|key| fields.contains(key)))
+                })
+            };
+            let (open, closed): (Vec<_>, Vec<_>) = std::mem::take(&mut section.fields).into_iter().partition(is_open);
+            section.fields = open;
+            found |= !closed.is_empty();
+            section.hidden.extend(closed);
+        }
+        if !found {
+            return;
+        }
     }
 }
 
@@ -133,7 +141,7 @@ fn own<'s>(sections: &'s [Section], section: &'s Section, user: UserId, below: &
             None => Scope::None,
         };
         let Some(about) = section.about_field() else { return part };
-        let of = sections.iter().filter(|of| of.can_be_talked_of());
+        let of = sections.iter().filter(|of| of.can_be_of());
         return Scope::About {
             table: section.table.clone(),
             column: about.column.clone(),
@@ -163,7 +171,7 @@ fn kept<'s>(section: &'s Section, key: &FieldKey) -> Option<&'s FieldSpec> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fields::Kind;
+    use crate::fields::{Kind, Recency};
     use crate::rights::{Limits, Role};
     use crate::words::Label;
 
@@ -177,7 +185,7 @@ mod tests {
                 FieldSpec::new("name", Kind::Text, label()).also(&["code"]),
                 FieldSpec::new("code", Kind::Text, label()),
                 FieldSpec::employee("who", label()),
-                FieldSpec::new("talked", Kind::Instant, label()).rhythm("code"),
+                FieldSpec::new("last", Kind::Instant, label()).recent(Recency::new(label(), label()).days("code")),
             ],
             ..SectionSpec::default()
         };
@@ -204,7 +212,8 @@ mod tests {
         let limits = Limits { hidden: vec![("things".into(), "code".into())], ..Limits::default() };
         let cut = cut(limits);
         let sent = serde_json::to_string(&(&cut.spec, &cut.access)).expect("JSON");
-        assert_eq!(cut.field_named("talked").expect("a field").rhythm, Some(Rhythm::Usual));
+        let recency = cut.field_named("last").and_then(|field| field.recency.as_ref()).expect("still recent");
+        assert_eq!(recency.days, None);
         assert!(!sent.contains("code") && cut.kept().any(|field| field.key.as_str() == "code"), "{sent}");
     }
 

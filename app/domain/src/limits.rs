@@ -11,7 +11,7 @@ pub const FILTER_CHARS_MAX: usize = 200;
 /// Values of all filters of one list together: proxies take about 8 KB of URL.
 pub const FILTER_VALUES_MAX: usize = 300;
 /// After so many days it is long ago, where nothing else is said.
-pub const RHYTHM_DAYS: i64 = 30;
+pub const RECENT_DAYS: i64 = 30;
 /// Phone numbers or addresses of one field.
 pub const LINES_MAX: usize = 20;
 /// Records that one field refers to.
@@ -20,8 +20,8 @@ pub const LINKS_MAX: usize = 100;
 pub const ROLLUP_RECORDS_MAX: u64 = 1_000;
 /// Entries of the stream shown at once, and beside a list.
 pub const STREAM_PAGE_ROWS: usize = 20;
-/// Contacts shown on the card of a client; the list has the others.
-pub const CONTACT_ROWS: usize = 10;
+/// Natural persons shown on a card; the list has the others.
+pub const PERSON_ROWS: usize = 10;
 pub const STREAM_LATEST_ROWS: usize = 3;
 /// Pinned entries of one stream.
 pub const PINNED_ROWS: usize = 5;

@@ -47,7 +47,7 @@ pub async fn act(asked: Asked, Path(id): Path<String>, body: RawForm) -> Respons
                 Some("overwrite") => overwrite_left(&asked, &id, &form.key()).await?,
                 _ => return Err(Refusal::NotFound),
             };
-            Ok(back(&form, "/clients"))
+            Ok(back(&form, "/"))
         }
         .await,
     )

@@ -1,6 +1,6 @@
 //! A card from the database to what is shown.
 
-use domain::fields::{FieldSpec, Rhythm, Section};
+use domain::fields::{FieldSpec, Section};
 use domain::ids::RecordId;
 use domain::limits::PANEL_ROWS;
 use domain::list::{ListQuery, pairs};
@@ -88,16 +88,15 @@ pub async fn view(conn: &mut Conn, asked: &Asked, section: &Section, id: RecordI
 /// «Общались вчера, обычно раз в 14 дней»
 fn lately(asked: &Asked, section: &Section, record: &Record, names: &Names) -> Option<Cell> {
     let lang = asked.lang;
-    let field = section.fields.iter().find(|field| field.rhythm.is_some())?;
-    let Cell::Event { shown, hint, tone, mark } = cell_of(section, field, record, names, asked) else { return None };
-    let rhythm = field.rhythm.as_ref().and_then(Rhythm::own).and_then(|key| record.value(key).number());
-    let rhythm =
-        rhythm.map(|rhythm| format!("{} {}", Word::UsuallyEvery.text(lang), domain::words::days(rhythm, lang)));
+    let field = section.fields.iter().find(|field| field.recency.is_some())?;
+    let Cell::Event { shown, hint, tone, mark } = cell_of(field, record, names, asked) else { return None };
+    let days = field.recency.as_ref()?.days.as_ref().and_then(|key| record.value(key).number());
+    let usually = days.map(|days| format!("{} {}", Word::UsuallyEvery.text(lang), domain::words::days(days, lang)));
     let shown = match record.value(&field.key).is_empty() {
         true => shown,
         false => format!("{} {shown}", field.label.get(lang)),
     };
-    let shown = [Some(shown), rhythm].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let shown = [Some(shown), usually].into_iter().flatten().collect::<Vec<_>>().join(", ");
     Some(Cell::Event { shown, hint, tone, mark })
 }
 

@@ -3,7 +3,7 @@
 use domain::fields::kinds::references;
 use domain::fields::{Target, Value};
 use domain::ids::{FieldKey, RecordId, RecordRef, SectionKey};
-use domain::limits::CONTACT_ROWS;
+use domain::limits::PERSON_ROWS;
 use domain::list::ListQuery;
 use store::Conn;
 use store::record::{self, Record};
@@ -32,7 +32,7 @@ pub async fn contacts(of: RecordId) -> Result<ContactsView, Refusal> {
     let query = ListQuery::default().with_filter(&section, &link, &client.id.to_string());
     let midnight = |date| asked.midnight(date);
     let count = store::list::count_of(&mut conn, &section, &query, &asked.of_list(&midnight)).await?;
-    let ids = queries::of_client(&mut conn, &section, &link, &client, CONTACT_ROWS).await?;
+    let ids = queries::of_client(&mut conn, &section, &link, &client, PERSON_ROWS).await?;
     let records = record::load_in_order(&mut conn, &section, &ids).await?;
     let names = Names::of_records(&mut conn, &asked, &section, &records).await?;
     let contacts = records
@@ -72,9 +72,7 @@ pub async fn people_of(of: RecordRef) -> Result<Whom, Refusal> {
     let (contact, of_section, ids) = match of.section.as_str() {
         KEY => (false, clients, clients_of(&mut conn, &asked, of.id).await?),
         _ => match client_of(&mut conn, &asked, of).await? {
-            Some(client) => {
-                (true, section, queries::of_client(&mut conn, section, &link, &client, CONTACT_ROWS).await?)
-            }
+            Some(client) => (true, section, queries::of_client(&mut conn, section, &link, &client, PERSON_ROWS).await?),
             None => (true, section, Vec::new()),
         },
     };

@@ -49,7 +49,7 @@ pub fn WithWhom(
                 if !contact {
                     // On a contact's own card the client is what is left to choose.
                     return (people.len() > 1).then(|| view! {
-                        <select class="in" name="client" aria-label=word(Word::ForClient)>
+                        <select class="in" name="client" aria-label=word(Word::WhoseItIs)>
                             {people.into_iter().map(|(id, name)| option(id.to_string(), name)).collect_view()}
                         </select>
                     }.into_any());

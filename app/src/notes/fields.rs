@@ -1,7 +1,8 @@
 //! What an entry of the stream is made of: a comment, a call or a meeting.
 
 use domain::fields::{
-    Choices, Contribution, FieldSpec, Integer, Kind, ReadyView, Rollup, SectionSpec, Stamp, Take, Target, Value,
+    Choices, Contribution, FieldSpec, Integer, Kind, ReadyView, Recency, Rollup, SectionSpec, Stamp, Take, Target,
+    Value,
 };
 use domain::ids::{FieldKey, SectionKey};
 use domain::words::{Forms, Label};
@@ -67,7 +68,17 @@ pub fn of_clients() -> Contribution {
             "segment",
             FieldSpec::new("last_touch", Kind::Instant, Label::new("Общались", "Last talked"))
                 .rolled_up(latest().only("talked", Value::Integer(1)))
-                .rhythm("rhythm")
+                .recent(
+                    Recency::new(
+                        Label::new("ещё не общались", "never talked"),
+                        Label::new(
+                            "Считаются отвеченный звонок, встреча и отмеченный разговор",
+                            "An answered call, a meeting and a ticked talk count",
+                        ),
+                    )
+                    .days("rhythm")
+                    .tried("last_attempt", Label::new("не дозвонились", "no answer")),
+                )
                 .wide(188)
                 .in_table(),
         )

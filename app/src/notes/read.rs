@@ -75,7 +75,7 @@ pub async fn stream(wish: StreamWish) -> Result<StreamView, Refusal> {
     let of = asked.section(wish.of.section.as_str())?.clone();
     let mut conn = asked.server.db.read().await?;
     let record = record::load(&mut conn, &of, wish.of.id).await?.ok_or(Refusal::NotFound)?;
-    let of_record = queries::Of::record(&section, &of, &record).filter(|_| of.can_be_talked_of());
+    let of_record = queries::Of::record(&section, &of, &record).filter(|_| of.can_be_of());
     let of_record = of_record.ok_or(Refusal::NotFound)?;
     let rows_max = if wish.latest { STREAM_LATEST_ROWS } else { STREAM_PAGE_ROWS };
     let show = Show::parse(wish.show.as_deref());

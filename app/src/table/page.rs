@@ -147,7 +147,7 @@ pub fn ListPage(section: SectionSpec, parts: Parts) -> impl IntoView {
         };
         move || peek.get().map(|id| view! { <Peek section=section.clone() parts closed id/> })
     };
-    let of_notes = section.clone();
+    let of_notices = section.clone();
     view! {
         <Title text=format!("{many} · {}", word(Word::Product))/>
         <div class="head"><h1>{many}</h1></div>
@@ -171,7 +171,7 @@ pub fn ListPage(section: SectionSpec, parts: Parts) -> impl IntoView {
             <ViewForms section=section.clone() query/>
             <PlusForm section=section.clone() given/>
         </Filters>
-        <Notes loaded section=of_notes query/>
+        <Notices loaded section=of_notices query/>
         <div class="beside-list">
             <div class="grid" class:waiting=move || waiting.get() aria-busy=move || waiting.get().to_string() tabindex="-1"
                 on:focusin=move |event| focus.keep(event.target())>
@@ -343,7 +343,7 @@ fn Switch(section: SectionSpec, query: Memo<ListQuery>) -> impl IntoView {
 
 /// What of the address was not understood, which values were not found, and what was made and left empty.
 #[component]
-fn Notes(loaded: Loaded, section: SectionSpec, query: Memo<ListQuery>) -> impl IntoView {
+fn Notices(loaded: Loaded, section: SectionSpec, query: Memo<ListQuery>) -> impl IntoView {
     let path = format!("/{}", section.key);
     let back = move || format!("/{}{}", section.key, query.get_untracked().print(&section));
     view! {
@@ -355,16 +355,16 @@ fn Notes(loaded: Loaded, section: SectionSpec, query: Memo<ListQuery>) -> impl I
                     let dropped = list.dropped;
                     Some(view! {
                         {(!dropped.is_empty()).then(|| view! {
-                            <p class="note dropped">
+                            <p class="notice dropped">
                                 {word(Word::Dropped)}
                                 {dropped.into_iter().map(|name| view! { <code data-dropped=name.clone()>{name.clone()}</code>" " }).collect_view()}
                             </p>
                         })}
                         {list.missing.into_iter().map(|missing| view! {
-                            <p class="note missing">{word(Word::NotFoundValues)}" ("{missing.label}"): "{missing.values.join(", ")}</p>
+                            <p class="notice missing">{word(Word::NotFoundValues)}" ("{missing.label}"): "{missing.values.join(", ")}</p>
                         }).collect_view()}
                         {list.untouched.map(|untouched| view! {
-                            <div class="note untouched">
+                            <div class="notice untouched">
                                 <a href=format!("{path}/{}", untouched.id)>{untouched.title}</a>" "{word(Word::IsEmpty)}
                                 <ActForm path=format!("{path}/{}", untouched.id) act="trash" label=Word::TakeAway back stay=true/>
                             </div>

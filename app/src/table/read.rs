@@ -142,10 +142,10 @@ fn columns<'a>(section: &'a Section, query: &ListQuery, view: &UserView) -> Vec<
 /// The fields that rows are made from: beside the columns what the phone shows, and what their words need.
 fn keys(section: &Section, columns: &[&FieldSpec]) -> Vec<FieldKey> {
     let mut keys: Vec<FieldKey> = columns.iter().map(|field| field.key.clone()).chain(second_line(section)).collect();
-    if columns.iter().any(|field| field.rhythm.is_some()) {
+    if columns.iter().any(|field| field.recency.is_some()) {
         let latest = |field: &&FieldSpec| field.rollup().is_some_and(|rollup| matches!(rollup.take, Take::Latest(_)));
         keys.extend(section.fields.iter().filter(latest).map(|field| field.key.clone()));
-        keys.extend(columns.iter().filter_map(|field| field.rhythm.as_ref()?.own().cloned()));
+        keys.extend(columns.iter().filter_map(|field| field.recency.as_ref()?.days.clone()));
     }
     keys
 }
@@ -189,11 +189,7 @@ fn row(section: &Section, columns: &[&FieldSpec], record: &Record, href: String,
     let title = title_cell(section, record, asked.lang);
     let cells = columns
         .iter()
-        .map(
-            |field| {
-                if field.key == section.title { title.clone() } else { cell_of(section, field, record, names, asked) }
-            },
-        )
+        .map(|field| if field.key == section.title { title.clone() } else { cell_of(field, record, names, asked) })
         .collect();
     let second: Vec<Cell> = section
         .fields

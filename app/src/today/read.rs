@@ -214,7 +214,7 @@ async fn of_clients(conn: &mut Conn, asked: &Asked, word: Word, query: &str) -> 
         let mut line = clients.line(asked, record.id)?;
         let moment = asked.moment(record.value(&FieldKey::from("last_touch")).number()?);
         let silent = days(today.days() - moment.date().days(), lang);
-        let rhythm = record.value(&FieldKey::from("rhythm")).number().unwrap_or(domain::limits::RHYTHM_DAYS);
+        let rhythm = record.value(&FieldKey::from("rhythm")).number().unwrap_or(domain::limits::RECENT_DAYS);
         let last = clients.names.source(&FieldKey::from("last_touch"), record.id);
         let what = last.map(|last| last.what.clone()).filter(|what| !what.is_empty());
         line.reason = match (word, what) {

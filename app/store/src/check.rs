@@ -137,7 +137,7 @@ async fn check_section(
             let place = format!("{}/{}", section.key, record.id);
             faults.extend(compare(section, record, kept, own).into_iter().map(|fault| format!("{place}: {fault}")));
             match conn.dialect() {
-                Dialect::Sqlite => searched.note(section, record),
+                Dialect::Sqlite => searched.add(section, record),
                 Dialect::Postgres if search_index::is_in_row(&mut conn, section, record).await? => {}
                 Dialect::Postgres => faults.push(format!("{place}: {UNSEARCHED}")),
             }

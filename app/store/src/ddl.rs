@@ -1,7 +1,7 @@
 //! Tables and columns of what the owner makes: the only place that changes them. Names in SQL are numbers only
 //! (`s_5`, `c_12`). Each is called in the transaction that makes the declaration.
 
-use domain::fields::{FieldSpec, Registry, Rhythm, Section};
+use domain::fields::{FieldSpec, Registry, Section};
 
 use crate::db::{Conn, Db, Dialect, Error};
 use crate::storage::{Storage, storage};
@@ -100,9 +100,9 @@ pub async fn complete(db: &Db, registry: &Registry) -> Result<(), Error> {
                     conn.define(format!("CREATE INDEX IF NOT EXISTS {table}_own ON {table} ({column}, id)")).await?;
                 }
                 for field in section.kept() {
-                    let own = field.rhythm.as_ref().and_then(Rhythm::own);
-                    if let Some(rhythm) = own.and_then(|own| section.kept().find(|field| field.key == *own)) {
-                        let (table, column, due) = (&section.table, &field.column, key::due_sql(field, rhythm));
+                    let own = field.recency.as_ref().and_then(|recency| recency.days.as_ref());
+                    if let Some(days) = own.and_then(|own| section.kept().find(|field| field.key == *own)) {
+                        let (table, column, due) = (&section.table, &field.column, key::due_sql(field, days));
                         conn.define(format!(
                             "CREATE INDEX IF NOT EXISTS {table}_{column}_due ON {table} ({due}, id) WHERE trashed IS NULL"
                         ))

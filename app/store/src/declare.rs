@@ -170,7 +170,7 @@ pub async fn make_section(db: &Db, context: &Context, forms: Forms, template: Se
                 )
                 .await?;
             let id: i64 = row.get("id")?;
-            note_made(conn, &context, &Subject::Section(id)).await?;
+            write_made(conn, &context, &Subject::Section(id)).await?;
             let section = Section::from(registry::made_section(&template, id, forms));
             ddl::create_table(conn, &section).await?;
             Ok(section.key.clone())
@@ -221,7 +221,7 @@ pub async fn make_field(db: &Db, context: &Context, section: &Section, new: NewF
                 )
                 .await?;
             let id: i64 = row.get("id")?;
-            note_made(conn, &context, &Subject::Field(section.key.clone(), id)).await?;
+            write_made(conn, &context, &Subject::Field(section.key.clone(), id)).await?;
             let field = registry::made_field(id, new.kind, new.label);
             ddl::add_columns(conn, &section.table, &field).await?;
             Ok(field.key)
@@ -401,16 +401,16 @@ async fn set(
         return Ok(None);
     }
     subject.write(conn, different).await?;
-    note(conn, context, subject, (ChangeKind::Update, undoes), noted).await.map(Some)
+    write_change(conn, context, subject, (ChangeKind::Update, undoes), noted).await.map(Some)
 }
 
-async fn note_made(conn: &mut Conn, context: &Context, subject: &Subject) -> Done<()> {
+async fn write_made(conn: &mut Conn, context: &Context, subject: &Subject) -> Done<()> {
     let made = standing(conn, subject).await?.into_iter().map(|(name, new)| (name, json!([null, new]))).collect();
-    note(conn, context, subject, (ChangeKind::Create, None), made).await.map(drop)
+    write_change(conn, context, subject, (ChangeKind::Create, None), made).await.map(drop)
 }
 
 /// Raises the registry's version and notes who did it, in the same transaction.
-async fn note(
+async fn write_change(
     conn: &mut Conn,
     context: &Context,
     subject: &Subject,

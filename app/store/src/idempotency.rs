@@ -49,7 +49,7 @@ where
         Box::pin(async move {
             let done = act(conn).await.map_err(Ended::Refused)?;
             let answer = serde_json::to_string(&done).map_err(corrupt)?;
-            if note(conn, actor, now, &sent, &answer).await? { Ok(done) } else { Err(Ended::DoneBefore) }
+            if keep_answer(conn, actor, now, &sent, &answer).await? { Ok(done) } else { Err(Ended::DoneBefore) }
         })
     });
     let refused = match done.await {
@@ -87,7 +87,7 @@ fn corrupt(error: serde_json::Error) -> Error {
 }
 
 /// Takes the key for this request; false when it is taken. Waits for another transaction that is just taking it.
-async fn note(conn: &mut Conn, actor: UserId, now: i64, sent: &Sent, answer: &str) -> Result<bool, Error> {
+async fn keep_answer(conn: &mut Conn, actor: UserId, now: i64, sent: &Sent, answer: &str) -> Result<bool, Error> {
     let first = conn
         .execute(
             "INSERT INTO idempotency (actor, key, request, answer, at) VALUES ($1, $2, $3, $4, $5) \

@@ -1,7 +1,7 @@
 //! The key of a field as its index has it: what is compared and sorted.
 
 use domain::fields::{FieldSpec, Kind};
-use domain::limits::RHYTHM_DAYS;
+use domain::limits::RECENT_DAYS;
 use domain::moment::DAY_MS;
 use sea_query::{Alias, BinOper, Expr, ExprTrait};
 
@@ -24,13 +24,13 @@ pub(crate) fn indexed(field: &FieldSpec) -> Expr {
     if is_brief(field) { Expr::cust(sql(field)) } else { Expr::col(Alias::new(field.key_column())) }
 }
 
-/// The instant from which on it is long ago by the record's own rhythm, as SQL.
-pub(crate) fn due_sql(field: &FieldSpec, rhythm: &FieldSpec) -> String {
-    format!("(\"{}\" + COALESCE(\"{}\", {RHYTHM_DAYS}) * {DAY_MS})", field.column, rhythm.column)
+/// The instant from which on it is long ago by the record's own days, as SQL.
+pub(crate) fn due_sql(field: &FieldSpec, days: &FieldSpec) -> String {
+    format!("(\"{}\" + COALESCE(\"{}\", {RECENT_DAYS}) * {DAY_MS})", field.column, days.column)
 }
 
-pub(crate) fn due(field: &FieldSpec, rhythm: &FieldSpec) -> Expr {
-    Expr::cust(due_sql(field, rhythm))
+pub(crate) fn due(field: &FieldSpec, days: &FieldSpec) -> Expr {
+    Expr::cust(due_sql(field, days))
 }
 
 /// A key as the index has it.

@@ -86,7 +86,7 @@ fn is_weighed(dialect: Dialect, sql: &str, values: &Values) -> bool {
     is_query && is_wanted(dialect, sql, values)
 }
 
-fn note(dialect: Dialect, sql: &str, values: &Values, why: Option<String>) {
+fn count(dialect: Dialect, sql: &str, values: &Values, why: Option<String>) {
     let Some(why) = why else { return };
     heard(dialect, |heard| {
         if let Some(heard) = heard {
@@ -108,7 +108,7 @@ pub(crate) async fn weigh_sqlite(conn: &mut sqlx::SqliteConnection, writes: bool
     if writes {
         let _ = sqlx::raw_sql("ROLLBACK TO weighed; RELEASE weighed").execute(conn).await;
     }
-    note(Dialect::Sqlite, sql, values, why);
+    count(Dialect::Sqlite, sql, values, why);
 }
 
 /// The same of PostgreSQL.
@@ -123,7 +123,7 @@ pub(crate) async fn weigh_postgres(conn: &mut sqlx::PgConnection, writes: bool, 
     if writes {
         let _ = sqlx::raw_sql("ROLLBACK TO SAVEPOINT weighed; RELEASE SAVEPOINT weighed").execute(conn).await;
     }
-    note(Dialect::Postgres, sql, values, why);
+    count(Dialect::Postgres, sql, values, why);
 }
 
 async fn steps(conn: &mut sqlx::SqliteConnection, sql: &str, values: &Values) -> Option<String> {

@@ -58,6 +58,11 @@ pub(crate) async fn load_kept(conn: &mut Conn, section: &Section, ids: &[RecordI
     fetch(conn, section, section.scope(), section.kept().collect(), ids, false).await
 }
 
+/// The same, whoever may see them.
+pub(crate) async fn load_any(conn: &mut Conn, section: &Section, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
+    fetch(conn, section, &Scope::All, section.kept().collect(), ids, false).await
+}
+
 /// Keeps others from changing these records until the transaction ends, whoever may see them.
 pub(crate) async fn hold(conn: &mut Conn, table: &str, ids: &[RecordId]) -> Result<(), Error> {
     // SQLite's transaction is the only writer already.

@@ -9,7 +9,7 @@ use domain::ids::{FieldKey, RecordId, SectionKey};
 use domain::limits::ROLLUP_RECORDS_MAX;
 use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement, SimpleExpr};
 
-use crate::db::{Conn, Error};
+use crate::db::{Conn, Dialect, Error};
 use crate::record::{self, Record, Update};
 use crate::storage::{Held, Storage, columns_of, storage};
 use crate::{scope, search, search_index};
@@ -32,7 +32,7 @@ struct Kept {
 
 impl Keepers {
     /// A record of `section` had the values `before` and has those of `now`; `touched` says which fields may differ.
-    pub fn note<'a>(
+    pub fn gather<'a>(
         &mut self,
         section: &Section,
         touched: impl Fn(&FieldKey) -> bool,
@@ -62,48 +62,74 @@ impl Keepers {
         self.by_section.values().map(|kept| (&kept.section, &kept.records))
     }
 
-    /// Computes what they hold now and writes what is different; gives whom that was.
-    ///
-    /// They are locked by now: of two writers the later one sees here what the earlier one did.
+    /// Computes what they hold now and writes what is different, and then what others keep of that; gives whom that was.
+    /// `held` are locked: of two writers the later one sees here what the earlier one did.
     pub async fn compute<'s>(
-        &self,
+        mut self,
         conn: &mut Conn,
+        held: &BTreeSet<(SectionKey, RecordId)>,
         from: impl Fn(&SectionKey) -> Option<&'s Section>,
     ) -> Result<Vec<(SectionKey, RecordId)>, Error> {
         let mut changed = Vec::new();
-        for (key, kept) in &self.by_section {
+        let mut computed: BTreeMap<SectionKey, Arc<Section>> = BTreeMap::new();
+        while let Some((key, kept)) = self.take_first() {
+            // Somebody may have moved a record to another keeper after we had looked and before it was ours.
+            let new: Vec<RecordId> =
+                kept.records.iter().copied().filter(|id| !held.contains(&(key.clone(), *id))).collect();
+            record::hold(conn, &kept.section.table, &new).await?;
             let sources: Vec<(&FieldSpec, &Rollup, &Section)> = kept
                 .fields
                 .iter()
                 .filter_map(|(field, of)| {
                     let field = kept.section.kept().find(|kept| kept.key == *field)?;
-                    Some((field, field.rollup()?, from(of)?))
+                    let of = computed.get(of).map(Arc::as_ref).or_else(|| from(of))?;
+                    Some((field, field.rollup()?, of))
                 })
                 .collect();
             let records: Vec<RecordId> = kept.records.iter().copied().collect();
             for some in records.chunks(KEEPERS_OF_STATEMENT) {
-                let due = computed(conn, &kept.section, &sources, some).await?;
-                let written = keep(conn, &kept.section, due).await?;
-                changed.extend(written.into_iter().map(|id| (key.clone(), id)));
+                let due = self::computed(conn, &kept.section, &sources, some).await?;
+                for (before, now) in keep(conn, &kept.section, due).await? {
+                    let touched = |key: &FieldKey| before.value(key) != now.value(key);
+                    self.gather(&kept.section, touched, |key| before.value(key), |key| now.value(key));
+                    changed.push((key.clone(), now.id));
+                }
             }
+            computed.insert(key, kept.section.clone());
         }
         Ok(changed)
     }
+
+    /// Those of a section that nothing is kept in from others that still are to be computed.
+    fn take_first(&mut self) -> Option<(SectionKey, Kept)> {
+        let waits =
+            |key: &SectionKey| self.by_section.iter().any(|(other, kept)| other != key && feeds(&kept.section, key));
+        let first =
+            self.by_section.keys().find(|key| !waits(key)).or_else(|| self.by_section.keys().next()).cloned()?;
+        self.by_section.remove_entry(&first)
+    }
 }
 
-/// Writes what is due into the fields of records; gives those where anything was different.
+/// Whether something of a section is kept in another one, be it over others.
+fn feeds(section: &Section, key: &SectionKey) -> bool {
+    section.feeds.iter().any(|feed| feed.section.key == *key || feeds(&feed.section, key))
+}
+
+/// Writes what is due into the fields of records; gives those where anything was different, as they were and are.
 async fn keep(
     conn: &mut Conn,
     section: &Section,
     due: Vec<(Record, Vec<(&FieldSpec, Value)>)>,
-) -> Result<Vec<RecordId>, Error> {
+) -> Result<Vec<(Record, Record)>, Error> {
     let is_searched = due.iter().flat_map(|(_, due)| due).any(|(field, _)| search::concerns(field));
+    let mut earlier = Vec::new();
     let mut records = Vec::new();
     let mut updates = Vec::new();
     for (mut record, due) in due {
         if due.iter().all(|(field, value)| record.value(&field.key) == value) {
             continue;
         }
+        earlier.push(record.clone());
         // All of them, so that the records are written alike.
         let mut columns: Vec<(String, Held)> = due.iter().flat_map(|(field, value)| columns_of(field, value)).collect();
         record.values.extend(due.into_iter().map(|(field, value)| (field.key.clone(), value)));
@@ -114,10 +140,10 @@ async fn keep(
         records.push(record);
     }
     if is_searched {
-        search_index::note(conn, section, &records.iter().collect::<Vec<_>>(), false).await?;
+        search_index::write(conn, section, &records.iter().collect::<Vec<_>>(), false).await?;
     }
     record::update(conn, section, updates).await?;
-    Ok(records.into_iter().map(|record| record.id).collect())
+    Ok(earlier.into_iter().zip(records).collect())
 }
 
 /// These records with what their fields ought to hold, from the records that they are kept from.
@@ -127,11 +153,12 @@ async fn computed<'f>(
     sources: &[(&'f FieldSpec, &Rollup, &Section)],
     ids: &[RecordId],
 ) -> Result<Vec<(Record, Vec<(&'f FieldSpec, Value)>)>, Error> {
+    let dialect = conn.dialect();
     let kept: Vec<&FieldSpec> = section.kept().collect();
     let mut statement = record::select(section, &kept);
     statement.and_where(Expr::col((Alias::new(&section.table), Alias::new("id"))).is_in(ids.iter().copied()));
     for (place, (_, rollup, from)) in sources.iter().enumerate() {
-        if let Some(due) = due(section, from, rollup) {
+        if let Some(due) = due(dialect, section, from, rollup) {
             statement.expr_as(due, Alias::new(format!("due_{place}")));
         }
     }
@@ -140,7 +167,7 @@ async fn computed<'f>(
         let mut values = Vec::new();
         for (place, (field, rollup, from)) in sources.iter().enumerate() {
             let column = format!("due_{place}");
-            let value = match (due(section, from, rollup).is_some(), storage(&field.kind)) {
+            let value = match (due(dialect, section, from, rollup).is_some(), storage(&field.kind)) {
                 (false, _) => Value::Empty,
                 (true, Storage::Text) => row.get::<Option<String>>(&column)?.map_or(Value::Empty, Value::Text),
                 (true, Storage::Number(make)) => row.get::<Option<i64>>(&column)?.map_or(Value::Empty, make),
@@ -153,40 +180,72 @@ async fn computed<'f>(
 }
 
 /// What a field of the record in the row around it ought to hold.
-fn due(keeper: &Section, from: &Section, rollup: &Rollup) -> Option<SimpleExpr> {
+fn due(dialect: Dialect, keeper: &Section, from: &Section, rollup: &Rollup) -> Option<SimpleExpr> {
     let find = |key: &FieldKey| from.kept().find(|field| field.key == *key);
     let by = find(&rollup.by)?;
-    let (Take::Latest(taken) | Take::Earliest(taken) | Take::Lines(taken) | Take::First { preferring: taken }) =
-        &rollup.take;
-    let taken = find(taken)?;
-    let column = || Expr::col((Alias::new(&from.table), Alias::new(&taken.column)));
+    let id = || (Alias::new(&from.table), Alias::new("id"));
+    let column = |key: &FieldKey| Some(Expr::col((Alias::new(&from.table), Alias::new(&find(key)?.column))));
     let mut statement = of_keeper(keeper, from, rollup, by);
     match &rollup.take {
-        Take::Latest(_) => {
-            statement.expr(Func::max(column()));
+        Take::Latest(taken) => {
+            statement.expr(Func::max(column(taken)?));
         }
-        Take::Earliest(_) => {
-            statement.expr(Func::min(column()));
+        Take::Earliest(taken) => {
+            statement.expr(Func::min(column(taken)?));
         }
-        Take::First { .. } => {
-            let preferred = Func::coalesce([column(), Expr::val(0i64)]);
+        Take::Count => {
+            let count = Expr::expr(Func::count(Expr::col(id())));
+            statement.expr(Expr::expr(Func::cust(Alias::new("NULLIF")).arg(count).arg(0)));
+        }
+        Take::Sum(taken) => {
+            statement.expr(sum(dialect, column(taken)?));
+        }
+        Take::ValueOf { field, greatest } => {
             statement
-                .expr(Expr::col((Alias::new(&from.table), Alias::new("id"))))
-                .order_by_expr(Expr::expr(preferred), Order::Desc)
-                .order_by((Alias::new(&from.table), Alias::new("id")), Order::Asc)
+                .expr(column(field)?)
+                .and_where(column(greatest)?.is_not_null())
+                .order_by_expr(column(greatest)?, Order::Desc)
+                .order_by(id(), Order::Desc)
                 .limit(1);
         }
-        Take::Lines(_) => {
+        Take::First { preferring } => {
+            let preferred = Func::coalesce([column(preferring)?, Expr::val(0i64)]);
             statement
-                .expr_as(column(), Alias::new("line"))
-                .and_where(column().is_not_null())
-                .order_by((Alias::new(&from.table), Alias::new("id")), Order::Asc)
+                .expr(Expr::col(id()))
+                .order_by_expr(Expr::expr(preferred), Order::Desc)
+                .order_by(id(), Order::Asc)
+                .limit(1);
+        }
+        Take::Lines(taken) => {
+            statement
+                .expr_as(column(taken)?, Alias::new("line"))
+                .and_where(column(taken)?.is_not_null())
+                .order_by(id(), Order::Asc)
                 .limit(ROLLUP_RECORDS_MAX);
             let lines = Func::cust(Alias::new("string_agg")).arg(Expr::col(Alias::new("line"))).arg("\n");
             statement = Query::select().expr(lines).from_subquery(statement, Alias::new("lines")).to_owned();
         }
     }
     Some(SimpleExpr::SubQuery(None, Box::new(statement.into())))
+}
+
+/// A sum that ends where its column does. In two parts: SQLite refuses to add up whole numbers beyond their end.
+fn sum(dialect: Dialect, column: Expr) -> SimpleExpr {
+    const PART: i64 = 1_000_000_000;
+    let part = |column: SimpleExpr| Expr::expr(Func::sum(column));
+    let whole = part(column.clone().div(PART)).mul(PART).add(part(column.modulo(PART)));
+    let end = |number: i64| Expr::val(number);
+    let within = match dialect {
+        // Beyond its whole numbers SQLite goes on with others, which end where they are cast.
+        Dialect::Sqlite => whole,
+        Dialect::Postgres => {
+            let most = Func::cust(Alias::new("LEAST")).arg(whole.clone()).arg(end(i64::MAX));
+            let between = Func::cust(Alias::new("GREATEST")).arg(most).arg(end(i64::MIN));
+            // Of nothing and an end, these take the end.
+            Expr::expr(Expr::case(whole.is_not_null(), between))
+        }
+    };
+    within.cast_as(Alias::new("BIGINT"))
 }
 
 /// The records in use that a field of the keeper in the row around it is kept from.

@@ -16,9 +16,9 @@ use crate::{ddl, values};
 /// So many records are written together.
 const CHUNK: u64 = 500;
 
-/// Notes what records are found by where that does not stand in their rows. Those that were `made` just now are in
+/// Writes down what records are found by where that does not stand in their rows. Those that were `made` just now are in
 /// no index yet.
-pub(crate) async fn note(conn: &mut Conn, section: &Section, records: &[&Record], made: bool) -> Result<(), Error> {
+pub(crate) async fn write(conn: &mut Conn, section: &Section, records: &[&Record], made: bool) -> Result<(), Error> {
     if conn.dialect() == Dialect::Postgres {
         return Ok(());
     }
@@ -75,7 +75,7 @@ async fn build_chunk(db: &Db, section: &Section, after: RecordId) -> Result<Opti
                 .limit(CHUNK);
             let rows = conn.select(&statement).await?;
             let records: Vec<Record> = rows.iter().map(|row| record::read(row, &fields)).collect::<Result<_, _>>()?;
-            note(conn, &section, &records.iter().collect::<Vec<_>>(), false).await?;
+            write(conn, &section, &records.iter().collect::<Vec<_>>(), false).await?;
             let dialect = conn.dialect();
             let update = |record: &Record| {
                 // What is compared and sorted is made from the value as this version makes it.
@@ -106,7 +106,7 @@ pub(crate) struct Expected {
 const TOGETHER: usize = 50_000;
 
 impl Expected {
-    pub fn note(&mut self, section: &Section, record: &Record) {
+    pub fn add(&mut self, section: &Section, record: &Record) {
         for pair in tokens(rows(section, |key| record.value(key))) {
             self.by_pair.entry(pair).or_default().push(record.id);
         }

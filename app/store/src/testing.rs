@@ -70,6 +70,18 @@ pub async fn both() -> [TestDb; 2] {
     [sqlite().await, postgres().await]
 }
 
+/// Tables for sections of a test's own.
+pub async fn make_tables(db: &Db, registry: &domain::fields::Registry) {
+    for section in &registry.sections {
+        let section = section.clone();
+        let made = db.write(move |conn| {
+            let section = section.clone();
+            Box::pin(async move { crate::ddl::create_table(conn, &section).await })
+        });
+        made.await.expect("a table");
+    }
+}
+
 /// Every row of every table, as `table: values`, but for the tables named.
 pub async fn rows(db: &Db, but: &[&str]) -> BTreeSet<String> {
     let mut conn = db.read().await.expect("a connection");

@@ -282,19 +282,19 @@ impl<'a> Work<'_, 'a> {
         back: &Back<'a>,
     ) -> Result<BTreeSet<Place>, Error> {
         let mut about: BTreeMap<SectionKey, (&'a Section, BTreeSet<RecordId>)> = BTreeMap::new();
-        let mut note = |section: &'a Section, id: RecordId| {
+        let mut take_in = |section: &'a Section, id: RecordId| {
             about.entry(section.key.clone()).or_insert((section, BTreeSet::new())).1.insert(id);
         };
         for act in ready {
             match act {
                 Ok(Ready::Update { section, record: Subject::Number(id), .. })
                 | Ok(Ready::Move { section, record: Subject::Number(id), .. })
-                | Ok(Ready::Undo { only: Some((section, id)), .. }) => note(section, *id),
+                | Ok(Ready::Undo { only: Some((section, id)), .. }) => take_in(section, *id),
                 _ => {}
             }
         }
         for (section, change) in back.all() {
-            note(section, change.record);
+            take_in(section, change.record);
         }
         let mut held: BTreeMap<SectionKey, BTreeSet<RecordId>> = BTreeMap::new();
         // On SQLite this transaction is the only one that writes.
@@ -336,7 +336,7 @@ impl<'a> Work<'_, 'a> {
         for (key, (section, ids)) in about.iter().filter(|(_, (section, _))| !section.feeds.is_empty()) {
             let ids: Vec<RecordId> = ids.iter().copied().collect();
             for record in record::load_kept(self.conn, section, &ids).await? {
-                keepers.note(section, |_| true, |key| record.value(key), |_| EMPTY);
+                keepers.gather(section, |_| true, |key| record.value(key), |_| EMPTY);
                 ahead.insert((key.clone(), record.id), record);
             }
         }
@@ -349,9 +349,29 @@ impl<'a> Work<'_, 'a> {
             let now = |key: &FieldKey| {
                 values.iter().find(|given| given.field.key == *key).map_or(EMPTY, |given| &given.value)
             };
-            keepers.note(section, |_| true, |_| EMPTY, now);
+            keepers.gather(section, |_| true, |_| EMPTY, now);
         }
-        Ok(keepers)
+        // What others keep of what these keep.
+        let mut seen = BTreeSet::new();
+        loop {
+            let further: Vec<(Arc<Section>, Vec<RecordId>)> = keepers
+                .records()
+                .filter(|(section, _)| !section.feeds.is_empty())
+                .map(|(section, ids)| {
+                    let new = ids.iter().copied().filter(|id| !seen.contains(&(section.key.clone(), *id)));
+                    (section.clone(), new.collect())
+                })
+                .collect();
+            if further.iter().all(|(_, ids)| ids.is_empty()) {
+                return Ok(keepers);
+            }
+            for (section, ids) in further {
+                seen.extend(ids.iter().map(|id| (section.key.clone(), *id)));
+                for record in record::load_any(self.conn, &section, &ids).await? {
+                    keepers.gather(&section, |_| true, |key| record.value(key), |_| EMPTY);
+                }
+            }
+        }
     }
 
     /// What will go with what the acts move, and what new records will be said of, with all that it is a part of.
@@ -459,7 +479,7 @@ impl<'a> Work<'_, 'a> {
             };
             for given in values {
                 if let Some(of) = named(given)
-                    && let Some(section) = context.registry.section(&of.section).filter(|of| of.can_be_talked_of())
+                    && let Some(section) = context.registry.section(&of.section).filter(|of| of.can_be_of())
                 {
                     records.entry(&section.key).or_insert((section.scope(), BTreeSet::new())).1.insert(of.id);
                 }
@@ -887,20 +907,19 @@ impl<'a> Work<'_, 'a> {
         let mut keepers = Keepers::default();
         for ((key, _), entry) in &self.entries {
             of_section.entry(key).or_default().push(entry);
-            keepers.note(entry.section, |key| entry.touched(key), |key| entry.before(key), |key| entry.now.value(key));
+            keepers.gather(
+                entry.section,
+                |key| entry.touched(key),
+                |key| entry.before(key),
+                |key| entry.now.value(key),
+            );
         }
         for entries in of_section.values() {
             write_rows(self.conn, entries).await?;
         }
-        // Somebody may have moved a record to another keeper after we had looked and before it was ours.
-        for (section, ids) in keepers.records() {
-            let new: Vec<RecordId> =
-                ids.iter().copied().filter(|id| !held.contains(&(section.key.clone(), *id))).collect();
-            record::hold(self.conn, &section.table, &new).await?;
-        }
         let sources: BTreeMap<&SectionKey, &Section> =
             self.entries.values().map(|entry| (&entry.section.key, entry.section)).collect();
-        let rolled_up = keepers.compute(self.conn, |key| sources.get(key).copied()).await?;
+        let rolled_up = keepers.compute(self.conn, &held, |key| sources.get(key).copied()).await?;
 
         let changes: Vec<(&SectionKey, &Change)> = self
             .entries
@@ -932,7 +951,7 @@ async fn write_rows(conn: &mut Conn, entries: &[&Entry<'_>]) -> Result<(), Refus
     let (made, changed): (Vec<&Entry<'_>>, Vec<&Entry<'_>>) = entries.iter().partition(|entry| entry.before.is_none());
     let made: Vec<&Record> = made.iter().map(|entry| &entry.now).collect();
     record::insert(conn, section, &made).await?;
-    search_index::note(conn, section, &made, true).await?;
+    search_index::write(conn, section, &made, true).await?;
     let dialect = conn.dialect();
     let written =
         record::update(conn, section, changed.iter().filter_map(|entry| difference(dialect, entry)).collect());
@@ -945,7 +964,7 @@ async fn write_rows(conn: &mut Conn, entries: &[&Entry<'_>]) -> Result<(), Refus
         |entry: &Entry<'_>| section.kept().any(|field| search::concerns(field) && differs(entry, field));
     let searched: Vec<&Record> =
         changed.iter().filter(|entry| is_found_otherwise(entry)).map(|entry| &entry.now).collect();
-    search_index::note(conn, section, &searched, false).await?;
+    search_index::write(conn, section, &searched, false).await?;
     for field in section.kept().filter(|field| field.kind.is_references()) {
         record::link(conn, section, field, &made, true).await?;
         let moved: Vec<&Record> =

@@ -78,7 +78,7 @@ async fn a_contact_needs_a_name_and_a_phone_and_may_belong_to_several_clients() 
         }
         assert_eq!(anna.found("?phone.hasnot=240-11-08").await, [second]);
         assert_eq!(anna.found("?phone.is=89162401108&phone.is=84951112233&phone.is=89990000000").await, [first]);
-        let missing = anna.get("/clients?phone.is=89162401108&phone.is=89990000000").await.text(".note.missing");
+        let missing = anna.get("/clients?phone.is=89162401108&phone.is=89990000000").await.text(".notice.missing");
         assert!(missing.contains("89990000000") && !missing.contains("89162401108"), "{missing}");
         assert_eq!(anna.cell(first, "contact").await, "Зимина Ольга");
 

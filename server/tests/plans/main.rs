@@ -197,6 +197,7 @@ fn typed(field: &FieldSpec, op: Op) -> Vec<String> {
         Kind::Date | Kind::Instant => all(&["today", "2026-01-01..", "..2020-01-01", "2030-01-01..", "..today"]),
         Kind::YesNo => all(&["1", "0", "yes", "no"]),
         Kind::Choice(choices) => choices.iter().map(|choice| choice.id.to_string()).collect(),
+        Kind::Record => all(&["s1.1", "contacts.17", "s1.99999999"]),
         Kind::Reference(_) | Kind::References(_) => all(&["me", "1", "17", "99999999"]),
     }
 }

@@ -72,24 +72,36 @@ pub struct FieldSpec {
     /// Fields that its filter looks through too.
     pub also: Vec<FieldKey>,
     /// Of an instant of which one asks whether it is long ago.
-    pub rhythm: Option<Rhythm>,
+    pub recency: Option<Recency>,
 }
 
-/// After how many days something is long ago.
+/// How the instant of what happened last is read: from when on it is long ago, and in what words. The section that it is
+/// kept from says it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Rhythm {
-    /// `RHYTHM_DAYS`, for every record.
-    Usual,
-    /// As this field of the record says; the usual ones where it is empty.
-    Own(FieldKey),
+pub struct Recency {
+    /// The field of the record that says after how many days; `RECENT_DAYS` where that is empty, or none.
+    pub days: Option<FieldKey>,
+    /// Of what never happened.
+    pub never: Label,
+    /// What counts.
+    pub hint: Label,
+    /// The instant of a try since then, and what one says of it.
+    pub tried: Option<(FieldKey, Label)>,
 }
 
-impl Rhythm {
-    pub fn own(&self) -> Option<&FieldKey> {
-        match self {
-            Self::Usual => None,
-            Self::Own(field) => Some(field),
-        }
+impl Recency {
+    pub fn new(never: Label, hint: Label) -> Self {
+        Self { days: None, never, hint, tried: None }
+    }
+
+    pub fn days(mut self, field: &'static str) -> Self {
+        self.days = Some(FieldKey::built_in(field));
+        self
+    }
+
+    pub fn tried(mut self, field: &'static str, said: Label) -> Self {
+        self.tried = Some((FieldKey::built_in(field), said));
+        self
     }
 }
 
@@ -122,7 +134,7 @@ impl FieldSpec {
             width_px: None,
             internal: false,
             also: Vec::new(),
-            rhythm: None,
+            recency: None,
         }
     }
 
@@ -209,8 +221,8 @@ impl FieldSpec {
         self
     }
 
-    pub fn rhythm(mut self, field: &'static str) -> Self {
-        self.rhythm = Some(Rhythm::Own(FieldKey::built_in(field)));
+    pub fn recent(mut self, recency: Recency) -> Self {
+        self.recency = Some(recency);
         self
     }
 
@@ -330,8 +342,9 @@ mod tests {
         };
         let label = || Label::new("а", "a");
         let rollup = Rollup::new("of", "by", crate::fields::Take::Latest("at".into())).only("yes", Value::Integer(1));
+        let recency = Recency::new(label(), label()).days("days").tried("tried", label());
         of(FieldSpec::number("number", label()).in_table());
-        of(FieldSpec::new("at", Kind::Instant, label()).rolled_up(rollup).rhythm("days").also(&["other"]));
+        of(FieldSpec::new("at", Kind::Instant, label()).rolled_up(rollup).recent(recency).also(&["other"]));
         of(FieldSpec::employee("who", label()).begins(Stamp::Actor).wide(80));
         of(FieldSpec::new("pinned", Kind::YesNo, label()).by_anyone());
         of(FieldSpec::new("text", Kind::LongText, label()).by_form().internal());

@@ -15,7 +15,7 @@ mod test;
 mod value;
 
 pub use contribution::Contribution;
-pub use field::{FieldSpec, PLACES_APART, Rhythm, Stamp, Written, place_between};
+pub use field::{FieldSpec, PLACES_APART, Recency, Stamp, Written, place_between};
 pub use kinds::{Choice, Choices, Integer, Kind, KindData, Rules, Shape};
 pub use overlay::FieldChange;
 pub use registry::Registry;

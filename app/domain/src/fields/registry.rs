@@ -1,5 +1,8 @@
 //! All sections of the system, as the server has them.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::field::FieldSpec;
 use super::section::{Feed, Section, SectionSpec};
 use super::target::Target;
@@ -45,29 +48,69 @@ impl Registry {
         }
     }
 
-    /// Tells every section what other sections keep from its records.
+    /// Tells every section what other sections keep from its records, and what others again keep from those.
     pub fn connect(&mut self) {
-        let mut feeds: Vec<(SectionKey, Feed)> = Vec::new();
+        let mut ready: BTreeMap<SectionKey, Arc<Section>> = BTreeMap::new();
         for section in &self.sections {
-            let rolled = section.kept().filter_map(|field| Some((field, field.rollup()?)));
-            let rolled: Vec<(FieldKey, SectionKey)> =
-                rolled.map(|(field, rollup)| (field.key.clone(), rollup.of.clone())).collect();
-            if rolled.is_empty() {
-                continue;
-            }
-            let whole = std::sync::Arc::new(section.clone());
-            feeds.extend(rolled.into_iter().map(|(field, of)| (of, Feed { section: whole.clone(), field })));
+            self.fed(section, &mut ready, &mut Vec::new());
         }
         for section in &mut self.sections {
-            let own = feeds.iter().filter(|(of, _)| *of == section.key).map(|(_, feed)| feed.clone());
-            section.feeds = own.collect();
+            if let Some(fed) = ready.get(&section.key) {
+                section.feeds = fed.feeds.clone();
+            }
         }
+    }
+
+    /// A section with its feeds. Those who keep something of it come first; `above` are under way.
+    fn fed(
+        &self,
+        section: &Section,
+        ready: &mut BTreeMap<SectionKey, Arc<Section>>,
+        above: &mut Vec<SectionKey>,
+    ) -> Arc<Section> {
+        if let Some(fed) = ready.get(&section.key) {
+            return fed.clone();
+        }
+        above.push(section.key.clone());
+        let mut feeds = Vec::new();
+        // A circle is refused at start; here it must end.
+        for keeper in self.sections.iter().filter(|keeper| !above.contains(&keeper.key)).collect::<Vec<_>>() {
+            let kept = keeper.kept().filter(|field| field.rollup().is_some_and(|rollup| rollup.of == section.key));
+            let fields: Vec<FieldKey> = kept.map(|field| field.key.clone()).collect();
+            if !fields.is_empty() {
+                let keeper = self.fed(keeper, ready, above);
+                feeds.extend(fields.into_iter().map(|field| Feed { section: keeper.clone(), field }));
+            }
+        }
+        above.pop();
+        let fed = Arc::new(Section { feeds, ..section.clone() });
+        ready.insert(section.key.clone(), fed.clone());
+        fed
+    }
+
+    /// A section that keeps something from itself, over other sections: nobody could say what to compute first.
+    pub fn feeding_circle(&self) -> Option<&SectionKey> {
+        let sources = |key: &SectionKey| -> Vec<SectionKey> {
+            let section = self.section(key).into_iter();
+            section.flat_map(Section::kept).filter_map(|field| Some(field.rollup()?.of.clone())).collect()
+        };
+        self.sections.iter().map(|section| &section.key).find(|key| {
+            let (mut seen, mut next) = (Vec::new(), sources(key));
+            while let Some(of) = next.pop() {
+                if !seen.contains(&of) {
+                    next.extend(sources(&of));
+                    seen.push(of);
+                }
+            }
+            seen.contains(key)
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fields::{Integer, Kind, Rollup, Take};
     use crate::words::Label;
 
     fn section(key: &'static str, to: &[&'static str], part: bool) -> SectionSpec {
@@ -75,6 +118,28 @@ mod tests {
         let fields: Vec<FieldSpec> = to.iter().map(|to| FieldSpec::record(to, to, Label::new("", ""))).collect();
         let part_of = fields.first().filter(|_| part).map(|field| field.key.clone());
         SectionSpec { key, part_of, fields, ..SectionSpec::default() }
+    }
+
+    #[test]
+    fn what_is_kept_from_what_is_kept_is_known_to_the_first_source() {
+        let keeps = |key: &'static str, of: &'static str| {
+            let rollup = Rollup::new(of, "whole", Take::Count);
+            let field = FieldSpec::new("count", Kind::Integer(Integer::ANY), Label::new("", "")).rolled_up(rollup);
+            SectionSpec { key: SectionKey::built_in(key), fields: vec![field], ..SectionSpec::default() }
+        };
+        let lines = SectionSpec { key: "lines".into(), ..SectionSpec::default() };
+        let sections = vec![keeps("clients", "orders"), lines, keeps("orders", "lines")];
+        let mut registry = Registry::built_in(sections, SectionSpec::default());
+        assert_eq!(registry.feeding_circle(), None);
+        registry.connect();
+        let orders = &registry.section(&"lines".into()).expect("lines").feeds[0].section;
+        let clients = &orders.feeds[0].section;
+        assert_eq!((orders.key.as_str(), clients.key.as_str()), ("orders", "clients"));
+        assert_eq!(registry.section(&"orders".into()).expect("orders").feeds.len(), 1);
+
+        let mut circle = Registry::built_in(vec![keeps("a", "b"), keeps("b", "a")], SectionSpec::default());
+        assert_eq!(circle.feeding_circle(), Some(&"a".into()));
+        circle.connect();
     }
 
     #[test]

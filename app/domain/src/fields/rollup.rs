@@ -27,6 +27,24 @@ pub enum Take {
     First { preferring: FieldKey },
     /// All lines of a field of many lines.
     Lines(FieldKey),
+    /// How many there are; nothing where there are none.
+    Count,
+    /// The sum of a number; nothing where none has one.
+    Sum(FieldKey),
+    /// What a field has in the record where another one is greatest.
+    ValueOf { field: FieldKey, greatest: FieldKey },
+}
+
+impl Take {
+    /// The fields that it looks at.
+    pub fn fields(&self) -> Vec<&FieldKey> {
+        match self {
+            Self::Latest(field) | Self::Earliest(field) | Self::Lines(field) | Self::Sum(field) => vec![field],
+            Self::First { preferring } => vec![preferring],
+            Self::Count => Vec::new(),
+            Self::ValueOf { field, greatest } => vec![field, greatest],
+        }
+    }
 }
 
 impl Rollup {
@@ -36,9 +54,8 @@ impl Rollup {
 
     /// The fields of the other section that it is made from.
     pub fn reads(&self) -> impl Iterator<Item = &FieldKey> {
-        let (Take::Latest(taken) | Take::Earliest(taken) | Take::Lines(taken) | Take::First { preferring: taken }) =
-            &self.take;
-        [&self.by, taken].into_iter().chain(self.only.iter().map(|(key, _)| key))
+        let only = self.only.iter().map(|(key, _)| key);
+        [&self.by].into_iter().chain(self.take.fields()).chain(only)
     }
 
     pub fn only(mut self, field: &'static str, value: Value) -> Self {

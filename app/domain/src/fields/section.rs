@@ -176,7 +176,7 @@ impl Section {
     }
 
     /// Whether something may be said of its records: they have a card, and are not themselves said of others.
-    pub fn can_be_talked_of(&self) -> bool {
+    pub fn can_be_of(&self) -> bool {
         !self.inner && self.spec.about.is_none()
     }
 

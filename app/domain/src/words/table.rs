@@ -29,9 +29,6 @@ words! {
     Tomorrow: "завтра", "tomorrow";
     Overdue: "Просрочено", "Overdue";
     OverdueSince: "просрочено с", "overdue since";
-    NeverTalked: "ещё не общались", "never talked";
-    NoAnswer: "не дозвонились", "no answer";
-    CountsAsTalk: "Считаются отвеченный звонок, встреча и отмеченный разговор", "An answered call, a meeting and a ticked talk count";
     MainOne: "основной", "main";
     NextLine: "Дальше", "Next";
     NothingPlanned: "Дальше ничего не запланировано", "Nothing is planned next";
@@ -51,7 +48,7 @@ words! {
     TimeOfDay: "Время", "Time";
     ForWhom: "Кому", "For whom";
     WithWhom: "С кем", "With";
-    ForClient: "По какому клиенту", "For which client";
+    WhoseItIs: "По какому клиенту", "For which client";
     Repeat: "Повторять", "Repeat";
     NoRepeat: "не повторять", "do not repeat";
     ReminderDone: "Готово", "Done";

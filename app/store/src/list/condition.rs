@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::fields::{DateRange, Ending, Op, Test};
-use domain::fields::{FieldSpec, Kind, Rhythm, Section, Value, Written};
+use domain::fields::{FieldSpec, Kind, Section, Value, Written};
 use domain::ids::FieldKey;
-use domain::limits::RHYTHM_DAYS;
+use domain::limits::RECENT_DAYS;
 use domain::list::{Condition, ListQuery};
 use domain::moment::{DAY_MS, Date};
 use sea_query::{Alias, Cond, Expr, ExprTrait, Func, SimpleExpr};
@@ -344,12 +344,15 @@ impl Compiler<'_> {
                 Some(Cond::all().add(self.key(field).eq(*id)).add(is_seen))
             }
             Test::AnyOf(tests) => self.any_of(tests.iter().filter_map(|test| self.test(field, test)).collect()),
-            // Where the rhythm is a field that the reader does not see, the usual one is told.
-            Test::AgoOwn => match field.rhythm.as_ref().and_then(Rhythm::own).and_then(|own| self.section.field(own)) {
-                Some(rhythm) => {
-                    one(self.before(|| self.unless_walked(field, key::due(field, rhythm)), self.reader.now))
-                }
-                None => one(self.before(key, self.reader.now - RHYTHM_DAYS * DAY_MS)),
+            // Where the days are a field that the reader does not see, the usual one is told.
+            Test::AgoOwn => match field
+                .recency
+                .as_ref()
+                .and_then(|recency| recency.days.as_ref())
+                .and_then(|own| self.section.field(own))
+            {
+                Some(days) => one(self.before(|| self.unless_walked(field, key::due(field, days)), self.reader.now)),
+                None => one(self.before(key, self.reader.now - RECENT_DAYS * DAY_MS)),
             },
             Test::Equals(_) | Test::Me => self.point(test).and_then(|point| one(key().eq(point.value()))),
             Test::Days(_) | Test::Between { .. } => {

@@ -32,6 +32,7 @@ fn held(field: &FieldSpec, rows: i64, users: i64, now: i64) -> (String, String) 
         (_, Some(Target::Users)) => same(format!("1 + {m} % {users}")),
         (kind, Some(Target::Section(_))) if kind.is_references() => same(format!("CAST(1 + i * 31 % {rows} AS TEXT)")),
         (_, Some(Target::Section(_))) => same(format!("1 + {m} * 12")),
+        (Kind::Record, _) => same(format!("CASE WHEN {m} % 8 = 0 THEN 's1.' || (1 + {m} * 12) END")),
         (Kind::Phone | Kind::Phones, _) => {
             let number = digits();
             (format!("'+' || {number}"), number)
@@ -95,7 +96,7 @@ async fn users(conn: &mut Conn) -> Result<i64, Error> {
 fn said(field: &FieldSpec, variant: i64) -> Option<String> {
     let number = || (FIRST_NUMBER + variant * APART).to_string();
     match &field.kind {
-        kind if kind.target().is_some() => None,
+        kind if kind.target().is_some() || *kind == Kind::Record => None,
         Kind::Phone | Kind::Phones => Some(number()),
         Kind::Email | Kind::Emails => Some(format!("a{variant}@romashka.ru")),
         kind if kind.rules().may_be_doubtful() => Some(number()),
