@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::fields::Registry;
 use domain::ids::UserId;
-use domain::moment::{DAY_MS, Date, Moment};
+use domain::moment::{DAY_MS, Date, Due, Moment};
 use domain::words::Lang;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -26,6 +26,11 @@ impl Reader {
             .map(|instant| self.zone.to_offset(instant).seconds())
             .unwrap_or_default();
         Moment { utc_ms, offset_min: seconds / 60 }
+    }
+
+    /// Of an instant that may stand for a whole day.
+    pub fn due(&self, utc_ms: i64) -> Due {
+        Due::day_of(utc_ms).map_or_else(|| Due::At(self.moment(utc_ms)), Due::Day)
     }
 
     pub fn now_moment(&self) -> Moment {

@@ -22,6 +22,45 @@ pub struct Date {
 
 pub const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
+/// When something is to be done: at an instant, or on a day, wherever the one is who does it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    At(Moment),
+    Day(Date),
+}
+
+/// The thousandth of a second that marks a whole day. What is to be done at an instant has whole minutes.
+pub const DAY_MARK_MS: i64 = 999;
+
+impl Due {
+    /// A whole day as it lies among instants: the last thousandth of that day in UTC.
+    pub fn day_ms(day: Date) -> i64 {
+        (day.days() + 1) * DAY_MS - 1
+    }
+
+    /// The day that an instant stands for; `None` of any other.
+    pub fn day_of(utc_ms: i64) -> Option<Date> {
+        let last = utc_ms.rem_euclid(1000) == DAY_MARK_MS && utc_ms.rem_euclid(DAY_MS) == DAY_MS - 1;
+        last.then(|| Date::from_days(utc_ms.div_euclid(DAY_MS)))
+    }
+
+    /// The day of it, for the reader.
+    pub fn date(self) -> Date {
+        match self {
+            Self::At(moment) => moment.date(),
+            Self::Day(day) => day,
+        }
+    }
+
+    /// A day is over when the next one has begun for the reader.
+    pub fn is_over(self, now: Moment) -> bool {
+        match self {
+            Self::At(moment) => moment.utc_ms < now.utc_ms,
+            Self::Day(day) => day < now.date(),
+        }
+    }
+}
+
 impl Moment {
     fn local_ms(self) -> i64 {
         self.utc_ms + i64::from(self.offset_min) * 60_000
@@ -102,6 +141,16 @@ mod tests {
         let late = Moment { utc_ms: 1_795_559_400_000, offset_min: 180 };
         assert_eq!(late.date().iso(), "2026-11-25");
         assert_eq!(late.time(), (1, 30));
+    }
+
+    #[test]
+    fn a_whole_day_is_one_for_every_reader() {
+        let day = Date::parse("2026-11-25").expect("a date");
+        assert_eq!(Due::day_of(Due::day_ms(day)), Some(day));
+        assert_eq!(Due::day_of(Due::day_ms(day) + 1), None);
+        // 23:30 of that day in Kaliningrad; in Vladivostok it is the next morning already.
+        let now = |offset_min| Moment { utc_ms: day.days() * DAY_MS + (21 * 60 + 30) * 60_000, offset_min };
+        assert!(!Due::Day(day).is_over(now(120)) && Due::Day(day).is_over(now(600)));
     }
 
     proptest! {

@@ -32,7 +32,8 @@ pub async fn create(asked: Asked, Path(section): Path<String>, body: RawForm) ->
                 return add(&asked, &section, &form, back).await;
             }
             let id = make(&asked, &section, form.fields(), &form.key()).await?;
-            Ok(see(&format!("/{section}/{id}?edit=name")))
+            let title = &asked.section(&section)?.title;
+            Ok(see(&format!("/{section}/{id}?edit={title}")))
         }
         .await,
     )

@@ -93,6 +93,7 @@ pub fn of_clients() -> Contribution {
         )
         // Whom to call: clients never talked to do not count as silent.
         .view(ReadyView {
+            key: "silent".into(),
             label: Label::new("Давно не общались", "Silent"),
             query: "last_touch.older=own".into(),
             alarm: false,

@@ -22,7 +22,12 @@ pub fn section() -> SectionSpec {
         ("каждую неделю", "every week", WEEKLY),
         ("каждый месяц", "every month", MONTHLY),
     ]);
-    let view = |ru, en, query: &str, alarm| ReadyView { label: Label::new(ru, en), query: query.into(), alarm };
+    let view = |key: &str, ru, en, query: &str, alarm| ReadyView {
+        key: key.into(),
+        label: Label::new(ru, en),
+        query: query.into(),
+        alarm,
+    };
     SectionSpec {
         key: SectionKey::built_in(KEY),
         table: KEY.into(),
@@ -41,8 +46,8 @@ pub fn section() -> SectionSpec {
         about: Some(FieldKey::built_in("about")),
         made_elsewhere: true,
         views: vec![
-            view("Не сделано", "Open", "done.empty=1", false),
-            view("Просрочено", "Overdue", "done.empty=1&when.older=0d", true),
+            view("open", "Не сделано", "Open", "done.empty=1", false),
+            view("overdue", "Просрочено", "Overdue", "done.empty=1&when.older=0d", true),
         ],
         fields: vec![
             FieldSpec::number("number", Label::new("№", "No.")).in_table(),
@@ -50,6 +55,7 @@ pub fn section() -> SectionSpec {
             FieldSpec::new("note", Kind::Text, Label::new("О чём", "About")).in_table(),
             FieldSpec::new("when", Kind::Instant, Label::new("Когда", "When"))
                 .in_column("due")
+                .may_be_day()
                 .by_form()
                 .in_table()
                 .on_card(),
@@ -72,15 +78,21 @@ pub fn section() -> SectionSpec {
 /// What comes next with a client.
 pub fn of_clients() -> Contribution {
     let earliest = Rollup::new(KEY, "client", Take::Earliest(FieldKey::built_in("when")));
-    let view = |ru, en, query: &str, alarm| ReadyView { label: Label::new(ru, en), query: query.into(), alarm };
+    let view = |key: &str, ru, en, query: &str, alarm| ReadyView {
+        key: key.into(),
+        label: Label::new(ru, en),
+        query: query.into(),
+        alarm,
+    };
     Contribution::new(KEY, clients::KEY)
         .before(
             "segment",
             FieldSpec::new("next_reminder", Kind::Instant, Label::new("Дальше", "Next step"))
                 .rolled_up(earliest.only("done", Value::Empty))
+                .may_be_day()
                 .wide(204)
                 .in_table(),
         )
-        .view(view("Без напоминания", "No reminder", "next_reminder.empty=1&last_touch.filled=1", false))
-        .view(view("Просрочено", "Overdue", "next_reminder.older=0d", true))
+        .view(view("unplanned", "Без напоминания", "No reminder", "next_reminder.empty=1&last_touch.filled=1", false))
+        .view(view("overdue", "Просрочено", "Overdue", "next_reminder.older=0d", true))
 }

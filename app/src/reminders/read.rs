@@ -5,7 +5,7 @@ use domain::fields::kinds;
 use domain::ids::{FieldKey, RecordId, RecordRef};
 use domain::limits::PANEL_ROWS;
 use domain::list::{ListQuery, pairs};
-use domain::words::{ahead, exact};
+use domain::words::{ahead, exact_due};
 use store::list::Shelf;
 use store::record::{self, Record};
 
@@ -63,7 +63,7 @@ pub fn view(asked: &Asked, section: &Section, record: &Record, names: &Names, on
         names.called(field.kind.target()?, value(key).number()?).map(str::to_string)
     };
     let at = value("when").number().unwrap_or_default();
-    let moment = asked.moment(at);
+    let due = asked.due(at);
     let note = value("note").text();
     let what = [shown("what"), note.map(str::to_string)].into_iter().flatten().collect::<Vec<_>>().join(": ");
     ReminderView {
@@ -71,8 +71,8 @@ pub fn view(asked: &Asked, section: &Section, record: &Record, names: &Names, on
         version: record.version,
         href: format!("/{KEY}/{}", record.id),
         what: if what.is_empty() { section.forms.automatic_name(record.id, lang) } else { what },
-        when: ahead(moment, asked.now_moment(), lang),
-        exact: exact(moment, lang),
+        when: ahead(due, asked.now_moment(), lang),
+        exact: exact_due(due, lang),
         tone: tone_ahead(at, asked),
         with: called("contact"),
         of: of_what(section, record, names, on),

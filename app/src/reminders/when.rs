@@ -1,5 +1,6 @@
 //! When a reminder comes: what a person means by the clock on the wall, as an instant.
 
+use domain::moment::Due;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ZonedDateTime};
@@ -29,12 +30,20 @@ impl When {
         Some(Self { utc_ms: zoned.timestamp().as_millisecond(), wall: wall.strftime("%Y-%m-%dT%H:%M").to_string() })
     }
 
-    /// `2026-11-25` and `10:00`; without a time the end of the day.
+    /// A whole day, wherever the one is who is reminded.
+    fn day(date: jiff::civil::Date) -> Option<Self> {
+        let wall = date.strftime("%Y-%m-%d").to_string();
+        let day = domain::moment::Date::parse(&wall).filter(|_| YEARS.contains(&date.year()))?;
+        Some(Self { utc_ms: Due::day_ms(day), wall })
+    }
+
+    /// `2026-11-25` and `10:00`; without a time the whole day.
     pub fn typed(date: &str, time: &str, zone: &TimeZone) -> Option<Self> {
         let date: jiff::civil::Date = date.trim().parse().ok()?;
-        let time = time.trim();
-        let time = if time.is_empty() { jiff::civil::time(23, 59, 0, 0) } else { time.parse().ok()? };
-        Self::at(date.to_datetime(time), zone)
+        match time.trim() {
+            "" => Self::day(date),
+            time => Self::at(date.to_datetime(time.parse().ok()?), zone),
+        }
     }
 
     /// `hour`, `tomorrow`, `week`: the quick choices.
@@ -60,7 +69,12 @@ impl When {
 
     /// The first time after now that a repeated one comes.
     pub fn next(wall: &str, repeats: i64, now_ms: i64, zone: &TimeZone) -> Option<Self> {
-        let first: DateTime = wall.parse().ok()?;
+        // A whole day has no time.
+        let day = (!wall.contains('T')).then(|| wall.parse::<jiff::civil::Date>().ok()).flatten();
+        let first: DateTime = match day {
+            Some(day) => day.to_datetime(jiff::civil::Time::midnight()),
+            None => wall.parse().ok()?,
+        };
         let step = |count: i64| match repeats {
             DAILY => Some(Span::new().days(count)),
             WEEKLY => Some(Span::new().weeks(count)),
@@ -80,7 +94,8 @@ impl When {
         // A month has fewer days than are counted here: some more steps come to the day that is meant, after a hundred
         // years too.
         (least.max(1)..least.max(1) + STEPS_MAX).find_map(|count| {
-            let when = Self::at(first.checked_add(step(count)?).ok()?, zone)?;
+            let next = first.checked_add(step(count)?).ok()?;
+            let when = if day.is_some() { Self::day(next.date())? } else { Self::at(next, zone)? };
             (when.utc_ms > now_ms).then_some(when)
         })
     }
@@ -134,7 +149,10 @@ mod tests {
         ] {
             assert_eq!(When::typed(date, time, &moscow), None, "{date} {time}");
         }
-        assert!(When::typed("2026-11-25", "", &moscow).is_some_and(|when| when.wall == "2026-11-25T23:59"));
+        let day = When::typed("2026-11-25", "", &moscow).expect("a day");
+        assert_eq!((day.wall.as_str(), day.utc_ms), ("2026-11-25", ms("2026-11-25T23:59:59.999Z")));
+        let next = When::next("2026-11-25", WEEKLY, day.utc_ms, &moscow).expect("a day");
+        assert_eq!((next.wall.as_str(), next.utc_ms), ("2026-12-02", ms("2026-12-02T23:59:59.999Z")));
     }
 
     #[test]

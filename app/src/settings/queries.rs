@@ -54,7 +54,7 @@ fn read(row: &Row, section: &SectionSpec) -> Result<UserView, Error> {
         columns: columns.map(|text| Shown::parse_all(section, &text).0).filter(|columns| !columns.is_empty()),
         dense: row.get("dense")?,
         pinned: pinned.map(|text| {
-            text.split(',').filter_map(|name| section.field_named(name)).map(|field| field.key.clone()).collect()
+            text.split(',').filter_map(|name| section.listed_field(name)).map(|field| field.key.clone()).collect()
         }),
     })
 }

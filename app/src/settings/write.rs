@@ -25,7 +25,7 @@ pub fn known(section: &SectionSpec, view: UserView) -> UserView {
     });
     let mut pinned: Vec<FieldKey> = Vec::new();
     for key in view.pinned.iter().flatten() {
-        if section.field(key).is_some() && !pinned.contains(key) {
+        if section.listed_field(key.as_str()).is_some() && !pinned.contains(key) {
             pinned.push(key.clone());
         }
     }

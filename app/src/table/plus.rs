@@ -38,7 +38,8 @@ pub fn PlusForm(
         None => section.forms.one.get(frame().lang).to_string(),
     };
     let submit = {
-        let (section, path, named) = (section.key.to_string(), path.clone(), named.clone());
+        let (title, named) = (section.title.to_string(), named.clone());
+        let (section, path) = (section.key.to_string(), path.clone());
         move |event: SubmitEvent| {
             let Some(form) = form_of(event.target()) else { return };
             event.prevent_default();
@@ -51,12 +52,12 @@ pub fn PlusForm(
             let given =
                 given.map(|(name, value)| (FieldKey::from(name.as_str()), value)).chain(named.clone()).collect();
             let key = key::of_form(&form);
-            let (section, path) = (section.clone(), path.clone());
+            let (section, path, title) = (section.clone(), path.clone(), title.clone());
             leptos::task::spawn_local(async move {
                 match create(section, given, key).await {
                     Ok(id) => {
                         // The page that opens ends this one, and the press with it.
-                        let address = format!("{path}/{id}?edit=name");
+                        let address = format!("{path}/{id}?edit={title}");
                         navigate.try_with_value(|go| go(&address, NavigateOptions::default()));
                     }
                     Err(refusal) => {

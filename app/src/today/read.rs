@@ -7,7 +7,8 @@ use domain::fields::{Section, Value};
 use domain::ids::{FieldKey, RecordId};
 use domain::limits::TODAY_ROWS;
 use domain::list::{ListQuery, pairs};
-use domain::words::{Lang, Word, ahead, day_of_year, days, exact, grouped};
+use domain::moment::Due;
+use domain::words::{Lang, Word, ahead, day_of_year, days, exact, exact_due, grouped};
 use store::Conn;
 use store::list::{Count, Page, Shelf};
 use store::record::{self, Record};
@@ -39,14 +40,17 @@ pub async fn today() -> Result<TodayView, Refusal> {
     if asked.section(notes::KEY).is_ok() {
         parts.extend(of_mentions(&mut conn, &asked).await?);
     }
-    for (word, query) in [(Word::TodaySilent, SILENT), (Word::TodayUnplanned, UNPLANNED)] {
-        parts.extend(of_clients(&mut conn, &asked, word, query).await?);
+    for (word, list, order) in
+        [(Word::TodaySilent, "silent", "last_touch"), (Word::TodayUnplanned, "unplanned", "-last_touch")]
+    {
+        let section = asked.section(clients::KEY)?;
+        if let Some(list) = section.view(list) {
+            let query = format!("responsible=me&{list}&sort={order}");
+            parts.extend(of_clients(&mut conn, &asked, word, &query).await?);
+        }
     }
     Ok(TodayView { title: format!("{}, {}", Word::TodayTitle.text(lang), day_of_year(date, lang)), parts })
 }
-
-const SILENT: &str = "responsible=me&last_touch.older=own&sort=last_touch";
-const UNPLANNED: &str = "responsible=me&next_reminder.empty=1&last_touch.filled=1&sort=-last_touch";
 
 async fn page(
     conn: &mut Conn,
@@ -131,17 +135,22 @@ fn shortened(text: &str) -> String {
 async fn of_reminders(conn: &mut Conn, asked: &Asked, section: &Section) -> Result<Vec<Part>, Refusal> {
     let lang = asked.lang;
     let today = asked.now_moment().date();
-    let overdue = "responsible=me&done.empty=1&when.older=0d&sort=when".to_string();
-    let later = format!("responsible=me&done.empty=1&when={}&sort=when", today.iso());
     let mut parts = Vec::new();
+    let (Some(overdue), Some(open)) = (section.view("overdue"), section.view("open")) else { return Ok(parts) };
+    let overdue = format!("responsible=me&{overdue}&sort=when");
+    let later = format!("responsible=me&{open}&when={}&sort=when", today.iso());
     for (word, query) in [(Word::TodayOverdue, overdue), (Word::TodayTitle, later)] {
         let Some((query, page)) = page(conn, asked, section, &query).await? else { continue };
         let client = |record: &Record| record.value(&FieldKey::from("client")).number();
         let when = |record: &Record| record.value(&FieldKey::from("when")).number().unwrap_or_default();
         // What is late already stands above.
         let late = word == Word::TodayOverdue;
-        let records: Vec<&Record> =
-            page.records.iter().filter(|record| late || when(record) >= asked.now).take(TODAY_ROWS).collect();
+        let records: Vec<&Record> = page
+            .records
+            .iter()
+            .filter(|record| late || !asked.due(when(record)).is_over(asked.now_moment()))
+            .take(TODAY_ROWS)
+            .collect();
         let ids: Vec<RecordId> = records.iter().filter_map(|record| client(record)).collect();
         let clients = Clients::find(conn, asked, &ids).await?;
         let owned: Vec<Record> = records.iter().map(|record| (*record).clone()).collect();
@@ -156,17 +165,18 @@ async fn of_reminders(conn: &mut Conn, asked: &Asked, section: &Section) -> Resu
                 Line { href, title, ..Line::default() }
             });
             let of = shown.of.filter(|(_, href)| *href != line.href).map(|(name, _)| name);
-            let moment = asked.moment(when(record));
-            let (hour, minute) = moment.time();
+            let due = asked.due(when(record));
             line.reason = [Some(shown.what), of].into_iter().flatten().collect::<Vec<_>>().join(" · ");
             line.person = shown.with.or(line.person);
-            line.chip = match (late, (hour, minute)) {
-                (true, _) => ahead(moment, asked.now_moment(), lang),
-                // Typed without a time.
-                (false, (23, 59)) => Word::UntilEvening.text(lang).to_string(),
-                (false, _) => format!("{hour:02}:{minute:02}"),
+            line.chip = match due {
+                due if late => ahead(due, asked.now_moment(), lang),
+                Due::Day(_) => Word::UntilEvening.text(lang).to_string(),
+                Due::At(moment) => {
+                    let (hour, minute) = moment.time();
+                    format!("{hour:02}:{minute:02}")
+                }
             };
-            line.exact = exact(moment, lang);
+            line.exact = exact_due(due, lang);
             line.tone = if late { Tone::Late } else { Tone::Soon };
             line.tick = Some(Tick::Reminder { id: record.id, version: record.version });
             line
@@ -254,9 +264,11 @@ pub async fn counters(asked: &Asked) -> Result<Counters, Refusal> {
             let Count { records, .. } = store::list::count_of(conn, section, &query, &asked.of_list(&midnight)).await?;
             Ok(records)
         };
-        counters.overdue = count(&mut conn, "responsible=me&done.empty=1&when.older=0d").await?;
         let until = asked.now_moment().date().iso();
-        counters.today = count(&mut conn, &format!("responsible=me&done.empty=1&when=..{until}")).await?;
+        if let (Some(overdue), Some(open)) = (section.view("overdue"), section.view("open")) {
+            counters.overdue = count(&mut conn, &format!("responsible=me&{overdue}")).await?;
+            counters.today = count(&mut conn, &format!("responsible=me&{open}&when=..{until}")).await?;
+        }
     }
     if asked.section(notes::KEY).is_ok() {
         counters.mentions = count_unread(&mut conn, asked).await?;

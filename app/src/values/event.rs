@@ -2,7 +2,7 @@
 
 use domain::fields::{FieldSpec, Recency, Take, Value};
 use domain::limits::RECENT_DAYS;
-use domain::words::{ago, ahead_short, exact};
+use domain::words::{ago, ahead_short, exact, exact_due};
 use store::record::Record;
 
 use super::cell::{Cell, Mark, Tone};
@@ -14,28 +14,31 @@ use crate::reader::Reader;
 pub fn cell_of(field: &FieldSpec, record: &Record, names: &Names, reader: &Reader) -> Cell {
     let value = record.value(&field.key);
     match (&field.recency, field.rollup().map(|rollup| &rollup.take)) {
-        (Some(recency), _) => last(field, recency, record, names, reader),
+        (Some(recency), _) => last(field, Some(recency), record, names, reader),
+        (None, Some(Take::Latest(_))) if !value.is_empty() => last(field, None, record, names, reader),
         (None, Some(Take::Earliest(_))) if !value.is_empty() => next(field, record, names, reader),
         _ => cell(field, value, names, reader),
     }
 }
 
-fn last(field: &FieldSpec, recency: &Recency, record: &Record, names: &Names, reader: &Reader) -> Cell {
+fn last(field: &FieldSpec, recency: Option<&Recency>, record: &Record, names: &Names, reader: &Reader) -> Cell {
     let lang = reader.lang;
-    let hint = recency.hint.get(lang).to_string();
+    let hint = recency.map(|recency| recency.hint.get(lang).to_string()).unwrap_or_default();
     let Value::Instant(at) = *record.value(&field.key) else {
-        let shown = recency.never.get(lang).to_string();
+        let shown = recency.map(|recency| recency.never.get(lang).to_string()).unwrap_or_default();
         return Cell::Event { shown, hint, tone: Tone::Plain, mark: Mark::Dot };
     };
     let (moment, now) = (reader.moment(at), reader.now_moment());
     let source = names.source(&field.key, record.id).cloned().unwrap_or_default();
-    let usual = recency.days.as_ref().and_then(|key| record.value(key).number()).unwrap_or(RECENT_DAYS);
+    let days = recency.and_then(|recency| recency.days.as_ref());
+    let usual = days.and_then(|key| record.value(key).number()).unwrap_or(RECENT_DAYS);
     let tone = match now.date().days() - moment.date().days() {
+        _ if recency.is_none() => Tone::Plain,
         days if days <= usual => Tone::Good,
         days if days <= 2 * usual => Tone::Soon,
         _ => Tone::Late,
     };
-    let tried = recency.tried.as_ref().and_then(|(key, said)| {
+    let tried = recency.and_then(|recency| recency.tried.as_ref()).and_then(|(key, said)| {
         let tried = record.value(key).number().filter(|tried| *tried > at)?;
         Some(format!("{} {}", ago(reader.moment(tried), now, lang), said.get(lang)))
     });
@@ -53,11 +56,11 @@ fn last(field: &FieldSpec, recency: &Recency, record: &Record, names: &Names, re
 fn next(field: &FieldSpec, record: &Record, names: &Names, reader: &Reader) -> Cell {
     let lang = reader.lang;
     let Value::Instant(at) = *record.value(&field.key) else { return Cell::Empty };
-    let (moment, now) = (reader.moment(at), reader.now_moment());
+    let (due, now) = (reader.due(at), reader.now_moment());
     let source = names.source(&field.key, record.id).cloned().unwrap_or_default();
     let said: Vec<String> =
-        [source.what.clone(), ahead_short(moment, now, lang)].into_iter().filter(|part| !part.is_empty()).collect();
-    let hint = [exact(moment, lang), source.text.clone(), source.with.unwrap_or_default()];
+        [source.what.clone(), ahead_short(due, now, lang)].into_iter().filter(|part| !part.is_empty()).collect();
+    let hint = [exact_due(due, lang), source.text.clone(), source.with.unwrap_or_default()];
     Cell::Event {
         shown: said.join(", "),
         hint: hint.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n"),
@@ -68,9 +71,10 @@ fn next(field: &FieldSpec, record: &Record, names: &Names, reader: &Reader) -> C
 
 /// Overdue, today, later.
 pub fn tone_ahead(at: i64, reader: &Reader) -> Tone {
-    match at {
-        at if at < reader.now => Tone::Late,
-        at if reader.moment(at).date() == reader.now_moment().date() => Tone::Soon,
+    let (due, now) = (reader.due(at), reader.now_moment());
+    match due {
+        due if due.is_over(now) => Tone::Late,
+        due if due.date() == now.date() => Tone::Soon,
         _ => Tone::Plain,
     }
 }

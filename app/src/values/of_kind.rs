@@ -2,7 +2,8 @@
 
 use domain::fields::kinds::{email, lines, link, phone, record, references};
 use domain::fields::{FieldSpec, Kind, Target, Value};
-use domain::words::{exact, near, sentence};
+use domain::moment::Due;
+use domain::words::{ahead_short, exact, exact_due, near, sentence};
 
 use super::cell::Cell;
 use super::names::Names;
@@ -50,6 +51,13 @@ pub fn cell(field: &FieldSpec, value: &Value, names: &Names, reader: &Reader) ->
             None => Cell::Text(shown),
         },
         Kind::Instant => match value {
+            Value::Instant(at) if field.may_be_day && Due::day_of(*at).is_some() => {
+                let due = reader.due(*at);
+                Cell::When {
+                    near: ahead_short(due, reader.now_moment(), reader.lang),
+                    exact: exact_due(due, reader.lang),
+                }
+            }
             Value::Instant(at) => {
                 let moment = reader.moment(*at);
                 Cell::When { near: near(moment, reader.now_moment(), reader.lang), exact: exact(moment, reader.lang) }

@@ -707,3 +707,71 @@ async fn what_is_switched_off_leaves_no_trace() {
         assert_eq!(faults, Vec::<String>::new());
     }
 }
+
+static NOW: std::sync::atomic::AtomicI64 = std::sync::atomic::AtomicI64::new(0);
+
+/// A day without an hour is that day for whoever reads it, and is over when that day is over there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_without_an_hour_is_that_day_in_every_zone() {
+    use std::sync::atomic::Ordering;
+    const HOUR_MS: i64 = 3_600_000;
+    for office in Office::both().await {
+        let mut anna = office.anna().await;
+        let mut dima = office.browser("dima").await;
+        for (browser, zone) in [(&mut anna, "Europe/Moscow"), (&mut dima, "Asia/Vladivostok")] {
+            let page = browser.post("/settings", &[("lang", "ru"), ("theme", "light"), ("zone", zone)]).await;
+            assert_eq!(page.status, StatusCode::SEE_OTHER);
+        }
+        let id = anna.client(&[("name", "Ромашка"), ("responsible", "3")]).await;
+        let midnight = (crate::office::now() / domain::moment::DAY_MS + 3) * domain::moment::DAY_MS;
+        let date = domain::moment::Date::from_days(midnight / domain::moment::DAY_MS).iso();
+        for whom in ["2", "3"] {
+            anna.did("reminders", id, &[("date", &date), ("in", "other"), ("note", "счёт"), ("responsible", whom)])
+                .await;
+        }
+        let later = office.with_clock(|| NOW.load(Ordering::Relaxed));
+        // Midnight UTC is three in the morning in Moscow and ten in Vladivostok.
+        let seen = async |login: &str, hours: i64| {
+            NOW.store(midnight + hours * HOUR_MS, Ordering::Relaxed);
+            let mut browser = later.browser(login).await;
+            let today = browser.get("/today").await;
+            let lists = [
+                format!("when={date}"),
+                "when.older=0d".to_string(),
+                "when.newer=0d".into(),
+                format!("when.not={date}"),
+            ];
+            let mut found = Vec::new();
+            for list in lists {
+                found.push(browser.get(&format!("/reminders?responsible=me&{list}")).await.rows().len());
+            }
+            let client = browser.get("/clients?next_reminder.older=0d").await.rows().len();
+            (today.texts(".day-line .chip.d"), found, client)
+        };
+        let open = |chip: &str| (vec![chip.to_string()], vec![1, 0, 1, 0], 0);
+        let over = |chip: &str| (vec![chip.to_string()], vec![1, 1, 0, 0], 1);
+        assert_eq!(seen("dima", 1).await, open("до конца дня"), "eleven in the morning there");
+        assert_eq!(seen("anna", 1).await, open("до конца дня"), "four in the morning here");
+        assert_eq!(seen("dima", 13).await, open("до конца дня"), "eleven in the evening");
+        assert_eq!(seen("dima", 15).await, over("просрочено 1 день"), "the next day there");
+        assert_eq!(seen("anna", 15).await, open("до конца дня"), "and still that day here");
+        assert_eq!(seen("anna", 22).await, over("просрочено 1 день"));
+
+        // Whoever moves to another zone has the same day.
+        NOW.store(midnight + 15 * HOUR_MS, Ordering::Relaxed);
+        let mut dima = later.browser("dima").await;
+        dima.post("/settings", &[("lang", "ru"), ("theme", "light"), ("zone", "Europe/Moscow")]).await;
+        assert_eq!(seen("dima", 15).await, open("до конца дня"));
+    }
+}
+
+/// What only the system needs is no column, no filter and no order.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_internal_is_in_no_list() {
+    for office in Office::both().await {
+        let mut anna = office.anna().await;
+        let page = anna.get("/reminders?wall=2026&zone.empty=1&sort=wall&cols=number,wall").await;
+        assert_eq!(page.attributes("[data-dropped]", "data-dropped"), ["wall", "zone.empty", "sort", "cols"]);
+        assert!(!page.has("th [href*='sort=wall']"));
+    }
+}

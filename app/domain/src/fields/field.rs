@@ -73,6 +73,8 @@ pub struct FieldSpec {
     pub also: Vec<FieldKey>,
     /// Of an instant of which one asks whether it is long ago.
     pub recency: Option<Recency>,
+    /// An instant that may stand for a whole day (`Due`).
+    pub may_be_day: bool,
 }
 
 /// How the instant of what happened last is read: from when on it is long ago, and in what words. The section that it is
@@ -135,6 +137,7 @@ impl FieldSpec {
             internal: false,
             also: Vec::new(),
             recency: None,
+            may_be_day: false,
         }
     }
 
@@ -223,6 +226,11 @@ impl FieldSpec {
 
     pub fn recent(mut self, recency: Recency) -> Self {
         self.recency = Some(recency);
+        self
+    }
+
+    pub fn may_be_day(mut self) -> Self {
+        self.may_be_day = true;
         self
     }
 

@@ -48,9 +48,10 @@ pub struct SectionSpec {
     pub fields: Vec<FieldSpec>,
 }
 
-/// A list with a name: what its address says after the question mark.
+/// A list with a name: what its address says after the question mark. Tabs, the day and counters speak of it by its key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadyView {
+    pub key: String,
     pub label: Label,
     pub query: String,
     /// Whether its count is a thing to worry about.
@@ -225,6 +226,16 @@ impl SectionSpec {
 
     pub fn field_named(&self, key: &str) -> Option<&FieldSpec> {
         self.fields.iter().find(|field| field.key.as_str() == key)
+    }
+
+    /// A field that lists have: as a column, a filter, an order.
+    pub fn listed_field(&self, key: &str) -> Option<&FieldSpec> {
+        self.field_named(key).filter(|field| !field.internal)
+    }
+
+    /// What the address of a ready list says.
+    pub fn view(&self, key: &str) -> Option<&str> {
+        self.views.iter().find(|view| view.key == key).map(|view| view.query.as_str())
     }
 
     pub fn default_columns(&self) -> Vec<FieldKey> {

@@ -44,7 +44,7 @@ impl Opened {
             place if place.starts_with(|c: char| c.is_ascii_digit()) => {
                 Some(Self::Edit { place: place.parse().ok()?, op })
             }
-            key => section.field_named(key).map(|field| Self::New { field: field.key.clone(), op, or }),
+            key => section.listed_field(key).map(|field| Self::New { field: field.key.clone(), op, or }),
         }
     }
 
@@ -103,7 +103,7 @@ pub fn compose(section: &SectionSpec, pairs: &[(String, String)]) -> Option<Stri
     let here = |opened: Opened| Some(opened.address(section, &query));
     // Another field or operator than the one that the inputs were made for: only the form changes.
     let subject = opened.subject(section, &query);
-    let field = match (get("_field").and_then(|key| section.field_named(key)), &subject) {
+    let field = match (get("_field").and_then(|key| section.listed_field(key)), &subject) {
         (Some(field), Some(subject)) if field.key == subject.field.key => field,
         (Some(field), _) => {
             let field = field.key.clone();

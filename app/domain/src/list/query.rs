@@ -72,7 +72,7 @@ impl Shown {
             Some((name, width)) => (name, Some(width.parse().ok().filter(|width| WIDTHS_PX.contains(width))?)),
             None => (text, None),
         };
-        section.field_named(name).map(|field| Self { field: field.key.clone(), width_px: width })
+        section.listed_field(name).map(|field| Self { field: field.key.clone(), width_px: width })
     }
 
     /// Reads columns with commas between them, each once; whether all were understood.
@@ -148,7 +148,7 @@ fn read_name<'a>(section: &'a SectionSpec, name: &str) -> Option<(Option<char>, 
         Some((key, op)) => (key, Some(Op::parse(op)?)),
         None => (rest, None),
     };
-    let field = section.field_named(key)?;
+    let field = section.listed_field(key)?;
     let own = field.kind.own();
     // To be one number is a range of one: links from when whole numbers had no ranges.
     let op = match op {
@@ -221,7 +221,7 @@ impl ListQuery {
             Some(name) => (name, Direction::Descending),
             None => (value, Direction::Ascending),
         };
-        let Some(field) = section.field_named(name).filter(|field| field.is_sortable()) else { return false };
+        let Some(field) = section.listed_field(name).filter(|field| field.is_sortable()) else { return false };
         self.sort = Some(Sort { field: field.key.clone(), direction });
         true
     }

@@ -3,7 +3,7 @@
 use super::count;
 use super::lang::Lang;
 use super::table::Word;
-use crate::moment::{Date, Moment};
+use crate::moment::{Date, Due, Moment};
 
 const MONTHS_RU: [&str; 12] = [
     "января",
@@ -92,38 +92,56 @@ pub fn ago(moment: Moment, now: Moment, lang: Lang) -> String {
         0 => Word::Today.text(lang).to_string(),
         1 => Word::Yesterday.text(lang).to_string(),
         past if past > 1 => format!("{} {}", count::days(past, lang), Word::Ago.text(lang)),
-        _ => ahead(moment, now, lang),
+        _ => ahead(Due::At(moment), now, lang),
     }
 }
 
-/// «просрочено 2 дня», «сегодня 16:30», «завтра 10:00», «пт, 27 ноя, 11:00»: what is to come, or should have.
-pub fn ahead(moment: Moment, now: Moment, lang: Lang) -> String {
-    let (hour, minute) = moment.time();
-    if moment < now {
-        return match now.date().days() - moment.date().days() {
-            0 => format!("{} {hour:02}:{minute:02}", Word::OverdueSince.text(lang)),
-            days => match lang {
-                Lang::Ru => format!("{} {}", Word::Overdue.text(lang).to_lowercase(), count::days(days, lang)),
-                Lang::En => format!("{} {}", count::days(days, lang), Word::Overdue.text(lang).to_lowercase()),
-            },
+/// «просрочено 2 дня», «сегодня 16:30», «завтра», «пт, 27 ноя, 11:00»: what is to come, or should have.
+pub fn ahead(due: Due, now: Moment, lang: Lang) -> String {
+    let time = match due {
+        Due::At(moment) => {
+            let (hour, minute) = moment.time();
+            Some(format!("{hour:02}:{minute:02}"))
+        }
+        Due::Day(_) => None,
+    };
+    let with_time = |day: &str, between: &str| match &time {
+        Some(time) => format!("{day}{between}{time}"),
+        None => day.to_string(),
+    };
+    let days = due.date().days() - now.date().days();
+    if due.is_over(now) {
+        return match (days, lang) {
+            (0, _) => with_time(Word::OverdueSince.text(lang), " "),
+            (_, Lang::Ru) => format!("{} {}", Word::Overdue.text(lang).to_lowercase(), count::days(-days, lang)),
+            (_, Lang::En) => format!("{} {}", count::days(-days, lang), Word::Overdue.text(lang).to_lowercase()),
         };
     }
-    match moment.date().days() - now.date().days() {
-        0 => format!("{} {hour:02}:{minute:02}", Word::Today.text(lang)),
-        1 => format!("{} {hour:02}:{minute:02}", Word::Tomorrow.text(lang)),
-        _ => format!(
-            "{}, {}, {hour:02}:{minute:02}",
-            weekday(moment.date(), lang),
-            short_date(moment.date(), now.date(), lang)
-        ),
+    match days {
+        0 => with_time(Word::Today.text(lang), " "),
+        1 => with_time(Word::Tomorrow.text(lang), " "),
+        _ => with_time(&far(due.date(), now, lang), ", "),
     }
 }
 
 /// The same, where there is little room: a day that is far has no time.
-pub fn ahead_short(moment: Moment, now: Moment, lang: Lang) -> String {
-    match moment.date().days() - now.date().days() {
-        2.. => format!("{}, {}", weekday(moment.date(), lang), short_date(moment.date(), now.date(), lang)),
-        _ => ahead(moment, now, lang),
+pub fn ahead_short(due: Due, now: Moment, lang: Lang) -> String {
+    match due.date().days() - now.date().days() {
+        2.. => far(due.date(), now, lang),
+        _ => ahead(due, now, lang),
+    }
+}
+
+/// «пт, 27 ноя»
+fn far(day: Date, now: Moment, lang: Lang) -> String {
+    format!("{}, {}", weekday(day, lang), short_date(day, now.date(), lang))
+}
+
+/// «12 марта 2025, 11:03», or the day alone.
+pub fn exact_due(due: Due, lang: Lang) -> String {
+    match due {
+        Due::At(moment) => exact(moment, lang),
+        Due::Day(day) => full_date(day, lang),
     }
 }
 
@@ -173,11 +191,15 @@ mod tests {
         assert_eq!(near(at("2025-03-12", 9), now, Lang::En), "12 Mar 2025");
         assert_eq!(near_day(now.date(), now.date(), Lang::Ru), "Сегодня");
         assert_eq!(ago(at("2026-10-14", 9), now, Lang::Ru), "41 день назад");
-        assert_eq!(ahead(at("2026-11-22", 9), now, Lang::Ru), "просрочено 2 дня");
-        assert_eq!(ahead(at("2026-11-24", 13), now, Lang::Ru), "сегодня 16:00");
-        assert_eq!(ahead(at("2026-11-25", 7), now, Lang::En), "tomorrow 10:00");
-        assert_eq!(ahead(at("2026-11-27", 8), now, Lang::Ru), "пт, 27 ноя, 11:00");
-        assert_eq!(ahead_short(at("2026-11-27", 8), now, Lang::Ru), "пт, 27 ноя");
+        assert_eq!(ahead(Due::At(at("2026-11-22", 9)), now, Lang::Ru), "просрочено 2 дня");
+        assert_eq!(ahead(Due::At(at("2026-11-24", 13)), now, Lang::Ru), "сегодня 16:00");
+        assert_eq!(ahead(Due::At(at("2026-11-25", 7)), now, Lang::En), "tomorrow 10:00");
+        assert_eq!(ahead(Due::At(at("2026-11-27", 8)), now, Lang::Ru), "пт, 27 ноя, 11:00");
+        assert_eq!(ahead_short(Due::At(at("2026-11-27", 8)), now, Lang::Ru), "пт, 27 ноя");
+        let day = |text: &str| Due::Day(Date::parse(text).expect("a date"));
+        assert_eq!(ahead(day("2026-11-24"), now, Lang::Ru), "сегодня");
+        assert_eq!(ahead(day("2026-11-23"), now, Lang::Ru), "просрочено 1 день");
+        assert_eq!(ahead(day("2026-11-27"), now, Lang::Ru), "пт, 27 ноя");
         assert_eq!(exact(at("2025-03-12", 8), Lang::Ru), "12 марта 2025, 11:00");
     }
 }

@@ -8,7 +8,7 @@ use domain::fields::{FieldSpec, Kind, Section, Value, Written};
 use domain::ids::FieldKey;
 use domain::limits::RECENT_DAYS;
 use domain::list::{Condition, ListQuery};
-use domain::moment::{DAY_MS, Date};
+use domain::moment::{DAY_MARK_MS, DAY_MS, Date};
 use sea_query::{Alias, Cond, Expr, ExprTrait, Func, SimpleExpr};
 
 use super::reader::{Reader, Shelf};
@@ -222,6 +222,9 @@ impl Compiler<'_> {
         if tests.is_empty() || tests.len() > GAPS_MAX {
             return None;
         }
+        if field.may_be_day && *tests != [Test::Empty] {
+            return None;
+        }
         if field.kind.is_references() || key::is_brief(field) && *tests != [Test::Empty] {
             return None;
         }
@@ -355,6 +358,7 @@ impl Compiler<'_> {
                 None => one(self.before(key, self.reader.now - RECENT_DAYS * DAY_MS)),
             },
             Test::Equals(_) | Test::Me => self.point(test).and_then(|point| one(key().eq(point.value()))),
+            Test::Days(_) | Test::Ago { .. } if field.may_be_day => self.due(field, test),
             Test::Days(_) | Test::Between { .. } => {
                 let (from, to) = self.ends(field, test).unwrap_or_default();
                 match (from, to) {
@@ -371,6 +375,44 @@ impl Compiler<'_> {
             Test::Empty => one(key().is_null()),
             Test::Doubtful => field.doubt_column().and_then(|column| one(Expr::col(Alias::new(column)).is_not_null())),
         }
+    }
+
+    /// A whole day is compared as a day, an instant as an instant. Both lie in one strip of the index, which is little
+    /// wider than what is found.
+    fn due(&self, field: &FieldSpec, test: &Test) -> Option<Cond> {
+        let of_instants = match test {
+            Test::Days(_) => self.ends(field, test)?,
+            Test::Ago { days, older: true } => (None, Some(self.ago(field, *days) - 1)),
+            Test::Ago { days, older: false } => (Some(self.ago(field, *days)), None),
+            _ => return None,
+        };
+        let first = |day: i64| day * DAY_MS;
+        let of_days = match test {
+            Test::Days(DateRange { from, to }) => {
+                (from.map(|from| first(from.days())), to.map(|to| first(to.days() + 1) - 1))
+            }
+            Test::Ago { days, older: true } => (None, Some(first(self.reader.today.days() - days) - 1)),
+            Test::Ago { days, older: false } => (Some(first(self.reader.today.days() - days)), None),
+            _ => return None,
+        };
+        let key = || self.indexed(field);
+        let is_day = self.key(field).modulo(1000i64).eq(DAY_MARK_MS);
+        let within = |(from, to): (Option<i64>, Option<i64>)| {
+            let from = from.map(|from| self.key(field).gte(from));
+            let to = to.map(|to| self.key(field).lte(to));
+            from.into_iter().chain(to).fold(Cond::all(), Cond::add)
+        };
+        let from = of_instants.0.zip(of_days.0).map(|(one, other)| Ord::min(one, other));
+        let to = of_instants.1.zip(of_days.1).map(|(one, other)| Ord::max(one, other));
+        let strip = match (from, to) {
+            (Some(from), Some(to)) => key().gte(from).and(key().lte(to)),
+            (Some(from), None) => self.after(key, from.saturating_sub(1)),
+            (None, Some(to)) => self.before(key, to.saturating_add(1)),
+            (None, None) => return None,
+        };
+        let days = Cond::all().add(is_day.clone()).add(within(of_days));
+        let instants = Cond::all().add(is_day.not()).add(within(of_instants));
+        Some(Cond::all().add(strip).add(Cond::any().add(days).add(instants)))
     }
 
     /// The part, and the legal form at the end; or all of it as it was typed.
