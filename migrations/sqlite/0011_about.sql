@@ -6,3 +6,10 @@ DROP INDEX notes_contact;
 CREATE INDEX notes_contact ON notes (contact, at, id) WHERE trashed IS NULL;
 ALTER TABLE reminders ADD COLUMN about TEXT;
 CREATE INDEX reminders_about ON reminders (about, due) WHERE about IS NOT NULL;
+
+-- How keys are sorted that have numbers in them: by what these are worth.
+ALTER TABLE clients ADD COLUMN name_natural TEXT;
+ALTER TABLE clients ADD COLUMN address_natural TEXT;
+ALTER TABLE contacts ADD COLUMN name_natural TEXT;
+ALTER TABLE contacts ADD COLUMN position_natural TEXT;
+ALTER TABLE reminders ADD COLUMN note_natural TEXT;

@@ -9,7 +9,7 @@ use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query};
 
 use crate::db::{Conn, Db, Dialect, Error};
 use crate::record::{self, Record};
-use crate::storage::{Storage, storage};
+use crate::storage::{self, Storage, storage};
 use crate::{history, rollup, scope, search_index, values};
 
 const CHUNK: u64 = 500;
@@ -196,6 +196,10 @@ async fn chunk(conn: &mut Conn, section: &Section, after: RecordId) -> Result<Ve
                 let key: Option<String> = row.get(&field.key_column())?;
                 made.insert(field.key_column(), key.map_or(Value::Empty, Value::Text));
             }
+            if let Some(column) = field.order_column() {
+                let order: Option<String> = row.get(&column)?;
+                made.insert(column, order.map_or(Value::Empty, Value::Text));
+            }
             if let Some(column) = field.doubt_column() {
                 let doubt: Option<i64> = row.get(&column)?;
                 made.insert(column, doubt.map_or(Value::Empty, Value::Integer));
@@ -208,7 +212,7 @@ async fn chunk(conn: &mut Conn, section: &Section, after: RecordId) -> Result<Ve
 
 fn made_columns(field: &FieldSpec) -> impl Iterator<Item = String> {
     let key = field.kind.rules().has_key().then(|| field.key_column());
-    key.into_iter().chain(field.doubt_column())
+    key.into_iter().chain(field.order_column()).chain(field.doubt_column())
 }
 
 async fn changes(
@@ -274,6 +278,10 @@ fn compare(section: &Section, record: &Record, made: &Made, changes: &[Change]) 
         let key = rules.key(has).map_or(Value::Empty, Value::Text);
         if rules.has_key() && made.get(&field.key_column()) != Some(&key) {
             faults.push(format!("{}: it is not found by what it holds", field.key));
+        }
+        let natural = storage::natural(field, has).map_or(Value::Empty, Value::Text);
+        if field.order_column().is_some_and(|column| made.get(&column) != Some(&natural)) {
+            faults.push(format!("{}: it is not sorted by what it holds", field.key));
         }
         let doubt = rules.doubt(has).map_or(Value::Empty, |_| Value::Integer(1));
         if field.doubt_column().is_some_and(|column| made.get(&column) != Some(&doubt)) {

@@ -5,7 +5,7 @@ use domain::fields::{FieldSpec, Registry, Section};
 
 use crate::db::{Conn, Db, Dialect, Error};
 use crate::storage::{Storage, storage};
-use crate::{key, search};
+use crate::{key, search, values};
 
 pub(crate) async fn create_table(conn: &mut Conn, section: &Section) -> Result<(), Error> {
     let id = match conn.dialect() {
@@ -64,16 +64,39 @@ pub(crate) async fn add_columns(conn: &mut Conn, table: &str, field: &FieldSpec)
     if let Some(doubt) = field.doubt_column() {
         conn.define(format!("ALTER TABLE {table} ADD COLUMN {doubt} BIGINT")).await?;
     }
+    add_order_column(conn, table, field).await?;
     define_order(conn, table, field).await
+}
+
+/// How a field's key is sorted, where bases of older versions have no column for it.
+async fn add_order_column(conn: &mut Conn, table: &str, field: &FieldSpec) -> Result<(), Error> {
+    let Some(order) = field.order_column() else { return Ok(()) };
+    match conn.dialect() {
+        Dialect::Sqlite => {
+            let known = "SELECT name FROM pragma_table_info($1) WHERE name = $2 LIMIT 1";
+            if conn.optional(known, values![table, order.as_str()]).await?.is_none() {
+                conn.define(format!("ALTER TABLE {table} ADD COLUMN {order} TEXT")).await?;
+            }
+            Ok(())
+        }
+        Dialect::Postgres => {
+            conn.define(format!("ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {order} TEXT COLLATE \"C\"")).await
+        }
+    }
 }
 
 /// The indexes by which a field's records are found and sorted, where there are none.
 async fn define_order(conn: &mut Conn, table: &str, field: &FieldSpec) -> Result<(), Error> {
     let (column, key) = (&field.column, key::sql(field));
-    conn.define(format!(
-        "CREATE INDEX IF NOT EXISTS {table}_{column}_order ON {table} ({key}, id) WHERE trashed IS NULL"
-    ))
-    .await?;
+    let name = match field.order_column() {
+        Some(_) => {
+            // By the key alone, as older versions sorted it.
+            conn.define(format!("DROP INDEX IF EXISTS {table}_{column}_order")).await?;
+            format!("{table}_{column}_natural_order")
+        }
+        None => format!("{table}_{column}_order"),
+    };
+    conn.define(format!("CREATE INDEX IF NOT EXISTS {name} ON {table} ({key}, id) WHERE trashed IS NULL")).await?;
     if let Some(doubt) = field.doubt_column() {
         conn.define(format!(
             "CREATE INDEX IF NOT EXISTS {table}_{doubt} ON {table} (id) WHERE trashed IS NULL AND {doubt} IS NOT NULL"
@@ -114,6 +137,7 @@ pub async fn complete(db: &Db, registry: &Registry) -> Result<(), Error> {
                         // An older version called it so.
                         conn.define(format!("DROP INDEX IF EXISTS {}_{}", section.table, field.column)).await?;
                     }
+                    add_order_column(conn, &section.table, field).await?;
                     define_order(conn, &section.table, field).await?;
                 }
                 Ok::<_, Error>(())

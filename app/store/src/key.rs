@@ -1,6 +1,6 @@
 //! The key of a field as its index has it: what is compared and sorted.
 
-use domain::fields::{FieldSpec, Kind};
+use domain::fields::{FieldSpec, Kind, fold};
 use domain::limits::RECENT_DAYS;
 use domain::moment::DAY_MS;
 use sea_query::{Alias, BinOper, Expr, ExprTrait};
@@ -17,11 +17,18 @@ pub(crate) fn is_brief(field: &FieldSpec) -> bool {
 /// As SQL. Its numbers are no parameters: an index is taken for the very expression that it was made of.
 pub(crate) fn sql(field: &FieldSpec) -> String {
     let column = field.key_column();
-    if is_brief(field) { format!("substr(\"{column}\", 1, {BRIEF_CHARS})") } else { format!("\"{column}\"") }
+    match field.order_column() {
+        Some(order) => format!("COALESCE(\"{order}\", \"{column}\")"),
+        None if is_brief(field) => format!("substr(\"{column}\", 1, {BRIEF_CHARS})"),
+        None => format!("\"{column}\""),
+    }
 }
 
 pub(crate) fn indexed(field: &FieldSpec) -> Expr {
-    if is_brief(field) { Expr::cust(sql(field)) } else { Expr::col(Alias::new(field.key_column())) }
+    match is_brief(field) || field.order_column().is_some() {
+        true => Expr::cust(sql(field)),
+        false => Expr::col(Alias::new(field.key_column())),
+    }
 }
 
 /// The instant from which on it is long ago by the record's own days, as SQL.
@@ -35,7 +42,11 @@ pub(crate) fn due(field: &FieldSpec, days: &FieldSpec) -> Expr {
 
 /// A key as the index has it.
 pub(crate) fn brief(field: &FieldSpec, key: &str) -> String {
-    if is_brief(field) { key.chars().take(BRIEF_CHARS).collect() } else { key.to_string() }
+    match field.order_column() {
+        Some(_) => fold::natural(key),
+        None if is_brief(field) => key.chars().take(BRIEF_CHARS).collect(),
+        None => key.to_string(),
+    }
 }
 
 /// The first text after all those that start so; `None` where there is none.

@@ -15,7 +15,7 @@ use crate::storage::{Held, Storage, storage};
 use crate::values;
 
 /// Raised when keys or pairs are made in another way: what an older one made is made anew by `migrate`.
-pub(crate) const FOLD: i64 = 3;
+pub(crate) const FOLD: i64 = 4;
 /// Stands between two rows, so that no phrase goes across.
 const FENCE: &str = "x";
 

@@ -1,6 +1,6 @@
 //! How the values of each kind lie in columns.
 
-use domain::fields::{FieldSpec, Kind, Value};
+use domain::fields::{FieldSpec, Kind, Value, fold};
 /// What a column holds.
 pub(crate) use sea_query::Value as Held;
 
@@ -42,8 +42,18 @@ pub(crate) fn columns_of(field: &FieldSpec, value: &Value) -> Vec<(String, Held)
     if rules.has_key() {
         columns.push((field.key_column(), rules.key(value).into()));
     }
+    if let Some(column) = field.order_column() {
+        columns.push((column, natural(field, value).into()));
+    }
     if let Some(column) = field.doubt_column() {
         columns.push((column, rules.doubt(value).map(|_| 1i64).into()));
     }
     columns
+}
+
+/// How a field's key is sorted, where that is not the key itself.
+pub(crate) fn natural(field: &FieldSpec, value: &Value) -> Option<String> {
+    let key = field.kind.rules().key(value)?;
+    let natural = fold::natural(&key);
+    (natural != key).then_some(natural)
 }

@@ -85,19 +85,19 @@ async fn values_from_a_spreadsheet_are_any_of_and_what_is_missing_is_said() {
         assert_eq!(list, "/clients?inn.is=7707083893&inn.is=500100732259&inn.is=1234567894");
         let page = anna.get(&list).await;
         assert_eq!(page.rows(), [two, one]);
-        assert_eq!(page.text(".note.missing"), "Не нашлось (ИНН): 1234567894");
+        assert_eq!(page.text(".notice.missing"), "Не нашлось (ИНН): 1234567894");
         assert_eq!(page.text(".chip-filter"), "ИНН любое из 7707083893 или 500100732259 или 1234567894");
         // Whatever else is filtered, what is in the base is not missing.
         assert_eq!(
-            anna.get(&format!("{list}&name=%D1%81%D0%B5%D0%B2%D0%B5%D1%80")).await.text(".note.missing"),
+            anna.get(&format!("{list}&name=%D1%81%D0%B5%D0%B2%D0%B5%D1%80")).await.text(".notice.missing"),
             "Не нашлось (ИНН): 1234567894"
         );
         let page = anna.get("/clients?phone.is=%2B7+(912)+345+67+89&phone.is=8+800+000-00-00").await;
         assert_eq!(page.rows(), [one]);
-        assert_eq!(page.text(".note.missing"), "Не нашлось (Телефон): 8 800 000-00-00");
+        assert_eq!(page.text(".notice.missing"), "Не нашлось (Телефон): 8 800 000-00-00");
         let page = anna.get("/clients?name.is=%D0%B7%D0%B2%D0%B5%D0%B7%D0%B4%D0%B0+%D0%BE%D0%BE%D0%BE&name.is=%D0%9B%D1%83%D0%BD%D0%B0").await;
         assert_eq!(page.rows(), [two]);
-        assert_eq!(page.text(".note.missing"), "Не нашлось (Название): Луна");
+        assert_eq!(page.text(".notice.missing"), "Не нашлось (Название): Луна");
     }
 }
 
@@ -425,5 +425,33 @@ async fn a_filter_that_no_input_can_show_is_a_chip() {
         let list = anna.get("/clients").await;
         assert!(!list.has("form#bulk"));
         assert!(list.body.contains(r#""clients":{"read_only":["responsible"]"#));
+    }
+}
+
+/// Numbers in names are sorted by what they are worth, over the ends of pages and backwards; beginnings are found as before.
+#[tokio::test(flavor = "multi_thread")]
+async fn numbers_in_names_are_sorted_as_numbers() {
+    for office in Office::both().await {
+        office.make_clients(130).await;
+        let mut anna = office.anna().await;
+        for (order, first, last) in [("name", 1, 130), ("-name", 130, 1)] {
+            let mut all = Vec::new();
+            let mut next = Some(format!("/clients?sort={order}"));
+            while let Some(path) = next {
+                let page = anna.get(&path).await;
+                all.extend(page.rows());
+                next = page.attributes("a[rel=next]", "href").into_iter().next();
+            }
+            assert_eq!((all.len(), all.first(), all.last()), (130, Some(&first), Some(&last)), "{order}");
+            assert!(all.windows(2).all(|two| (two[0] - two[1]).abs() == 1), "{order}: {all:?}");
+        }
+        let found = async |anna: &mut crate::office::Browser, query: &str| {
+            anna.get(&format!("/clients?{query}")).await.rows().len()
+        };
+        assert_eq!(found(&mut anna, "name.starts=клиент+12").await, 11);
+        assert_eq!(found(&mut anna, "name.starts=клиент+12&sort=name").await, 11);
+        assert_eq!(found(&mut anna, "name.is=клиент+12").await, 1);
+        assert_eq!(found(&mut anna, "name=т+12&sort=name").await, 11);
+        assert_eq!(found(&mut anna, "name.not=клиент+12&sort=-name&rows=200").await, 50);
     }
 }

@@ -314,6 +314,12 @@ impl FieldSpec {
         if rules.has_key() { rules.key(value) } else { value.text().map(str::to_string) }
     }
 
+    /// The column that says how its key is sorted, where that has numbers in it.
+    pub fn order_column(&self) -> Option<String> {
+        let has = self.kind.rules().sorts_numbers() && !self.internal;
+        has.then(|| format!("{}_natural", self.column))
+    }
+
     /// The column that is searched, compared and sorted.
     pub fn key_column(&self) -> String {
         if self.kind.rules().has_key() { format!("{}_key", self.column) } else { self.column.clone() }

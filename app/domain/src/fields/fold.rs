@@ -73,6 +73,39 @@ pub fn key(text: &str) -> Option<String> {
     }
 }
 
+/// A key as it is sorted: numbers by what they are worth, so that 2 stands before 10. Each has how many digits it has
+/// before it (a nine means that nine are not all), and no zeros; those that were taken off are counted at the end.
+pub fn natural(key: &str) -> String {
+    let mut sorted = String::new();
+    let mut zeros: Vec<String> = Vec::new();
+    let mut rest = key;
+    while let Some(begin) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(begin);
+        let (digits, after) = from.split_at(from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len()));
+        let worth = digits.trim_start_matches('0');
+        sorted.push_str(before);
+        sorted.push_str(&"9".repeat(worth.len() / 9));
+        sorted.push_str(&(worth.len() % 9).to_string());
+        sorted.push_str(worth);
+        zeros.push((digits.len() - worth.len()).to_string());
+        rest = after;
+    }
+    sorted.push_str(rest);
+    if zeros.iter().any(|count| count != "0") {
+        sorted.push('\u{1}');
+        sorted.push_str(&zeros.join(","));
+    }
+    sorted
+}
+
+/// What the sorted keys of all texts begin with that begin so. Its last number may go on there: whatever it is worth, it
+/// stands at this place.
+pub fn natural_start(start: &str) -> String {
+    let before = start.trim_end_matches(|c: char| c.is_ascii_digit());
+    let sorted = natural(before);
+    sorted.split('\u{1}').next().unwrap_or_default().to_string()
+}
+
 /// Folds and takes the legal form off, wherever it stands: at the start or at the end.
 pub fn split(text: &str) -> Folded {
     let plain = plain(text);
@@ -165,6 +198,61 @@ mod tests {
     fn the_form_is_taken_off_while_it_is_typed() {
         assert_eq!(split("ООО Рома"), Folded { rest: "рома".into(), form: Some("ооо") });
         assert_eq!(split("рома оо"), Folded { rest: "рома оо".into(), form: None });
+    }
+
+    #[test]
+    fn numbers_are_sorted_by_what_they_are_worth() {
+        let mut texts = vec![
+            "ромашка",
+            "ромашка 1",
+            "ромашка 2",
+            "ромашка 2а",
+            "ромашка 10",
+            "ромашка 10 а",
+            "ромашка 100",
+            "ромашка 123456789",
+            "ромашка 1234567890",
+            "ромашка 12345678901234567890",
+            "ромашка а",
+            "10",
+            "9",
+            "9 лет",
+            "стр 2 дом 10",
+            "стр 10 дом 2",
+        ];
+        texts.sort_by_key(|text| natural(text));
+        assert_eq!(
+            texts,
+            [
+                "9",
+                "9 лет",
+                "10",
+                "ромашка",
+                "ромашка 1",
+                "ромашка 2",
+                "ромашка 2а",
+                "ромашка 10",
+                "ромашка 10 а",
+                "ромашка 100",
+                "ромашка 123456789",
+                "ромашка 1234567890",
+                "ромашка 12345678901234567890",
+                "ромашка а",
+                "стр 2 дом 10",
+                "стр 10 дом 2",
+            ]
+        );
+        assert_ne!(natural("7"), natural("007"), "one is not the other");
+        assert_eq!(natural("без чисел"), "без чисел");
+    }
+
+    #[test]
+    fn what_begins_so_lies_together() {
+        for (start, text) in
+            [("ромашка 1", "ромашка 10"), ("1", "12"), ("дом 007", "дом 0071"), ("дом 2 с", "дом 2 стр 10"), ("", "а")]
+        {
+            assert!(natural(text).starts_with(&natural_start(start)), "{start} {text}");
+        }
     }
 
     proptest! {

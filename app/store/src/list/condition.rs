@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::fields::{DateRange, Ending, Op, Test};
+use domain::fields::{DateRange, Ending, Op, Test, fold};
 use domain::fields::{FieldSpec, Kind, Section, Value, Written};
 use domain::ids::FieldKey;
 use domain::limits::RECENT_DAYS;
@@ -140,7 +140,10 @@ impl Compiler<'_> {
     fn indexed(&self, field: &FieldSpec) -> Expr {
         let key = match self.plan {
             // PostgreSQL knows how many there are of whole keys, and of their beginnings it does not.
-            Plan::Walk(sorted) if field.key_column() != sorted => self.key(field),
+            Plan::Walk(sorted) if field.key_column() != sorted => match field.order_column() {
+                Some(_) => self.unless_walked(field, key::indexed(field)),
+                None => self.key(field),
+            },
             _ => key::indexed(field),
         };
         Expr::expr(sight::column(self.section, field, key))
@@ -252,7 +255,7 @@ impl Compiler<'_> {
             }
             _ => {}
         }
-        let mut values: Vec<Point> = tests.iter().map(|test| self.point(test)).collect::<Option<_>>()?;
+        let mut values: Vec<Point> = tests.iter().map(|test| self.point(field, test)).collect::<Option<_>>()?;
         values.sort();
         values.dedup();
         let mut pieces: Vec<Cond> = empty().into_iter().collect();
@@ -264,9 +267,9 @@ impl Compiler<'_> {
     }
 
     /// The one key that a test finds.
-    fn point(&self, test: &Test) -> Option<Point> {
+    fn point(&self, field: &FieldSpec, test: &Test) -> Option<Point> {
         match test {
-            Test::KeyIs(text) => Some(Point::Text(text.clone())),
+            Test::KeyIs(text) => Some(Point::Text(key::brief(field, text))),
             Test::Equals(value) => Some(match value.number() {
                 Some(number) => Point::Number(number),
                 None => Point::Text(value.text().unwrap_or_default().to_string()),
@@ -320,8 +323,8 @@ impl Compiler<'_> {
                 self.with_ending(field, part, ending.as_ref(), |typed| self.contains(field, typed))
             }
             Test::Starts { part, ending } => {
-                let part = (!part.is_empty()).then(|| self.starts_with(key(), part));
-                self.with_ending(field, part, ending.as_ref(), |typed| self.starts_with(key(), typed))
+                let part = (!part.is_empty()).then(|| self.begins(field, part));
+                self.with_ending(field, part, ending.as_ref(), |typed| self.begins(field, typed))
             }
             Test::Digits { anywhere, start } => {
                 let anywhere = one(self.contains(field, anywhere));
@@ -357,7 +360,7 @@ impl Compiler<'_> {
                 Some(days) => one(self.before(|| self.unless_walked(field, key::due(field, days)), self.reader.now)),
                 None => one(self.before(key, self.reader.now - RECENT_DAYS * DAY_MS)),
             },
-            Test::Equals(_) | Test::Me => self.point(test).and_then(|point| one(key().eq(point.value()))),
+            Test::Equals(_) | Test::Me => self.point(field, test).and_then(|point| one(key().eq(point.value()))),
             Test::Days(_) | Test::Ago { .. } if field.may_be_day => self.due(field, test),
             Test::Days(_) | Test::Between { .. } => {
                 let (from, to) = self.ends(field, test).unwrap_or_default();
@@ -440,6 +443,20 @@ impl Compiler<'_> {
         };
         let place = Func::cust(Alias::new(position)).arg(self.key(field)).arg(part);
         self.narrowed(field, part, Expr::expr(place).gt(0))
+    }
+
+    /// Where numbers are sorted by their worth, texts that begin alike lie together up to the last number of the start.
+    fn begins(&self, field: &FieldSpec, start: &str) -> SimpleExpr {
+        if field.order_column().is_none() {
+            return self.starts_with(self.indexed(field), start);
+        }
+        let together = self.starts_with(self.indexed(field), &fold::natural_start(start));
+        let column = key::unindexed(Expr::col(Alias::new(field.key_column())), true);
+        if start.ends_with(|c: char| c.is_ascii_digit()) {
+            together.and(self.starts_with(column, start))
+        } else {
+            together
+        }
     }
 
     /// A piece of the index: both databases compare keys letter by letter, by their numbers.

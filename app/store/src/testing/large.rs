@@ -127,7 +127,8 @@ async fn records(conn: &mut Conn, section: &Section, rows: i64, users: i64, now:
     phrases(conn, section).await?;
     // Made again afterwards: many at once are quicker.
     for field in section.kept() {
-        conn.define(format!("DROP INDEX IF EXISTS {}_{}_order", section.table, field.column)).await?;
+        let natural = if field.order_column().is_some() { "_natural" } else { "" };
+        conn.define(format!("DROP INDEX IF EXISTS {}_{}{natural}_order", section.table, field.column)).await?;
     }
     if conn.dialect() == Dialect::Postgres {
         conn.define(format!("DROP INDEX {}", search::index(section))).await?;

@@ -73,6 +73,11 @@ pub trait Rules: Sync {
         None
     }
 
+    /// Whether a third column holds how it is sorted, where that is not the key: numbers by their worth.
+    fn sorts_numbers(&self) -> bool {
+        false
+    }
+
     /// As a person reads it. Instants and references need more than the value and are shown by their cells.
     fn show(&self, value: &Value, _lang: Lang) -> String {
         match value {

@@ -22,6 +22,10 @@ impl Rules for Text {
         value.text().and_then(fold::key)
     }
 
+    fn sorts_numbers(&self) -> bool {
+        true
+    }
+
     fn operators(&self) -> &'static [Op] {
         TEXT_OPERATORS
     }
