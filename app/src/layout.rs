@@ -115,8 +115,9 @@ pub fn Layout(children: Children) -> impl IntoView {
 fn use_counters() -> RwSignal<Counters> {
     let counters = RwSignal::new(frame().counters);
     let changes = use_changes();
+    let told = Memo::new(move |_| changes.told_of(&[reminders::KEY, notes::KEY]));
     Effect::watch(
-        move || changes.told(),
+        move || told.get(),
         move |_, _, _| {
             leptos::task::spawn_local(async move {
                 if let Ok(fresh) = count_today().await {

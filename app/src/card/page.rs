@@ -16,7 +16,7 @@ use web_sys::HtmlElement;
 use super::api::{card, set_trashed};
 use super::field::Field;
 use super::view::{CardView, PlaceView};
-use crate::changes::use_changes;
+use crate::changes::{shown_by, use_changes};
 use crate::error_line::ErrorLine;
 use crate::frame::{frame, word};
 use crate::history::{HistoryTab, LatestChanges};
@@ -96,11 +96,12 @@ fn Card(section: SectionSpec, card: CardView, anew: RwSignal<u32>, parts: Parts)
     // What lies in the trash is not worked with.
     let parts = if trashed.is_some() { Parts::default() } else { parts };
     use_card_keys(place.clone());
-    follow_jobs(card, anew);
+    follow_changes(card, anew, section.clone());
     // What was saved here stands among what happened, beside it.
     let saved = Memo::new(move |_| card.with(|card| card.version));
     let changes = use_changes();
-    Effect::watch(move || saved.get(), move |_, _, _| changes.tell(), false);
+    let told = key.clone();
+    Effect::watch(move || saved.get(), move |version, _, _| changes.tell_version(&told, id, *version), false);
     view! {
         <Title text=title/>
         <div class="crumb">
@@ -163,13 +164,22 @@ fn PlaceInList(place: PlaceView) -> impl IntoView {
 }
 
 /// What was changed beside the card is shown; what is being typed into it stays.
-fn follow_jobs(shown: RwSignal<CardView>, anew: RwSignal<u32>) {
+fn follow_changes(shown: RwSignal<CardView>, anew: RwSignal<u32>, section: SectionSpec) {
     let changes = use_changes();
+    let (of, sections) = (RecordRef::new(&section.key, shown.with_untracked(|card| card.id)), shown_by(&section));
+    let told = Memo::new(move |_| {
+        let sections: Vec<&str> = sections.iter().map(String::as_str).collect();
+        changes.told_of_record(&of, &sections)
+    });
     Effect::watch(
-        move || changes.told(),
-        move |_, _, _| {
-            let (section, id, was) =
-                shown.with_untracked(|card| (card.section.clone(), card.id, card.trashed.is_some()));
+        move || told.get(),
+        move |(others, version), before, _| {
+            let (section, id, was, own) =
+                shown.with_untracked(|card| (card.section.clone(), card.id, card.trashed.is_some(), card.version));
+            // What it has saved itself it shows already.
+            if *version <= own && before.is_some_and(|(before, _)| before == others) {
+                return;
+            }
             leptos::task::spawn_local(async move {
                 let Ok(fresh) = card(section, id, None, None).await else { return };
                 if fresh.trashed.is_some() == was {

@@ -25,7 +25,7 @@ pub fn ContactsPanel(of: i64) -> impl IntoView {
     let (many, _) = frame().names_of(KEY);
     let query = use_query_map();
     let draft = query.with_untracked(|query| query.get("draft"));
-    let loaded = Resource::new(move || (of, changes.told()), move |(of, _)| contacts(of));
+    let loaded = Resource::new(move || (of, changes.told_of(&[KEY])), move |(of, _)| contacts(of));
     // Asked once: what is being typed stays while the list is asked for anew.
     let begun = Resource::new(|| (), move |()| form_begins(KEY.into(), draft.clone()));
     view! {

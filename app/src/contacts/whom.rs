@@ -19,7 +19,7 @@ pub fn people(of: RecordRef) -> People {
     let changes = use_changes();
     let there = frame().section(KEY).is_some();
     Resource::new(
-        move || changes.told(),
+        move || changes.told_of(&[KEY]),
         move |_| {
             let of = of.clone();
             async move { if there { people_of(of).await } else { Err(Refusal::NotFound) } }

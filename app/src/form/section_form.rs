@@ -142,7 +142,7 @@ pub fn SectionForm(
                     key::renew(&form);
                     // The page may have gone on to another one meanwhile.
                     let _ = done.try_run(Done { form, pairs: pairs.into(), id, seq });
-                    if stays { changes.tell_later() } else { changes.tell() }
+                    if stays { changes.tell_later(section) } else { changes.tell_of(section) }
                 }
                 Err(refusal) => {
                     if refusal == Refusal::SignIn {

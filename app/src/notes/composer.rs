@@ -75,6 +75,9 @@ pub fn Composer(
         let get =
             |name: &str| pairs.iter().rev().find(|(key, _)| key.as_str() == name).map(|(_, value)| value.as_str());
         let talk = get("kind") != Some("1") || get("talked") == Some("1");
+        if get("finish").is_some() {
+            changes.tell_of(reminders::KEY);
+        }
         asking.try_set(talk.then(|| get("contact").and_then(|contact| contact.parse().ok())));
         // What was written on while it was being sent is not taken away.
         let sent = get("text").unwrap_or_default().to_string();
@@ -179,7 +182,7 @@ async fn drop_what_was_sent(
         if was_written(sent.clone()).await == Ok(true) {
             if area.value() == text && kept_under.try_with_value(|key| forget_text(key)).is_some() {
                 area.set_value("");
-                changes.tell();
+                changes.tell_of(KEY);
             }
             return;
         }

@@ -19,7 +19,7 @@ pub fn MentionsPage() -> impl IntoView {
     if frame().section(super::KEY).is_none() {
         return view! { <ErrorLine refusal=Refusal::NotFound/> }.into_any();
     }
-    let loaded = Resource::new(move || changes.told(), |_| mentions());
+    let loaded = Resource::new(move || changes.told_of(&[super::KEY]), |_| mentions());
     view! {
         <Title text=format!("{} · {}", word(Word::Mentions), word(Word::Product))/>
         <div class="head"><h1>{word(Word::Mentions)}</h1></div>
@@ -62,7 +62,7 @@ pub fn SeenForm(note: i64) -> impl IntoView {
         event.prevent_default();
         leptos::task::spawn_local(async move {
             match mention_seen(note).await {
-                Ok(()) => changes.tell(),
+                Ok(()) => changes.tell_of(super::KEY),
                 Err(refusal) => say.text(refusal.sentence(lang)),
             }
         });

@@ -40,7 +40,8 @@ pub fn Stream(of: RecordRef) -> impl IntoView {
     let (show, before, list) = (get("show"), get("before"), get("in"));
     let edited = Memo::new(move |_| query.with(|query| query.get("note").and_then(|note| note.parse::<i64>().ok())));
     let (draft, ask) = query.with_untracked(|query| (query.get("draft"), query.get("next").is_some()));
-    let loaded = Resource::new(move || (show.get(), before.get(), changes.told()), {
+    let own = of.clone();
+    let loaded = Resource::new(move || (show.get(), before.get(), changes.told_of_record(&own, &[KEY])), {
         let of = of.clone();
         move |(show, before, _)| stream(StreamWish { of: of.clone(), show, before, latest: false })
     });
@@ -286,7 +287,7 @@ fn EditNote(of: StoredValue<RecordRef>, note: NoteView) -> impl IntoView {
 #[component]
 pub fn Latest(of: RecordRef) -> impl IntoView {
     let changes = use_changes();
-    let loaded = Resource::new(move || changes.told(), {
+    let loaded = Resource::new(move || changes.told_of(&[KEY]), {
         let of = of.clone();
         move |_| stream(StreamWish { of: of.clone(), show: None, before: None, latest: true })
     });

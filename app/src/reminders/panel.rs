@@ -24,7 +24,7 @@ pub type Due = Resource<Result<RemindersView, Refusal>>;
 /// The earliest first.
 pub fn due_of(of: RecordRef) -> Due {
     let changes = use_changes();
-    Resource::new(move || (of.clone(), changes.told()), move |(of, _)| reminders(of))
+    Resource::new(move || (of.clone(), changes.told_of(&[KEY])), move |(of, _)| reminders(of))
 }
 
 /// «Дальше: ☐ позвонить Зиминой, новый счёт · сегодня 16:30», or that nothing is planned.
@@ -56,7 +56,7 @@ pub fn NextLine(of: RecordRef) -> impl IntoView {
 #[component]
 pub fn OwnLine(id: i64) -> impl IntoView {
     let changes = use_changes();
-    let loaded = Resource::new(move || changes.told(), move |_| reminder(id));
+    let loaded = Resource::new(move || changes.told_of(&[KEY]), move |_| reminder(id));
     let done = Callback::new(|_: Done| {});
     view! {
         <div class="next" id="next">

@@ -16,7 +16,7 @@ use super::columns::{Columns, own_width};
 use super::plus::PlusForm;
 use super::selection::Selection;
 use super::view::{Column, ListView, Refreshed, Row};
-use crate::changes::use_changes;
+use crate::changes::{shown_by, use_changes};
 use crate::frame::{frame, word};
 use crate::ui::{Icon, Sign};
 use crate::values::{CallButton, CellView};
@@ -112,8 +112,10 @@ fn refresh_after_changes(section: &SectionSpec, query: &ListQuery, rows: Vec<Sho
     let changes = use_changes();
     let key = section.key.to_string();
     let list = query.print(section).trim_start_matches('?').to_string();
+    let sections = shown_by(section);
+    let told = Memo::new(move |_| changes.told_of(&sections.iter().map(String::as_str).collect::<Vec<_>>()));
     Effect::watch(
-        move || changes.told(),
+        move || told.get(),
         move |_, _, _| {
             let (key, list, rows) = (key.clone(), list.clone(), rows.clone());
             leptos::task::spawn_local(async move {

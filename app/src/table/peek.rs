@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::card::Lately;
 use crate::card::api::card;
-use crate::changes::use_changes;
+use crate::changes::{shown_by, use_changes};
 use crate::error_line::ErrorLine;
 use crate::frame::word;
 use crate::history::api::history;
@@ -25,7 +25,12 @@ pub fn Peek(section: SectionSpec, parts: Parts, #[prop(into)] closed: Signal<Str
     // What was said last changes while one writes; what one writes in stays.
     let fresh = {
         let key = key.clone();
-        Resource::new(move || changes.told(), move |_| card(key.clone(), id, None, None))
+        let (own, sections) = (of.clone(), shown_by(&section));
+        let told = move || {
+            let sections: Vec<&str> = sections.iter().map(String::as_str).collect();
+            changes.told_of_record(&own, &sections)
+        };
+        Resource::new(told, move |_| card(key.clone(), id, None, None))
     };
     let loaded = Resource::new(
         || (),
