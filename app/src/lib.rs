@@ -7,6 +7,7 @@ mod changes;
 pub mod clients;
 pub mod contacts;
 mod counters;
+pub mod deals;
 mod draft;
 mod error_line;
 pub mod form;

@@ -8,14 +8,22 @@ use leptos::prelude::*;
 
 use crate::section_code::{CardParts, Part, Parts, SectionCode};
 use crate::ui::Sign;
-use crate::{clients, contacts, notes, reminders};
+use crate::{clients, contacts, deals, notes, reminders};
 
 /// Parts of the system that may be off: then they are nowhere.
-pub const FEATURES: [&str; 3] = [contacts::KEY, notes::KEY, reminders::KEY];
+pub const FEATURES: [&str; 4] = [contacts::KEY, deals::KEY, notes::KEY, reminders::KEY];
 
 pub fn registry() -> Registry {
-    let mut sections = vec![clients::section(), contacts::section(), reminders::section(), notes::section()];
-    for contribution in [contacts::of_clients(), notes::of_clients(), reminders::of_clients()] {
+    let mut sections =
+        vec![clients::section(), contacts::section(), deals::section(), reminders::section(), notes::section()];
+    let contributions = [
+        contacts::of_clients(),
+        notes::of_clients(),
+        reminders::of_clients(),
+        reminders::of_deals(),
+        deals::of_clients(),
+    ];
+    for contribution in contributions {
         if let Some(section) = sections.iter_mut().find(|section| section.key == contribution.to) {
             section.receive(contribution);
         }
@@ -27,6 +35,7 @@ pub fn registry() -> Registry {
 pub fn sign(key: &str) -> Sign {
     match key {
         contacts::KEY => Sign::Contact,
+        deals::KEY => Sign::Deal,
         reminders::KEY => Sign::Bell,
         _ => Sign::Clients,
     }
@@ -51,6 +60,12 @@ pub const CODE: &[SectionCode] = &[
         parts: parts_of_any,
         #[cfg(feature = "ssr")]
         read_form: Some(|form| Box::pin(contacts::write::read_form(form))),
+    },
+    SectionCode {
+        key: deals::KEY,
+        parts: parts_of_any,
+        #[cfg(feature = "ssr")]
+        read_form: Some(|form| Box::pin(deals::write::read_form(form))),
     },
     SectionCode {
         key: reminders::KEY,
@@ -91,7 +106,14 @@ fn parts_of_any(there: &dyn Fn(&str) -> bool) -> Parts {
 fn parts_of_client(there: &dyn Fn(&str) -> bool) -> Parts {
     Parts {
         below_data: there(contacts::KEY).then_some(|of| view! { <contacts::ContactsPanel of=of.id/> }.into_any()),
-        shown: &[contacts::KEY, notes::KEY, reminders::KEY],
+        ahead: match (there(reminders::KEY), there(deals::KEY)) {
+            (true, true) => {
+                Some(|of| view! { <reminders::RemindersPanel of=of.clone()/><deals::DealsPanel of/> }.into_any())
+            }
+            (false, true) => Some(|of| view! { <deals::DealsPanel of/> }.into_any()),
+            (_, false) => parts_of_any(there).ahead,
+        },
+        shown: &[contacts::KEY, deals::KEY, notes::KEY, reminders::KEY],
         ..parts_of_any(there)
     }
 }

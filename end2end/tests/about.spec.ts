@@ -14,10 +14,11 @@ test('a save asks for what it has changed and nothing else', async ({ anna }) =>
   await anna.goto(`/clients/${id}`);
   await alive(anna);
   await anna.waitForLoadState('networkidle');
-  const calls: string[] = [];
-  anna.on('request', (request) => request.url().includes('/call/') && calls.push(new URL(request.url()).pathname));
   await anna.locator('dd[data-field=address] a').first().click();
   await anna.locator('input[name=address]').fill('Тула, Ленина 1');
+  await anna.waitForLoadState('networkidle');
+  const calls: string[] = [];
+  anna.on('request', (request) => request.url().includes('/call/') && calls.push(new URL(request.url()).pathname));
   await anna.locator('input[name=address]').press('Enter');
   await expect(anna.locator('dd[data-field=address]')).toContainText('Тула');
   // The change stands in the stream beside it.
@@ -44,4 +45,30 @@ test('a contact has a stream and reminders of its own, by keyboard too', async (
   await alive(anna);
   await expect(anna.locator('.note .bubble')).toHaveText(['Просила перезвонить']);
   await expect(anna.locator('.ahead .reminder')).toHaveCount(1);
+});
+
+test('what is typed into a form is there after a reload, and not after it was sent', async ({ anna }) => {
+  const id = await client(anna, { name: 'ООО «Форма»' });
+  await anna.goto(`/clients/${id}`);
+  await alive(anna);
+  await anna.locator('.ahead details.add summary').click();
+  await anna.locator('.ahead input[name=note]').fill('счёт на декабрь');
+  await anna.locator('.ahead select[name=what]').selectOption({ label: 'Написать' });
+  await anna.locator('.contacts details.add summary').click();
+  await anna.locator('.contacts input[name=name]').fill('Лапин');
+  await anna.reload();
+  await alive(anna);
+  await expect(anna.locator('.ahead input[name=note]')).toHaveValue('счёт на декабрь');
+  await expect(anna.locator('.ahead select[name=what]')).toHaveValue('3');
+  await expect(anna.locator('.contacts input[name=name]')).toHaveValue('Лапин');
+  await anna.locator('.contacts input[name=name]').press('Enter');
+  await expect(anna.locator('.person-name')).toHaveText(['Лапин']);
+  await anna.reload();
+  await alive(anna);
+  await expect(anna.locator('.contacts input[name=name]')).toHaveValue('');
+  await expect(anna.locator('.ahead input[name=note]')).toHaveValue('счёт на декабрь');
+  // Another client's form is another one.
+  await anna.goto(`/clients/${await client(anna, { name: 'ООО «Другая»' })}`);
+  await alive(anna);
+  await expect(anna.locator('.ahead input[name=note]')).toHaveValue('');
 });

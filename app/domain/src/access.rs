@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::fields::{Access, FieldSpec, ReadyView, Registry, Scope, Section, SectionSpec, Target};
+use crate::fields::{Access, Computed, FieldSpec, ReadyView, Registry, Rollup, Scope, Section, SectionSpec, Target};
 use crate::ids::{FieldKey, SectionKey, UserId};
 use crate::list::{ListQuery, pairs};
 use crate::rights::Actor;
@@ -91,11 +91,17 @@ fn hide_what_is_kept_from_hidden(sections: &mut [Section]) {
             .collect();
         let mut found = false;
         for section in &mut *sections {
+            let key = section.key.clone();
             let is_open = |field: &FieldSpec| {
-                field.rollup().is_none_or(|rollup| {
-                    let fields = seen.iter().find(|(key, _)| *key == rollup.of).map(|(_, fields)| fields);
-                    fields.is_some_and(|fields| rollup.reads().all(|key| fields.contains(key)))
-                })
+                let seen_of = |section: &SectionKey| {
+                    seen.iter()
+                        .find(|(other, _)| other == section)
+                        .map(|(_, fields)| fields.as_slice())
+                        .unwrap_or_default()
+                };
+                let whole = |rollup: &Rollup| rollup.reads().all(|key| seen_of(&rollup.of).contains(key));
+                let own = |computed: &Computed| seen_of(&key).contains(computed.of());
+                field.rollup().is_none_or(whole) && field.computed_from().is_none_or(own)
             };
             let (open, closed): (Vec<_>, Vec<_>) = std::mem::take(&mut section.fields).into_iter().partition(is_open);
             section.fields = open;

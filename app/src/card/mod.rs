@@ -8,6 +8,7 @@ mod page;
 #[cfg(feature = "ssr")]
 mod read;
 mod record_input;
+mod steps;
 mod trace;
 mod view;
 #[cfg(feature = "ssr")]

@@ -15,6 +15,7 @@ use web_sys::HtmlElement;
 
 use super::api::{card, set_trashed};
 use super::field::Field;
+use super::steps::Steps;
 use super::view::{CardView, PlaceView};
 use crate::changes::{shown_by, use_changes};
 use crate::error_line::ErrorLine;
@@ -127,6 +128,7 @@ fn Card(section: SectionSpec, card: CardView, anew: RwSignal<u32>, parts: Parts)
                 <ActForm path=path.clone() act="restore" label=Word::Restore sign=Sign::Restore quiet=false/>
             </div>
         })}
+        <Steps card/>
         {parts.next.map(|part| part(RecordRef { section: key.as_str().into(), id }))}
         <nav class="views" aria-label=word(Word::Card)>
             {tab(tab_href(None), Word::Overview, Signal::derive(move || !in_history.get()))}
@@ -275,7 +277,7 @@ fn Overview(card: RwSignal<CardView>, section: String, id: i64, version: Signal<
         }
         .into_any(),
     };
-    let ahead = part(parts.ahead);
+    let ahead = part(parts.ahead).map(|ahead| view! { <div class="col ahead">{ahead}</div> });
     view! {
         <div class="cols" class:three=parts.ahead.is_some() class:streamed=parts.stream.is_some()>
             <div class="col about">

@@ -1,17 +1,17 @@
 //! A card from the database to what is shown.
 
-use domain::fields::{FieldSpec, Section};
+use domain::fields::{Computed, FieldSpec, Kind, Outcome, Section};
 use domain::ids::RecordId;
 use domain::limits::PANEL_ROWS;
 use domain::list::{ListQuery, pairs};
 use domain::rights::{Action, may};
-use domain::words::{Word, grouped};
+use domain::words::{Word, days, grouped, short_date};
 use store::Conn;
 use store::list::Shelf;
 use store::record::Record;
 
 use super::input::input;
-use super::view::{CardView, FieldView, Input, Panel, PanelRow, PlaceView};
+use super::view::{CardView, FieldView, Input, Panel, PanelRow, PlaceView, Step, StepState, StepsView};
 use crate::asked::Asked;
 use crate::draft::draft_of;
 use crate::refusal::Refusal;
@@ -62,6 +62,10 @@ pub async fn view(conn: &mut Conn, asked: &Asked, section: &Section, id: RecordI
     let unnamed =
         FieldView { key: section.title.clone(), label: String::new(), cell: Cell::Empty, input: Input::ReadOnly };
     let name = section.field(&section.title).map_or(unnamed, field_view);
+    // Its steps are shown as such, and what is computed from them says nothing new.
+    let is_step = |field: &FieldSpec| {
+        section.steps.as_ref() == Some(&field.key) || field.computed_from().is_some() || field.asked_when.is_some()
+    };
     let responsible = section.owner.as_ref().and_then(|owner| record.value(owner).number());
     let panels = panels(conn, asked, section, id).await?;
     Ok(CardView {
@@ -74,14 +78,64 @@ pub async fn view(conn: &mut Conn, asked: &Asked, section: &Section, id: RecordI
         fields: section.fields.iter().filter(|field| field.on_card).map(field_view).collect(),
         responsible: responsible.and_then(|id| names.person(id).cloned()),
         panels,
-        chip: section.fields.iter().filter(|field| !field.kind.choices().is_empty()).find_map(|field| {
-            let shown = field.kind.rules().show(record.value(&field.key), asked.lang);
-            (!shown.is_empty()).then_some(shown)
-        }),
+        steps: steps(asked, section, &record, field_view),
+        chip: section.fields.iter().filter(|field| !field.kind.choices().is_empty() && !is_step(field)).find_map(
+            |field| {
+                let shown = field.kind.rules().show(record.value(&field.key), asked.lang);
+                (!shown.is_empty()).then_some(shown)
+            },
+        ),
         lately: lately(asked, section, &record, &names),
         place: None,
         trashed: record.trashed.map(|(at, by)| trashed_line(asked, at, names.person(by))),
         draft: None,
+    })
+}
+
+/// The steps that a record goes through, and where it stands.
+fn steps(
+    asked: &Asked,
+    section: &Section,
+    record: &Record,
+    field_view: impl Fn(&FieldSpec) -> FieldView,
+) -> Option<StepsView> {
+    let lang = asked.lang;
+    let field = section.field(section.steps.as_ref()?)?;
+    let Kind::Choice(choices) = &field.kind else { return None };
+    let value = record.value(&field.key);
+    let here = choices.iter().position(|choice| Some(choice.id) == value.number());
+    let since = section.fields.iter().find(|other| other.computed_from() == Some(&Computed::Since(field.key.clone())));
+    let since = since.and_then(|since| record.value(&since.key).number());
+    let said = since.map(|since| {
+        let (day, today) = (asked.moment(since).date(), asked.now_moment().date());
+        match today.days() - day.days() {
+            0 => Word::Today.text(lang).to_string(),
+            past => format!("{} {}, {}", Word::Since.text(lang), short_date(day, today, lang), days(past, lang)),
+        }
+    });
+    let outcome = choices.outcome(value);
+    let steps = choices.iter().enumerate().map(|(place, choice)| Step {
+        value: choice.id.to_string(),
+        label: choice.label.get(lang).to_string(),
+        state: match here {
+            Some(here) if place == here => StepState::Now,
+            // Whoever lost has not come through the other steps.
+            Some(here) if place < here && outcome != Some(Outcome::Lost) => StepState::Past,
+            _ => StepState::Ahead,
+        },
+        outcome: choice.outcome,
+        since: said.clone().filter(|_| here == Some(place)).unwrap_or_default(),
+    });
+    let asks = section.fields.iter().find(|asked| asked.asked_when.is_some() && asked.asked_when == outcome);
+    Some(StepsView {
+        field: field.key.clone(),
+        label: field.label.get(lang).to_string(),
+        steps: steps.collect(),
+        may_write: record.trashed.is_none() && may(&asked.actor(), Action::WriteField(&section.access, field)),
+        asks: asks
+            .filter(|asked| record.value(&asked.key).is_empty())
+            .map(field_view)
+            .filter(|asked| asked.input != Input::ReadOnly),
     })
 }
 

@@ -1,6 +1,6 @@
 //! A card as it is shown.
 
-use domain::fields::Target;
+use domain::fields::{Outcome, Target};
 use domain::ids::FieldKey;
 use serde::{Deserialize, Serialize};
 
@@ -28,12 +28,42 @@ pub struct CardView {
     pub trashed: Option<String>,
     /// A value of few («Опт»), shown beside the name.
     pub chip: Option<String>,
+    /// The steps that it goes through.
+    pub steps: Option<StepsView>,
     /// What happened last.
     pub lately: Option<Cell>,
     /// Where it stands in the list that it was opened from.
     pub place: Option<PlaceView>,
     /// What was typed into a form that was refused.
     pub draft: Option<DraftView>,
+}
+
+/// A choice whose values are steps, one after another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepsView {
+    pub field: FieldKey,
+    pub label: String,
+    pub steps: Vec<Step>,
+    pub may_write: bool,
+    /// What is asked for now that an outcome has come about: a choice.
+    pub asks: Option<FieldView>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    pub value: String,
+    pub label: String,
+    pub state: StepState,
+    pub outcome: Option<Outcome>,
+    /// «с 15 ноя, 9 дней», of the one where it stands.
+    pub since: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StepState {
+    Past,
+    Now,
+    Ahead,
 }
 
 /// «3 из 1 204», and the ways to the ones beside it.

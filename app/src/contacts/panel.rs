@@ -109,7 +109,7 @@ fn AddContact(of: i64, draft: Option<crate::draft::DraftView>) -> impl IntoView 
     view! {
         <details class="add" open=open>
             <summary class="btn q" on:click=open_to_fill><Icon sign=Sign::Plus/>{one}</summary>
-            <SectionForm section=KEY with=vec![(FieldKey::built_in("clients"), of.to_string())] draft=draft.filter(|_| open).unwrap_or_default() class="add-form" done>
+            <SectionForm section=KEY with=vec![(FieldKey::built_in("clients"), of.to_string())] draft=draft.filter(|_| open).unwrap_or_default() class="add-form" keeps=true done>
                 <label><span>{word(Word::PersonsName)}</span><input class="in" name="name" value=name autocomplete="off"/></label>
                 <label><span>{word(Word::Phone)}</span><input class="in" name="phones" type="tel" value=phones autocomplete="off"/></label>
                 <label><span>{word(Word::PersonsPosition)}</span><input class="in" name="position" value=position autocomplete="off"/></label>

@@ -20,7 +20,7 @@ use crate::draft::DraftView;
 use crate::frame::{frame, word};
 use crate::key;
 use crate::refusal::Refusal;
-use crate::ui::{form_of, pairs_of, use_say};
+use crate::ui::{KeptForm, form_of, pairs_of, use_say};
 use crate::users::use_guard;
 
 /// What was done: the form as it stands, the record, and the change to undo.
@@ -65,6 +65,9 @@ pub fn SectionForm(
     then: &'static str,
     #[prop(optional)] draft: Option<DraftView>,
     #[prop(optional)] class: &'static str,
+    /// Whether what is typed outlives a reload.
+    #[prop(optional)]
+    keeps: bool,
     /// What was done stands in its place for some seconds.
     #[prop(optional)]
     stays: bool,
@@ -92,6 +95,22 @@ pub fn SectionForm(
     let refused = RwSignal::new(draft.and_then(|draft| draft.refusal));
     let busy = RwSignal::new(false);
     let node = NodeRef::<html::Form>::new();
+    let kept = StoredValue::new(keeps.then(|| {
+        let user = frame().user.as_ref().map(|user| user.person.id).unwrap_or_default();
+        KeptForm::new(format!("{user}:{section}:{}", place.pathname.get_untracked()))
+    }));
+    // What the server sends back with its reason is newer than what is kept.
+    let is_fresh = refused.with_untracked(Option::is_none);
+    Effect::new(move |_| {
+        if let (Some(form), Some(kept)) = (node.get().filter(|_| is_fresh), kept.get_value()) {
+            kept.give_back(&form);
+        }
+    });
+    let on_input = move |_| {
+        if let (Some(form), Some(kept)) = (node.get_untracked(), kept.get_value()) {
+            kept.keep(&form);
+        }
+    };
     // What is wrong is marked where it stands.
     Effect::new(move |_| {
         let problems = refused.with(|refused| problems_of(refused.as_ref()).to_vec());
@@ -139,6 +158,9 @@ pub fn SectionForm(
             match answer {
                 Ok((id, seq)) => {
                     refused.try_set(None);
+                    if let Some(kept) = kept.try_get_value().flatten() {
+                        kept.forget();
+                    }
                     key::renew(&form);
                     // The page may have gone on to another one meanwhile.
                     let _ = done.try_run(Done { form, pairs: pairs.into(), id, seq });
@@ -173,7 +195,7 @@ pub fn SectionForm(
         }
     };
     Some(view! {
-        <form class=class method="post" action=action node_ref=node on:submit=on_submit on:keydown=on_key aria-busy=move || busy.get().to_string()>
+        <form class=class method="post" action=action node_ref=node on:submit=on_submit on:keydown=on_key on:input=on_input aria-busy=move || busy.get().to_string()>
             <input type="hidden" name=key::NAME value=key::fresh()/>
             <input type="hidden" name="_back" value=back/>
             {(!then.is_empty()).then(|| view! { <input type="hidden" name="_then" value=then/> })}

@@ -5,7 +5,7 @@ use domain::fields::{Choices, Contribution, FieldSpec, Kind, ReadyView, Rollup, 
 use domain::ids::{FieldKey, SectionKey};
 use domain::words::{Forms, Label};
 
-use crate::{clients, contacts};
+use crate::{clients, contacts, deals};
 
 pub const KEY: &str = "reminders";
 
@@ -73,6 +73,26 @@ pub fn section() -> SectionSpec {
         ],
         ..SectionSpec::default()
     }
+}
+
+/// What comes next with a deal.
+pub fn of_deals() -> Contribution {
+    let earliest = Rollup::new(KEY, "about", Take::Earliest(FieldKey::built_in("when")));
+    Contribution::new(KEY, deals::KEY)
+        .before(
+            "responsible",
+            FieldSpec::new("next_reminder", Kind::Instant, Label::new("Дальше", "Next step"))
+                .rolled_up(earliest.only("done", Value::Empty))
+                .may_be_day()
+                .wide(204)
+                .in_table(),
+        )
+        .view(ReadyView {
+            key: "unplanned".into(),
+            label: Label::new("Без напоминания", "No reminder"),
+            query: "outcome=1&next_reminder.empty=1".into(),
+            alarm: false,
+        })
 }
 
 /// What comes next with a client.

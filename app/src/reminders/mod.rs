@@ -12,6 +12,6 @@ mod when;
 #[cfg(feature = "ssr")]
 pub mod write;
 
-pub use fields::{DAILY, KEY, MONTHLY, WEEKLY, WHAT, of_clients, section};
+pub use fields::{DAILY, KEY, MONTHLY, WEEKLY, WHAT, of_clients, of_deals, section};
 pub use panel::{Due, NextLine, OwnLine, RemindersPanel, due_of};
 pub use quick::{AskNext, TickForm, open_other};

@@ -130,7 +130,6 @@ pub fn RemindersPanel(of: RecordRef) -> impl IntoView {
         Resource::new(|| (), move |()| form_begins(KEY.into(), draft.clone()))
     };
     view! {
-        <div class="col ahead">
             <section class="panel" aria-labelledby="reminders">
                 <Transition>
                     {move || {
@@ -151,7 +150,6 @@ pub fn RemindersPanel(of: RecordRef) -> impl IntoView {
                     {move || Suspend::new(async move { begun.await.ok().map(|(draft, today)| view! { <AddReminder of=of.get_value() people draft today/> }) })}
                 </Transition>
             </section>
-        </div>
     }
 }
 
@@ -201,7 +199,7 @@ fn AddReminder(
     view! {
         <details class="add" open=open>
             <summary class="btn q" on:click=open_to_fill><Icon sign=Sign::Plus/>{one}</summary>
-            <SectionForm section=KEY with=pointing(KEY, &of) draft=draft.clone().unwrap_or_default() class="add-form" done>
+            <SectionForm section=KEY with=pointing(KEY, &of) draft=draft.clone().unwrap_or_default() class="add-form" keeps=true done>
                 <ReminderInputs today people draft/>
                 <button class="btn p" name="in" value="other">{word(Word::Remind)}</button>
             </SectionForm>

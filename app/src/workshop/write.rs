@@ -52,7 +52,8 @@ pub async fn make_field(wish: FieldWish, key: String) -> Result<String, Refusal>
 }
 
 fn kind(wish: &FieldWish) -> Result<Kind, Refusal> {
-    let choices = (1..).zip(&wish.choices).map(|(id, label)| Choice { id, label: label.clone() }).collect();
+    let choices =
+        (1..).zip(&wish.choices).map(|(id, label)| Choice { id, label: label.clone(), outcome: None }).collect();
     let data = KindData { choices, target: wish.target.clone(), within: wish.within };
     Kind::from_parts(&wish.kind, data).ok_or_else(|| declare::Refusal::BadKind.into())
 }

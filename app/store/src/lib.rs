@@ -2,6 +2,7 @@
 //! SQLite or PostgreSQL; no section is named here.
 
 mod act;
+mod aggregate;
 pub mod check;
 pub mod context;
 pub mod db;

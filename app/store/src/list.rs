@@ -18,7 +18,7 @@ use self::order::{Rows, Sorted};
 pub use self::reader::{Reader, Shelf};
 use crate::db::{Conn, Error};
 use crate::record::{self, Record};
-use crate::{key, scope};
+use crate::{aggregate, key, scope, sight};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page {
@@ -222,6 +222,33 @@ pub async fn count_of(
     count(conn, section, &asked.condition(Plan::Find)).await
 }
 
+/// How many records a query finds, and what a field of theirs adds up to: of no more than are counted.
+pub async fn sum_of(
+    conn: &mut Conn,
+    section: &Section,
+    query: &ListQuery,
+    field: &FieldSpec,
+    reader: &Reader<'_>,
+) -> Result<(Count, Option<i64>), Error> {
+    let asked = Asked::new(conn, section, query, Shelf::InUse, reader).await?;
+    let mut inner = Query::select();
+    inner
+        .expr_as(Expr::val(1), Alias::new("one"))
+        .expr_as(sight::column(section, field, Expr::col(Alias::new(&field.column))), Alias::new("number"))
+        .from(Alias::new(&section.table))
+        .cond_where(asked.condition(Plan::Find))
+        .limit(COUNT_ROWS_MAX as u64 + 1);
+    let mut statement = Query::select();
+    statement
+        .expr_as(Func::count(Expr::col(Alias::new("one"))), Alias::new("found"))
+        .expr_as(aggregate::sum(conn.dialect(), Expr::col(Alias::new("number"))), Alias::new("sum"))
+        .from_subquery(inner, Alias::new("found_rows"));
+    let rows = conn.select(&statement).await?;
+    let records: i64 = rows.first().map_or(Ok(0), |row| row.get("found"))?;
+    let sum = rows.first().map_or(Ok(None), |row| row.get("sum"))?;
+    Ok((counted(records), sum.filter(|_| records <= COUNT_ROWS_MAX)))
+}
+
 async fn count(conn: &mut Conn, section: &Section, condition: &Cond) -> Result<Count, Error> {
     let mut inner = Query::select();
     inner
@@ -235,7 +262,11 @@ async fn count(conn: &mut Conn, section: &Section, condition: &Cond) -> Result<C
         .from_subquery(inner, Alias::new("found_rows"));
     let rows = conn.select(&statement).await?;
     let records: i64 = rows.first().map_or(Ok(0), |row| row.get("found"))?;
-    Ok(Count { records: Ord::min(records, COUNT_ROWS_MAX), or_more: records > COUNT_ROWS_MAX })
+    Ok(counted(records))
+}
+
+fn counted(records: i64) -> Count {
+    Count { records: Ord::min(records, COUNT_ROWS_MAX), or_more: records > COUNT_ROWS_MAX }
 }
 
 /// Columns of the page and the record's name, which every row needs.

@@ -16,7 +16,7 @@ use crate::dialect::Dialect;
 const ROWS_MAX: f64 = 50_000.0;
 const SORTED_MAX: f64 = 5_001.0;
 /// SQLite counts steps of its machine; a row of a simple scan takes at least three of them.
-const STEPS_MAX: u64 = 13 * 25_000;
+const STEPS_MAX: u64 = 17 * 25_000;
 const STEPS_AT_ONCE: i32 = 1_000;
 /// A statement is weighed with so many different values.
 const SAMPLES: usize = 6;

@@ -139,7 +139,7 @@ pub async fn in_use(conn: &mut Conn, section: &Section, ids: &[RecordId]) -> Res
         .from(Alias::new(&section.table))
         .and_where(Expr::col(Alias::new("id")).is_in(ids.iter().copied()))
         .and_where(Expr::col(Alias::new("trashed")).is_null())
-        .cond_where(whole_in_use(section));
+        .cond_where(whole_in_use(section, conn.dialect()));
     statement.cond_where(in_scope(section.scope()));
     conn.select(&statement).await?.iter().map(|row| row.get("id")).collect()
 }

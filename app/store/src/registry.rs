@@ -186,7 +186,11 @@ fn switch_off(registry: &mut Registry, features: &[String], with_all: bool) {
             };
             let source = match &field.written {
                 Written::Rollup(rollup) => keys.contains(&rollup.of),
-                Written::ByHand { .. } | Written::ByForm | Written::Stamp { .. } | Written::Number => true,
+                Written::ByHand { .. }
+                | Written::ByForm
+                | Written::Stamp { .. }
+                | Written::Computed(_)
+                | Written::Number => true,
             };
             is_on(&field.feature) && reachable && source
         });

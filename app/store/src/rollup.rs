@@ -12,7 +12,7 @@ use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement, Sim
 use crate::db::{Conn, Dialect, Error};
 use crate::record::{self, Record, Update};
 use crate::storage::{Held, Storage, columns_of, storage};
-use crate::{scope, search, search_index};
+use crate::{aggregate, scope, search, search_index};
 
 /// Statements name so many keepers at most.
 const KEEPERS_OF_STATEMENT: usize = 500;
@@ -198,7 +198,7 @@ fn due(dialect: Dialect, keeper: &Section, from: &Section, rollup: &Rollup) -> O
             statement.expr(Expr::expr(Func::cust(Alias::new("NULLIF")).arg(count).arg(0)));
         }
         Take::Sum(taken) => {
-            statement.expr(sum(dialect, column(taken)?));
+            statement.expr(aggregate::sum(dialect, column(taken)?));
         }
         Take::ValueOf { field, greatest } => {
             statement
@@ -227,25 +227,6 @@ fn due(dialect: Dialect, keeper: &Section, from: &Section, rollup: &Rollup) -> O
         }
     }
     Some(SimpleExpr::SubQuery(None, Box::new(statement.into())))
-}
-
-/// A sum that ends where its column does. In two parts: SQLite refuses to add up whole numbers beyond their end.
-fn sum(dialect: Dialect, column: Expr) -> SimpleExpr {
-    const PART: i64 = 1_000_000_000;
-    let part = |column: SimpleExpr| Expr::expr(Func::sum(column));
-    let whole = part(column.clone().div(PART)).mul(PART).add(part(column.modulo(PART)));
-    let end = |number: i64| Expr::val(number);
-    let within = match dialect {
-        // Beyond its whole numbers SQLite goes on with others, which end where they are cast.
-        Dialect::Sqlite => whole,
-        Dialect::Postgres => {
-            let most = Func::cust(Alias::new("LEAST")).arg(whole.clone()).arg(end(i64::MAX));
-            let between = Func::cust(Alias::new("GREATEST")).arg(most).arg(end(i64::MIN));
-            // Of nothing and an end, these take the end.
-            Expr::expr(Expr::case(whole.is_not_null(), between))
-        }
-    };
-    within.cast_as(Alias::new("BIGINT"))
 }
 
 /// The records in use that a field of the keeper in the row around it is kept from.

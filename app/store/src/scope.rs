@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use domain::fields::kinds::{record, references};
 use domain::fields::{FieldSpec, Kind, Scope, Section, Target, Value};
 use domain::ids::{RecordId, SectionKey};
-use sea_query::{Alias, BinOper, Cond, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
+use sea_query::{Alias, BinOper, Cond, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr, UnionType};
 
-use crate::db::{Conn, Error, PARAMETERS_MAX};
+use crate::db::{Conn, Dialect, Error, PARAMETERS_MAX};
 
 /// The table of a section: built-in ones are called like their key, the owner's by number.
 pub fn table(section: &SectionKey) -> String {
@@ -80,6 +80,28 @@ pub(crate) fn in_scope(scope: &Scope) -> Cond {
     }
 }
 
+/// The records that a reader may see, so that a list begins with them: by what they are a part of, and by what they are
+/// said of, each along its own index. `shelf` is what those indexes hold.
+pub(crate) fn found_in_scope(section: &Section, shelf: &SimpleExpr) -> Cond {
+    let Scope::About { table, column, of, otherwise } = section.scope() else { return in_scope(section.scope()) };
+    let own = |condition: Cond| {
+        let mut records = Query::select();
+        records.column(Alias::new("id")).from(Alias::new(table)).and_where(shelf.clone()).cond_where(condition);
+        records
+    };
+    let about = || Expr::col(Alias::new(column));
+    let mut records = own(Cond::all().add(about().is_null()).add(in_scope(otherwise)));
+    for (key, whole, scope) in of.iter().filter(|(_, _, scope)| *scope != Scope::None) {
+        let mut names = Query::select();
+        names
+            .expr(naming(key, Expr::col((Alias::new(whole), Alias::new("id")))))
+            .from(Alias::new(whole))
+            .cond_where(in_scope(scope));
+        records.union(UnionType::All, own(Cond::all().add(about().in_subquery(names))));
+    }
+    Cond::all().add(Expr::col(Alias::new("id")).in_subquery(records))
+}
+
 /// What is said of a record is seen with it, and what is said of none as `otherwise` says.
 fn about_in_scope(table: &str, column: &str, of: &[(SectionKey, String, Scope)], otherwise: Cond) -> Cond {
     let own = || Expr::col((Alias::new(table), Alias::new(column)));
@@ -143,7 +165,7 @@ fn row_within(section: &Section, scope: &Scope) -> Cond {
 }
 
 /// What is a part of one record, or said of one, rests with it: whether that one does not lie in the trash.
-pub(crate) fn whole_in_use(section: &Section) -> Cond {
+pub(crate) fn whole_in_use(section: &Section, dialect: Dialect) -> Cond {
     let own = |field: &FieldSpec| Expr::col((Alias::new(&section.table), Alias::new(&field.column)));
     let in_use = |whole: String, of: Expr| {
         let mut resting = Query::select();
@@ -161,10 +183,35 @@ pub(crate) fn whole_in_use(section: &Section) -> Cond {
         all = all.add(in_use(table(to), own(field)));
     }
     if let Some(about) = section.about_field() {
+        // Most are said of none.
         let named = section.scopes.keys().filter(|key| **key != section.key);
-        all = named.fold(all, |all, key| all.add(in_use(table(key), named_in(own(about), key))));
+        let none_rests = match dialect {
+            Dialect::Postgres => {
+                named.fold(Cond::all(), |all, key| all.add(in_use(table(key), named_in(own(about), key))))
+            }
+            // SQLite goes through the trash once, and not into each section for each record.
+            Dialect::Sqlite => match named.map(resting).reduce(union) {
+                Some(resting) => Cond::all().add(own(about).not_in_subquery(resting)),
+                None => Cond::all(),
+            },
+        };
+        all = all.add(Cond::any().add(own(about).is_null()).add(none_rests));
     }
     all
+}
+
+/// The records of a section that lie in the trash, as they are named elsewhere.
+fn resting(section: &SectionKey) -> SelectStatement {
+    let of = table(section);
+    Query::select()
+        .expr(naming(section, Expr::col((Alias::new(&of), Alias::new("id")))))
+        .from(Alias::new(&of))
+        .and_where(Expr::col((Alias::new(&of), Alias::new("trashed"))).is_not_null())
+        .to_owned()
+}
+
+fn union(mut all: SelectStatement, more: SelectStatement) -> SelectStatement {
+    all.union(UnionType::All, more).to_owned()
 }
 
 /// The numbers of a section's records whose field of references points somewhere.

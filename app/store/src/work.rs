@@ -659,6 +659,11 @@ impl<'a> Work<'_, 'a> {
             fields.insert(key.clone(), Difference { old: Value::Empty, new: given.value.clone() });
             now.values.insert(key.clone(), given.value);
         }
+        let due = computed(section, context.now, |key| fields.get(key).map(|one| (&one.old, &one.new)));
+        for (key, new) in due.into_iter().filter(|(key, _)| !now.values.contains_key(key)).collect::<Vec<_>>() {
+            fields.insert(key.clone(), Difference { old: Value::Empty, new: new.clone() });
+            now.values.insert(key, new);
+        }
         fields.retain(|_, difference| !difference.new.is_empty());
         let changes = vec![change(context, id, 1, ChangeKind::Create, None, fields)];
         self.entries.insert((section.key.clone(), id), Entry { section, before: None, now, changes });
@@ -750,9 +755,19 @@ impl<'a> Work<'_, 'a> {
         undoes: Option<&str>,
         values: Vec<(FieldKey, Value)>,
     ) -> Result<Did, Refusal> {
+        let given: BTreeSet<FieldKey> = values.iter().map(|(key, _)| key.clone()).collect();
         let entry = self.entry(section, id)?;
         let mut fields = BTreeMap::new();
         for (key, new) in values {
+            let old = entry.now.value(&key).clone();
+            if old != new {
+                entry.now.values.insert(key.clone(), new.clone());
+                fields.insert(key, Difference { old, new });
+            }
+        }
+        // What is taken back, or loaded, brings its own along.
+        let due = computed(section, context.now, |key| fields.get(key).map(|one| (&one.old, &one.new)));
+        for (key, new) in due.into_iter().filter(|(key, _)| !given.contains(key)) {
             let old = entry.now.value(&key).clone();
             if old != new {
                 entry.now.values.insert(key.clone(), new.clone());
@@ -855,8 +870,12 @@ impl<'a> Work<'_, 'a> {
                     let mut values = Vec::new();
                     let mut fields = Vec::new();
                     for (key, difference) in change.fields {
-                        let Some(field) = section.field(&key) else { continue };
-                        allow(&context.actor, Action::WriteField(&section.access, field))?;
+                        let Some(field) = section.kept().find(|field| field.key == key) else { continue };
+                        // What is computed comes back with what it is computed from.
+                        if field.computed_from().is_none() {
+                            let Some(field) = section.field(&key) else { continue };
+                            allow(&context.actor, Action::WriteField(&section.access, field))?;
+                        }
                         if *now.value(&key) == difference.new {
                             fields.push(field);
                             values.push((key, difference.old));
@@ -1002,6 +1021,21 @@ fn what(entry: &Entry<'_>) -> What {
         Some(ChangeKind::Create) => What::Created,
         Some(ChangeKind::Update) | None => What::Updated,
     }
+}
+
+/// What the system makes of fields that have changed; `changed` gives what they held and hold.
+fn computed<'v>(
+    section: &Section,
+    now: i64,
+    changed: impl Fn(&FieldKey) -> Option<(&'v Value, &'v Value)>,
+) -> Vec<(FieldKey, Value)> {
+    let due = |field: &FieldSpec| {
+        let computed = field.computed_from()?;
+        let (old, new) = changed(computed.of()).filter(|(old, new)| old != new)?;
+        let of = section.kept().find(|of| of.key == *computed.of())?;
+        Some((field.key.clone(), computed.value(&of.kind, new, Some(old), now)?))
+    };
+    section.kept().filter_map(due).collect()
 }
 
 fn stamps(section: &Section, context: &Context, when: impl Fn(&FieldSpec) -> Option<Stamp>) -> Vec<(FieldKey, Value)> {

@@ -181,7 +181,7 @@ async fn what_older_bases_declared_is_taken_over() {
         let kind = |key: &str| made.field_named(key).expect("a field").kind.clone();
         assert_eq!(kind("f1"), Kind::Money);
         let label = Label::new("в ремонте", "broken");
-        assert_eq!(kind("f2").choices()[1], Choice { id: 2, label });
+        assert_eq!(kind("f2").choices()[1], Choice { id: 2, label, outcome: None });
         assert_eq!(kind("f3"), Kind::Reference(Target::Section("things".into())));
 
         let things = section(&db, "things").await;
@@ -350,7 +350,7 @@ async fn choices_get_another_order_and_none_that_was_offered_is_lost() {
         let new = NewField { label: label("Что"), kind: Kind::Choice(choices) };
         declare::make_field(db, &owner(), &section(db, "s1").await, new).await.expect("a field");
         let made = section(db, "s1").await;
-        let choice = |id: i64, text: &str| Choice { id, label: label(text) };
+        let choice = |id: i64, text: &str| Choice { id, label: label(text), outcome: None };
         let with = |choices: Vec<Choice>| FieldChange { choices: Some(choices), ..FieldChange::default() };
         let ids = async || -> Vec<i64> {
             let field = section(db, "s1").await.field_named("f1").cloned().expect("a field");

@@ -1,6 +1,6 @@
 //! What a base is worked with: contacts, what was said with them, and what comes next.
 
-use app::{contacts, notes, reminders};
+use app::{contacts, deals, notes, reminders};
 use domain::change::{Input, Patch};
 use domain::fields::Value;
 use domain::ids::{FieldKey, SectionKey, UserId};
@@ -58,6 +58,18 @@ const STEPS: [&str; 8] = [
     "познакомиться",
 ];
 
+const DEALS: [&str; 9] = [
+    "Годовой договор",
+    "Пробная партия",
+    "Поставка, декабрь",
+    "Порошковая окраска, линия 2",
+    "Эмали для дверей",
+    "Покраска ангаров",
+    "Грунты, пробная партия",
+    "Рамочный договор на год",
+    "Ремонт двух магазинов",
+];
+
 type Values = Vec<(&'static str, Value)>;
 
 fn text(text: impl Into<String>) -> Value {
@@ -74,6 +86,7 @@ impl Maker {
             self.people(acts, client, *owner, *since);
             self.said(acts, client, *owner, *since);
             self.next(acts, client, *owner, *since, now);
+            self.deals(acts, client, *owner, *since, now);
         }
     }
 
@@ -147,6 +160,39 @@ impl Maker {
             values.extend(words.map(|words| ("text", text(words))));
             let who = if self.chance(85) { owner } else { self.employee() };
             self.add(acts, notes::KEY, ("client", client), (who, at), values);
+        }
+    }
+
+    /// Every third client buys. What it buys follows from its place and takes no chance of the others away.
+    fn deals(&mut self, acts: &mut Acts, client: usize, owner: UserId, since: i64, now: i64) {
+        let place = client as i64;
+        if place % 3 != 0 {
+            return;
+        }
+        for number in 0..1 + place / 3 % 3 {
+            let turn = place * 7 + number * 5;
+            let stage = [1, 2, 3, 5, 2, 4, 6, 1, 5, 3][(turn % 10) as usize];
+            let made = (since + number * 9 * DAY_MS).min(now - DAY_MS).max(since);
+            let moved = (made + turn % 12 * DAY_MS / 2).min(now);
+            let expected = self.today / DAY_MS + turn % 40 - 6;
+            let mut values: Values = vec![
+                ("title", text(DEALS[(turn % DEALS.len() as i64) as usize])),
+                ("stage", Value::Integer(stage)),
+                ("since", Value::Instant(moved)),
+                ("responsible", Value::Reference(owner)),
+            ];
+            if turn % 8 > 0 {
+                values.push(("amount", Value::Integer((turn * 7_919 % 1_900 + 20) * 100_000)));
+            }
+            match stage {
+                5 | 6 => values.push(("closed", Value::Instant(moved))),
+                _ if turn % 5 > 0 => values.push(("expected", Value::Integer(expected))),
+                _ => {}
+            }
+            if stage == 6 {
+                values.push(("reason", Value::Integer(1 + turn % 6)));
+            }
+            self.add(acts, deals::KEY, ("client", client), (owner, made), values);
         }
     }
 

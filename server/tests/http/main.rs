@@ -11,6 +11,7 @@ mod client;
 mod contract;
 mod day;
 mod day_law;
+mod deals;
 mod denied;
 mod every_door;
 mod feed;

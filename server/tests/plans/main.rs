@@ -30,7 +30,7 @@ use store::testing::{TestDb, large};
 use world::{FORM, JSON, World, addresses, form, shape};
 
 /// More than SQLite can go over within `plans`' limit, however simple its steps.
-const ROWS: i64 = 120_000;
+const ROWS: i64 = 150_000;
 
 /// A statement that may go over as much as there is.
 struct Right {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::kinds::{Choices, Integer, Kind};
+use super::kinds::{Choices, Integer, Kind, Outcome};
 use super::rollup::Rollup;
 use super::target::Target;
 use super::value::Value;
@@ -40,10 +40,46 @@ pub enum Written {
     ByForm,
     /// By the system, when a record is made and perhaps whenever it is changed.
     Stamp { on_create: Stamp, on_update: Option<Stamp> },
+    /// By the system, from another field of the record.
+    Computed(Computed),
     /// Kept by the writer from the records of another section.
     Rollup(Rollup),
     /// By nobody: it is the record's number.
     Number,
+}
+
+/// What the system makes of another field, whenever that changes. It stands in the history like what a person writes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Computed {
+    /// Since when it has its value: an instant.
+    Since(FieldKey),
+    /// The outcome of the step that was chosen: a choice of `Outcome`'s numbers.
+    Outcome(FieldKey),
+    /// When the outcome came about; nothing while it is open.
+    Closed(FieldKey),
+}
+
+impl Computed {
+    pub fn of(&self) -> &FieldKey {
+        match self {
+            Self::Since(of) | Self::Outcome(of) | Self::Closed(of) => of,
+        }
+    }
+
+    /// What it holds now that the other field, which is of this kind, has changed to `value`.
+    pub fn value(&self, kind: &Kind, value: &Value, before: Option<&Value>, now: i64) -> Option<Value> {
+        let outcome = |value: &Value| if let Kind::Choice(choices) = kind { choices.outcome(value) } else { None };
+        match self {
+            Self::Since(_) if value.is_empty() => Some(Value::Empty),
+            Self::Since(_) => Some(Value::Instant(now)),
+            Self::Outcome(_) => Some(outcome(value).map_or(Value::Empty, Outcome::value)),
+            Self::Closed(_) => match outcome(value) {
+                None | Some(Outcome::Open) => Some(Value::Empty),
+                // From one outcome to the other, it is closed anew.
+                closed => (closed != before.and_then(outcome)).then_some(Value::Instant(now)),
+            },
+        }
+    }
 }
 
 /// A field: built-in ones are declared in a section's `fields.rs`, the owner's in the database.
@@ -75,6 +111,8 @@ pub struct FieldSpec {
     pub recency: Option<Recency>,
     /// An instant that may stand for a whole day (`Due`).
     pub may_be_day: bool,
+    /// Asked for when its record comes to this outcome.
+    pub asked_when: Option<Outcome>,
 }
 
 /// How the instant of what happened last is read: from when on it is long ago, and in what words. The section that it is
@@ -138,6 +176,7 @@ impl FieldSpec {
             also: Vec::new(),
             recency: None,
             may_be_day: false,
+            asked_when: None,
         }
     }
 
@@ -194,6 +233,11 @@ impl FieldSpec {
         self
     }
 
+    pub fn computed(mut self, computed: Computed) -> Self {
+        self.written = Written::Computed(computed);
+        self
+    }
+
     pub fn rolled_up(mut self, rollup: Rollup) -> Self {
         self.written = Written::Rollup(rollup);
         self
@@ -229,6 +273,11 @@ impl FieldSpec {
         self
     }
 
+    pub fn asked_when(mut self, outcome: Outcome) -> Self {
+        self.asked_when = Some(outcome);
+        self
+    }
+
     pub fn may_be_day(mut self) -> Self {
         self.may_be_day = true;
         self
@@ -255,14 +304,18 @@ impl FieldSpec {
     pub fn is_by_system(&self) -> bool {
         match self.written {
             Written::ByHand { .. } | Written::ByForm => false,
-            Written::Stamp { .. } | Written::Rollup(_) | Written::Number => true,
+            Written::Stamp { .. } | Written::Computed(_) | Written::Rollup(_) | Written::Number => true,
         }
     }
 
     pub fn rollup(&self) -> Option<&Rollup> {
         match &self.written {
             Written::Rollup(rollup) => Some(rollup),
-            Written::ByHand { .. } | Written::ByForm | Written::Stamp { .. } | Written::Number => None,
+            Written::ByHand { .. }
+            | Written::ByForm
+            | Written::Stamp { .. }
+            | Written::Computed(_)
+            | Written::Number => None,
         }
     }
 
@@ -271,7 +324,7 @@ impl FieldSpec {
         match self.written {
             Written::ByHand { begins, .. } => begins,
             Written::Stamp { on_create, .. } => Some(on_create),
-            Written::ByForm | Written::Rollup(_) | Written::Number => None,
+            Written::ByForm | Written::Computed(_) | Written::Rollup(_) | Written::Number => None,
         }
     }
 
@@ -279,8 +332,14 @@ impl FieldSpec {
     pub fn stamp_on_update(&self) -> Option<Stamp> {
         match self.written {
             Written::Stamp { on_update, .. } => on_update,
-            Written::ByHand { .. } | Written::ByForm | Written::Rollup(_) | Written::Number => None,
+            Written::ByHand { .. } | Written::ByForm | Written::Computed(_) | Written::Rollup(_) | Written::Number => {
+                None
+            }
         }
+    }
+
+    pub fn computed_from(&self) -> Option<&Computed> {
+        if let Written::Computed(computed) = &self.written { Some(computed) } else { None }
     }
 
     pub fn points_at_users(&self) -> bool {

@@ -15,8 +15,8 @@ mod test;
 mod value;
 
 pub use contribution::Contribution;
-pub use field::{FieldSpec, PLACES_APART, Recency, Stamp, Written, place_between};
-pub use kinds::{Choice, Choices, Integer, Kind, KindData, Rules, Shape};
+pub use field::{Computed, FieldSpec, PLACES_APART, Recency, Stamp, Written, place_between};
+pub use kinds::{Choice, Choices, Integer, Kind, KindData, Outcome, Rules, Shape};
 pub use overlay::FieldChange;
 pub use registry::Registry;
 pub use rollup::{Rollup, Take};

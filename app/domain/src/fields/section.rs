@@ -42,6 +42,8 @@ pub struct SectionSpec {
     /// What its records are said of, be it in any section (`Kind::Record`). `part_of` then follows it: what is said of
     /// a part of a whole belongs to that whole.
     pub about: Option<FieldKey>,
+    /// The choice whose values a record goes through, one after another.
+    pub steps: Option<FieldKey>,
     /// Lists that are there from the beginning, as tabs.
     pub views: Vec<ReadyView>,
     /// In their order.

@@ -161,7 +161,8 @@ pub fn exact(moment: Moment, lang: Lang) -> String {
     format!("{}, {hour:02}:{minute:02}", full_date(moment.date(), lang))
 }
 
-fn short_date(day: Date, today: Date, lang: Lang) -> String {
+/// «12 мар», «12 мар 2025»
+pub fn short_date(day: Date, today: Date, lang: Lang) -> String {
     let name = match lang {
         Lang::Ru => month(day, &SHORT_RU),
         Lang::En => month(day, &SHORT_EN),

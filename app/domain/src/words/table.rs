@@ -69,6 +69,13 @@ words! {
     CallTo: "Звонок", "Call";
     MeetingWith: "Встреча", "Meeting";
     NoteTaken: "Записано", "Noted";
+    OpenFor: "открыто на", "open for";
+    Until: "до", "until";
+    WasExpected: "ждали", "expected";
+    ClosedOn: "закрыта", "closed";
+    WhyLost: "Почему?", "Why?";
+    NextStep: "На следующий этап", "To the next stage";
+    Since: "с", "since";
     Pin: "Закрепить", "Pin";
     Unpin: "Открепить", "Unpin";
     Pinned: "Закреплено", "Pinned";

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::fields::{DateRange, Ending, Op, Test, fold};
-use domain::fields::{FieldSpec, Kind, Section, Value, Written};
+use domain::fields::{FieldSpec, Kind, Scope, Section, Value, Written};
 use domain::ids::FieldKey;
 use domain::limits::RECENT_DAYS;
 use domain::list::{Condition, ListQuery};
@@ -116,11 +116,11 @@ impl Compiler<'_> {
             all = all.add(self.any_of(group).unwrap_or_else(nothing));
         }
         all = all.add(match self.plan {
-            Plan::Find => scope::in_scope(self.section.scope()),
+            Plan::Find => scope::found_in_scope(self.section, &self.shelf.condition()),
             Plan::Walk(_) => scope::row_in_scope(self.section),
         });
         if self.shelf == Shelf::InUse {
-            all = all.add(scope::whole_in_use(self.section));
+            all = all.add(scope::whole_in_use(self.section, self.dialect));
         }
         if let Some(q) = &query.q {
             let searched = self.section.search.iter().filter_map(|key| self.section.field(key));
@@ -447,16 +447,24 @@ impl Compiler<'_> {
 
     /// Where numbers are sorted by their worth, texts that begin alike lie together up to the last number of the start.
     fn begins(&self, field: &FieldSpec, start: &str) -> SimpleExpr {
+        // PostgreSQL has no statistics of what an index computes, and would take it for few: where others lead to the
+        // records, those that begin so are looked at one by one.
+        let others_lead = match self.plan {
+            Plan::Walk(sorted) => field.order_column().is_some() && field.key_column() != sorted,
+            Plan::Find => self.dialect == Dialect::Postgres && *self.section.scope() != Scope::All,
+        };
+        if others_lead {
+            return self.starts_with(self.key(field), start);
+        }
         if field.order_column().is_none() {
             return self.starts_with(self.indexed(field), start);
         }
-        let together = self.starts_with(self.indexed(field), &fold::natural_start(start));
+        let pieces = fold::natural_starts(start);
+        let ends_in_number = pieces.len() > 1;
+        let together = pieces.iter().map(|piece| Cond::all().add(self.starts_with(self.indexed(field), piece)));
+        let together = Expr::expr(self.any_of(together.collect()).unwrap_or_else(nothing));
         let column = key::unindexed(Expr::col(Alias::new(field.key_column())), true);
-        if start.ends_with(|c: char| c.is_ascii_digit()) {
-            together.and(self.starts_with(column, start))
-        } else {
-            together
-        }
+        if ends_in_number { together.and(self.starts_with(column, start)) } else { together }
     }
 
     /// A piece of the index: both databases compare keys letter by letter, by their numbers.

@@ -140,6 +140,11 @@ async fn records(conn: &mut Conn, section: &Section, rows: i64, users: i64, now:
         if field.key_column() != field.column {
             columns.push((field.key_column(), key));
         }
+        if let Some(column) = field.order_column() {
+            let (key, number) = (held(field, rows, users, now).1, format!("(i % {VARIANTS})"));
+            let worth = format!("length(CAST({number} AS TEXT)) || {number}");
+            columns.push((column, key.replace(&format!("|| {number}"), &format!("|| {worth}"))));
+        }
         if let Some(column) = field.doubt_column() {
             columns.push((column, "CASE WHEN i % 1000 = 0 THEN 1 END".into()));
         }

@@ -16,6 +16,25 @@ use crate::words::{Label, Lang};
 pub struct Choice {
     pub id: i64,
     pub label: Label,
+    /// What it means for a record that goes through the choices one after another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+}
+
+/// Where a record stands that goes through steps. Its number stands in columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Something is still to be done.
+    Open = 1,
+    Won = 2,
+    Lost = 3,
+}
+
+impl Outcome {
+    pub fn value(self) -> Value {
+        Value::Integer(self as i64)
+    }
 }
 
 /// At least one choice, in the order in which they are offered and sorted; no id stands twice.
@@ -34,7 +53,19 @@ impl Choices {
     /// Choices of the program itself: in Russian, in English, and the id.
     pub fn of<const N: usize>(choices: [(&str, &str, i64); N]) -> Self {
         const { assert!(N > 0, "nothing to choose from") };
-        Self(choices.map(|(ru, en, id)| Choice { id, label: Label::new(ru, en) }).into())
+        Self(choices.map(|(ru, en, id)| Choice { id, label: Label::new(ru, en), outcome: None }).into())
+    }
+
+    /// The same of steps that a record goes through.
+    pub fn steps<const N: usize>(steps: [(&str, &str, i64, Outcome); N]) -> Self {
+        const { assert!(N > 0, "nothing to choose from") };
+        let step = |(ru, en, id, outcome)| Choice { id, label: Label::new(ru, en), outcome: Some(outcome) };
+        Self(steps.map(step).into())
+    }
+
+    /// Where a record with this value stands.
+    pub fn outcome(&self, value: &Value) -> Option<Outcome> {
+        self.iter().find(|choice| Some(choice.id) == value.number())?.outcome
     }
 }
 
@@ -109,7 +140,7 @@ mod tests {
 
     #[test]
     fn no_choices_and_the_same_one_twice_are_no_choices() {
-        let one = Choice { id: 1, label: Label::new("a", "a") };
+        let one = Choice { id: 1, label: Label::new("a", "a"), outcome: None };
         assert_eq!(Choices::new(vec![]), None);
         assert_eq!(Choices::new(vec![one.clone(), one.clone()]), None);
         assert!(Choices::new(vec![one]).is_some());

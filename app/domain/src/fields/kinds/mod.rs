@@ -21,7 +21,7 @@ mod rules;
 mod text;
 mod yes_no;
 
-pub use choice::{Choice, Choices};
+pub use choice::{Choice, Choices, Outcome};
 pub use integer::Integer;
 pub use rules::{Rules, Shape};
 
