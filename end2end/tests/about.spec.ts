@@ -1,5 +1,5 @@
 // Comments, calls and reminders on any record, and what a page asks for after a save.
-import { alive, client, expect, signIn, test } from './office';
+import { alive, client, expect, noViolations, test } from './office';
 import type { Page } from '@playwright/test';
 
 async function contact(page: Page, name: string, clients = '') {
@@ -16,6 +16,8 @@ test('a save asks for what it has changed and nothing else', async ({ anna }) =>
   await anna.waitForLoadState('networkidle');
   await anna.locator('dd[data-field=address] a').first().click();
   await anna.locator('input[name=address]').fill('Тула, Ленина 1');
+  // A pointer that rests on a value asks who wrote it.
+  await anna.mouse.move(720, 4);
   await anna.waitForLoadState('networkidle');
   const calls: string[] = [];
   anna.on('request', (request) => request.url().includes('/call/') && calls.push(new URL(request.url()).pathname));
@@ -51,7 +53,7 @@ test('what is typed into a form is there after a reload, and not after it was se
   const id = await client(anna, { name: 'ООО «Форма»' });
   await anna.goto(`/clients/${id}`);
   await alive(anna);
-  await anna.locator('.ahead details.add summary').click();
+  await anna.locator('.ahead .panel:not(.deals) details.add summary').click();
   await anna.locator('.ahead input[name=note]').fill('счёт на декабрь');
   await anna.locator('.ahead select[name=what]').selectOption({ label: 'Написать' });
   await anna.locator('.contacts details.add summary').click();
@@ -71,4 +73,29 @@ test('what is typed into a form is there after a reload, and not after it was se
   await anna.goto(`/clients/${await client(anna, { name: 'ООО «Другая»' })}`);
   await alive(anna);
   await expect(anna.locator('.ahead input[name=note]')).toHaveValue('');
+});
+
+test('a deal is begun by key on a client\'s card and goes on by key', async ({ anna }) => {
+  const id = await client(anna, { name: 'ООО «Покупает»' });
+  await anna.goto(`/clients/${id}`);
+  await alive(anna);
+  await anna.keyboard.press('d');
+  await anna.keyboard.type('Поставка');
+  await anna.keyboard.press('Tab');
+  await anna.keyboard.type('148 300');
+  await anna.keyboard.press('Enter');
+  await expect(anna.locator('.deals .deal-name')).toHaveText(['Поставка']);
+  await expect(anna.locator('.deals h2 .sum')).toContainText('открыто на');
+  await anna.locator('.deals .deal-name').click();
+  await expect(anna.locator('.steps .now b')).toHaveText('Новая');
+  await anna.keyboard.press('Shift+ArrowRight');
+  await expect(anna.locator('.steps .now b')).toHaveText('В работе');
+  await expect(anna.locator('.stream .ev').first()).toContainText('Этап');
+  await anna.locator('.steps').getByRole('button', { name: 'Проиграна' }).click();
+  await expect(anna.locator('form.asks')).toBeVisible();
+  await anna.locator('form.asks select').selectOption({ label: 'Дорого' });
+  await anna.locator('form.asks button').click();
+  await expect(anna.locator('form.asks')).toHaveCount(0);
+  await expect(anna.locator('dd[data-field=reason]')).toContainText('Дорого');
+  await noViolations(anna);
 });

@@ -29,7 +29,7 @@ test('columns are shown, hidden, ordered by hand and by key, made wider, and res
   await expect.poll(heads).toEqual(['number', 'name', 'segment', 'inn', 'email', 'phone']);
   await page.locator('.picker').getByLabel('ИНН').uncheck();
   await expect.poll(heads).toEqual(['number', 'name', 'segment', 'email', 'phone']);
-  await expect(page.locator('.picker footer span')).toHaveText('5 из 20');
+  await expect(page.locator('.picker footer span')).toHaveText('5 из 24');
   await page.keyboard.press('Escape');
   await expect(page.locator('.picker')).toBeHidden();
   await expect(page.locator('summary[aria-label="Столбцы"]')).toBeFocused();

@@ -62,9 +62,9 @@ test('a form that is opened has the cursor', async ({ anna }) => {
   await anna.keyboard.type('Степан Тетерин');
   await expect(anna.locator('.contacts details.add input[name=name]')).toHaveValue('Степан Тетерин');
   await expect(anna.locator('.composer textarea')).toHaveValue('');
-  await anna.locator('.ahead details.add summary').click();
+  await anna.locator('.ahead .panel:not(.deals) details.add summary').click();
   await anna.keyboard.type('сверка счетов');
-  await expect(anna.locator('.ahead details.add input[name=note]')).toHaveValue('сверка счетов');
+  await expect(anna.locator('.ahead .panel:not(.deals) details.add input[name=note]')).toHaveValue('сверка счетов');
 });
 
 for (const width of [1440, 390]) {
