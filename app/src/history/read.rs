@@ -91,6 +91,8 @@ pub fn entry(
     let changed: Vec<_> = section
         .fields
         .iter()
+        // What follows from another field says nothing new, and comes back with it.
+        .filter(|field| field.computed_from().is_none())
         .filter_map(|field| change.fields.get(&field.key).map(|difference| (field, difference)))
         .collect();
     let what = match change.kind {
