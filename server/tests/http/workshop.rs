@@ -237,7 +237,7 @@ async fn a_field_added_to_clients_while_twenty_write() {
         });
         let writers: Vec<_> = writers.collect();
         let mut keys = Vec::new();
-        for name in ["Скидка", "Договор", "Источник"] {
+        for name in ["Скидка", "Гарантия", "Источник"] {
             let kind = if name == "Скидка" { "Integer" } else { "Text" };
             keys.push(owner.made("make_field", wish("clients", name, kind, &[], None)).await);
         }
@@ -261,7 +261,7 @@ async fn a_field_added_to_clients_while_twenty_write() {
             &format!("/clients/{id}?edit=f2"),
         ] {
             let page = anna.get(path).await;
-            assert!(!page.body.contains("Договор") && !page.body.contains("от 1 мая"), "{path}");
+            assert!(!page.body.contains("Гарантия") && !page.body.contains("от 1 мая"), "{path}");
             assert!(!page.has("[data-field=f2]"), "{path}");
         }
         let old = anna.get("/clients?f2=%D0%BC%D0%B0%D1%8F&sort=f2&cols=number,f2").await;
