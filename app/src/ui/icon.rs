@@ -33,7 +33,6 @@ pub enum Sign {
     Check,
     More,
     Deal,
-    Board,
 }
 
 impl Sign {
@@ -76,7 +75,6 @@ impl Sign {
             Self::Comment => "M2 3h12v8.500H7L4 14v-2.500H2z",
             Self::More => "M3 8h.01M8 8h.01M13 8h.01",
             Self::Deal => "M2 5.500h12V13H2zM5.500 5.500V3h5v2.500M2 9h12",
-            Self::Board => "M2.500 3h3v10h-3zM6.500 3h3v6h-3zM10.500 3h3v8h-3z",
             Self::Check => "m3 8.500 3.500 3.500L13 4.500",
             Self::Box => "m2 5 6-3 6 3v6l-6 3-6-3zM2 5l6 3 6-3M8 8v6",
         }

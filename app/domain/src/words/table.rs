@@ -73,8 +73,6 @@ words! {
     Until: "до", "until";
     WasExpected: "ждали", "expected";
     ClosedOn: "закрыта", "closed";
-    WhyLost: "Почему?", "Why?";
-    NextStep: "На следующий этап", "To the next stage";
     Since: "с", "since";
     Pin: "Закрепить", "Pin";
     Unpin: "Открепить", "Unpin";
